@@ -1,0 +1,68 @@
+"""The closed lists of words of penalties, appeals and packs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PenaltyKind(models.TextChoices):
+    DELISTED = "delisted", _("Item delisted")
+    SEARCH_DEMOTED = "search_demoted", _("Search demotion")
+    SHOP_HIDDEN = "shop_hidden", _("Shop hidden")
+    POINTS = "points", _("Points deducted")
+    SALES_REMOVED = "sales_removed", _("Sales or reviews removed")
+    CAMPAIGN_BANNED = "campaign_banned", _("Barred from campaigns")
+    FUNDS_FROZEN = "funds_frozen", _("Funds frozen")
+    FINE = "fine", _("Fine")
+    OTHER = "other", _("Other")
+
+
+class PenaltyScope(models.TextChoices):
+    ITEM = "item", _("One item")
+    SHOP = "shop", _("Whole shop")
+
+
+class AppealState(models.TextChoices):
+    """The life of an appeal. `TRANSITIONS` says which step may follow which."""
+
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Ready to file")
+    FILED = "filed", _("Filed")
+    IN_REVIEW = "in_review", _("With the platform")
+    MORE_ASKED = "more_asked", _("Platform asks for more")
+    WON = "won", _("Won")
+    PARTLY_WON = "partly_won", _("Partly won")
+    LOST = "lost", _("Lost")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+TRANSITIONS: dict[AppealState, tuple[AppealState, ...]] = {
+    AppealState.DRAFT: (AppealState.READY, AppealState.WITHDRAWN),
+    AppealState.READY: (AppealState.FILED, AppealState.DRAFT, AppealState.WITHDRAWN),
+    AppealState.FILED: (
+        AppealState.IN_REVIEW,
+        AppealState.MORE_ASKED,
+        AppealState.WON,
+        AppealState.PARTLY_WON,
+        AppealState.LOST,
+        AppealState.WITHDRAWN,
+    ),
+    AppealState.IN_REVIEW: (
+        AppealState.MORE_ASKED,
+        AppealState.WON,
+        AppealState.PARTLY_WON,
+        AppealState.LOST,
+        AppealState.WITHDRAWN,
+    ),
+    AppealState.MORE_ASKED: (AppealState.IN_REVIEW, AppealState.LOST, AppealState.WITHDRAWN),
+    AppealState.WON: (),
+    AppealState.PARTLY_WON: (),
+    AppealState.LOST: (),
+    AppealState.WITHDRAWN: (),
+}
+
+
+class PackState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    BUILDING = "building", _("Being built")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")

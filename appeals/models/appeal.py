@@ -1,0 +1,55 @@
+"""Appeals against penalties, and every step they took."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from appeals.enums import AppealState
+from appeals.models.pack import EvidencePack
+from appeals.models.penalty import Penalty
+from shops.models import Shop, User
+
+
+class Appeal(models.Model):
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="appeals")
+    penalty = models.ForeignKey(Penalty, on_delete=models.PROTECT, related_name="appeals")
+    pack = models.ForeignKey(
+        EvidencePack, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
+    )
+    attempt = models.IntegerField()
+    state = models.CharField(max_length=12, choices=AppealState, default=AppealState.DRAFT)
+    statement = models.TextField(blank=True, default="")
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=200, blank=True, default="")
+    outcome_at = models.DateTimeField(null=True)
+    outcome_text = models.TextField(blank=True, default="")
+    days_won_back = models.IntegerField(null=True)
+    points_restored = models.IntegerField(null=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["penalty", "attempt"], name="one_appeal_an_attempt")
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal {self.attempt} of {self.penalty_id}"
+
+
+class AppealEvent(models.Model):
+    """One step of an appeal."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="events")
+    from_state = models.CharField(max_length=12, choices=AppealState, blank=True, default="")
+    to_state = models.CharField(max_length=12, choices=AppealState)
+    note = models.TextField(blank=True, default="")
+    done_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["done_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} -> {self.to_state}"

@@ -1,0 +1,35 @@
+"""What the platform did to the shop, in its own words."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from appeals.enums import PenaltyKind, PenaltyScope
+from detection.models import Incident
+from shops.models import Product, Shop, User
+
+
+class Penalty(models.Model):
+    """A notice of punishment as received, with the quoted charge."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="penalties")
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="penalties"
+    )
+    kind = models.CharField(max_length=20, choices=PenaltyKind)
+    scope = models.CharField(max_length=10, choices=PenaltyScope)
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    charge = models.TextField()
+    reference = models.CharField(max_length=80, blank=True, default="")
+    points = models.IntegerField(null=True, blank=True)
+    noticed_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    appeal_deadline_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.noticed_at:%Y-%m-%d}"

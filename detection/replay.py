@@ -1,0 +1,60 @@
+"""Run the detector over an event log: `python -m detection.replay [--tier N] < events > verdicts`.
+
+Contract: docs/interfaces.md, "Replay". What a line makes the detector say is written and flushed
+before the next line is read, so no answer can rest on what came later.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from typing import IO
+
+from detection.engine.engine import Engine
+from detection.engine.events import EventError, event_from_json, verdict_to_json
+from detection.engine.tiers import HIGHEST, LOWEST, at_tier
+
+BAD_LINE = 2
+
+
+def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -> None:
+    """Feed each line to a fresh engine, write each verdict as a line.
+
+    Raises EventError, its message beginning `line N:`, on the first line that cannot be read.
+    """
+    engine = Engine()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            event = at_tier(event_from_json(json.loads(line)), tier)
+            verdicts = engine.feed(event) if event is not None else []
+        except json.JSONDecodeError as error:
+            raise EventError(f"line {number}: not JSON: {error.msg}") from error
+        except UnicodeDecodeError as error:
+            raise EventError(f"line {number}: not UTF-8: {error.reason}") from error
+        except EventError as error:
+            raise EventError(f"line {number}: {error}") from error
+        for verdict in verdicts:
+            out.write(json.dumps(verdict_to_json(verdict), ensure_ascii=False) + "\n")
+        out.flush()
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="detection.replay", description=__doc__)
+    parser.add_argument("--tier", type=int, choices=range(LOWEST, HIGHEST + 1), default=HIGHEST)
+    tier: int = parser.parse_args(argv).tier
+    # The log is UTF-8 whatever the terminal speaks.
+    with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as out:
+        try:
+            replay(sys.stdin.buffer, out, tier=tier)
+        except EventError as error:
+            sys.stderr.write(f"{error}\n")
+            return BAD_LINE
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

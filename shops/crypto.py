@@ -1,0 +1,81 @@
+"""A shop's cipher: opens and seals its personal data under its own data key.
+
+The data key is random, wrapped by the service's master key (BRUSHGUARD_MASTER_KEY), and one row
+in the database. Destroying that row makes every receiver, buyer, refused row and original file
+of the shop unreadable, in backups of the other tables too.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TypedDict
+
+from django.conf import settings
+
+from shops import sealing
+from shops.errors import KeyDestroyed
+from shops.models import Shop, ShopKey
+
+
+class Receiver(TypedDict, total=False):
+    """What a sealed receiver may hold. A masked part is kept as the mask that came."""
+
+    name: str
+    phone: str
+    address: str
+    buyer: str
+
+
+class ShopCipher:
+    """Seals and opens for one shop. Build it with `cipher_of`, once a task or request."""
+
+    def __init__(self, data_key: bytes) -> None:
+        self._receiver_key = sealing.derive_key(data_key, "receiver")
+        self._identity_key = sealing.derive_key(data_key, "identity")
+        self._file_key = sealing.derive_key(data_key, "file")
+        self._case_key = sealing.derive_key(data_key, "case")
+
+    def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
+        """Seal a receiver for the order with this platform id; equal input, equal bytes."""
+        plain = json.dumps(receiver, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sealing.seal(self._receiver_key, plain.encode(), place=order_id.encode())
+
+    def open_receiver(self, order_id: str, sealed: bytes | memoryview) -> Receiver:
+        """Open what `seal_receiver` made. Raises SealBroken when it was altered or moved."""
+        plain = sealing.open_sealed(self._receiver_key, bytes(sealed), place=order_id.encode())
+        receiver: Receiver = json.loads(plain)
+        return receiver
+
+    def seal_bytes(self, place: str, plain: bytes) -> bytes:
+        """Seal a file or a refused row, bound to `place`."""
+        return sealing.seal(self._file_key, plain, place=place.encode())
+
+    def open_bytes(self, place: str, sealed: bytes | memoryview) -> bytes:
+        return sealing.open_sealed(self._file_key, bytes(sealed), place=place.encode())
+
+    def identity_key(self, kind: str, value: str) -> str:
+        """Keyed hash of a normalised identity value, as `kind:hex`."""
+        return f"{kind}:{sealing.keyed_hash(self._identity_key, kind, value)}"
+
+    def case_secret(self, case: str) -> bytes:
+        """The secret from which a case's pack derives its commitments' salts."""
+        return sealing.derive_key(self._case_key, case)
+
+
+def create_key(*, shop: Shop, now: datetime) -> ShopKey:
+    """Give a new shop its data key. The caller writes custody."""
+    place = f"shop-key:{shop.pk}".encode()
+    wrapped = sealing.seal(settings.BRUSHGUARD_MASTER_KEY, sealing.new_key(), place=place)
+    return ShopKey.objects.create(shop=shop, wrapped=wrapped, created_at=now)
+
+
+def cipher_of(shop: Shop) -> ShopCipher:
+    """Open the shop's data key. Raises KeyDestroyed when it is gone. One query."""
+    key = ShopKey.objects.filter(shop=shop).first()
+    if key is None or key.wrapped is None:
+        raise KeyDestroyed("The shop's key was deleted; its personal data cannot be read any more.")
+    place = f"shop-key:{shop.pk}".encode()
+    return ShopCipher(
+        sealing.open_sealed(settings.BRUSHGUARD_MASTER_KEY, bytes(key.wrapped), place=place)
+    )

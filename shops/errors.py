@@ -1,0 +1,37 @@
+"""Errors a caller may catch. Each message is safe and useful to show to a merchant."""
+
+
+class DomainError(Exception):
+    """Work was refused. `code` stays the same while the sentence may change."""
+
+    code = "refused"
+
+
+class KeyDestroyed(DomainError):
+    """The shop's data key is gone, and with it its personal data."""
+
+    code = "key_destroyed"
+
+
+class SealBroken(DomainError):
+    """A sealed value does not open: it was altered, moved, or sealed under another key."""
+
+    code = "seal_broken"
+
+
+class ImportRefused(DomainError):
+    """A file could not be imported at all; the message says what to do."""
+
+    code = "import_refused"
+
+
+class UndoRefused(DomainError):
+    code = "undo_refused"
+
+
+class MemberRefused(DomainError):
+    code = "member_refused"
+
+
+class PromotionRefused(DomainError):
+    code = "promotion_refused"

@@ -1,0 +1,32 @@
+"""What happened: people, shops, files, orders, refunds, custody."""
+
+from shops.models.custody import CustodyEvent, CustodyHead
+from shops.models.importing import ImportBatch, ImportIssue, RowBefore
+from shops.models.notice import Notice, TimelineMark
+from shops.models.order import Order, OrderLine, Refund, Review, Traffic
+from shops.models.promotion import Promotion
+from shops.models.shop import Product, Shop, ShopKey
+from shops.models.user import ApiToken, Invitation, Membership, User
+
+__all__ = [
+    "ApiToken",
+    "CustodyEvent",
+    "CustodyHead",
+    "ImportBatch",
+    "ImportIssue",
+    "Invitation",
+    "Membership",
+    "Notice",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Promotion",
+    "Refund",
+    "Review",
+    "RowBefore",
+    "Shop",
+    "ShopKey",
+    "TimelineMark",
+    "Traffic",
+    "User",
+]

@@ -1,0 +1,102 @@
+"""Imported files: what came, how it was read, what it did, and what was refused."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from shops.enums import BatchState
+from shops.models.shop import Shop
+from shops.models.user import User
+
+
+class ImportBatch(models.Model):
+    """One file given to one shop, from its first byte to its last row."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="batches")
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=255, blank=True, default="")
+    platform = models.CharField(max_length=20, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    encoding = models.CharField(max_length=20, blank=True, default="")
+    header_sha256 = models.CharField(max_length=64, blank=True, default="")
+    chosen = models.JSONField(default=dict)
+    preview = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    as_of = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=12, choices=BatchState, default=BatchState.RECEIVED)
+    error = models.TextField(blank=True, default="")
+    rows_total = models.IntegerField(null=True)
+    rows_done = models.IntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=80, blank=True, default="")
+
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shop", "-received_at"], name="batch_newest"),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["received", "reading", "queued", "running"]),
+                name="batch_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_open(self) -> bool:
+        """True while a worker still has something to do for it."""
+        return self.state in {
+            BatchState.RECEIVED,
+            BatchState.READING,
+            BatchState.QUEUED,
+            BatchState.RUNNING,
+        }
+
+
+class ImportIssue(models.Model):
+    """A row that was refused or that carries a warning, with its original cells sealed."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="issues")
+    row = models.IntegerField()
+    column = models.CharField(max_length=80, blank=True, default="")
+    code = models.CharField(max_length=30)
+    message = models.TextField()
+    is_refusal = models.BooleanField(default=True)
+    sealed_cells = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "row", "column", "code"], name="one_issue_a_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.code}"
+
+
+class RowBefore(models.Model):
+    """A row as it was before a batch changed it, so that the batch can be undone."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="before")
+    table = models.CharField(max_length=20)
+    key = models.CharField(max_length=200)
+    before = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "table", "key"], name="one_before_a_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

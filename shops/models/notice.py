@@ -1,0 +1,72 @@
+"""What the shop's people must learn of, and the marks on its timeline."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from shops.enums import MarkKind, NoticeLevel
+from shops.models.shop import Shop
+from shops.models.user import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def open(self) -> NoticeQuerySet:
+        return self.filter(acknowledged_at=None)
+
+
+class Notice(models.Model):
+    """An alert: shown in the page, sent by e-mail, repeated until somebody acknowledges it.
+
+    `code` and `params` say it in the reader's language (shops/operations/notifying.py renders
+    them). `key` makes sending idempotent: one notice for one thing that happened.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    level = models.CharField(max_length=10, choices=NoticeLevel)
+    code = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    path = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    next_send_at = models.DateTimeField(null=True)
+    times_sent = models.IntegerField(default=0)
+    last_error = models.TextField(blank=True, default="")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="one_notice_a_key")]
+        indexes = [
+            models.Index(
+                fields=["next_send_at"],
+                condition=Q(next_send_at__isnull=False),
+                name="notice_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class TimelineMark(models.Model):
+    """A point or a span that another room puts on the shop's spike timeline."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="marks")
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=MarkKind)
+    at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    text = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "key"], name="one_mark_a_key")]
+        indexes = [models.Index(fields=["shop", "at"], name="mark_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,241 @@
+"""Orders, their lines and their refunds, as the platform's files tell of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from shops.enums import OrderStatus, RefundKind, RefundStatus
+from shops.models.importing import ImportBatch
+from shops.models.shop import Product, Shop
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of(self, shop: Shop) -> OrderQuerySet:
+        return self.filter(shop=shop)
+
+    def placed_within(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
+        """Orders placed at or after `start` and before `end`; None leaves that side open."""
+        bounds = Q()
+        if start is not None:
+            bounds &= Q(placed_at__gte=start)
+        if end is not None:
+            bounds &= Q(placed_at__lt=end)
+        return self.filter(bounds)
+
+
+class Order(models.Model):
+    """One order, flat. Amounts in the minor unit; None where the file did not tell.
+
+    Name, phone, address and buyer lie in `sealed_receiver`; the `*_mask` columns are what a
+    screen may show. `identity_keys` holds `kind:hex` of keyed hashes (IdentityKind).
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="orders")
+    platform_order_id = models.CharField(max_length=64)
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+    )
+    title = models.TextField(blank=True, default="")
+    quantity = models.IntegerField(null=True)
+    line_count = models.IntegerField(null=True)
+    status = models.CharField(max_length=20, choices=OrderStatus, default=OrderStatus.UNKNOWN)
+    status_raw = models.CharField(max_length=80, blank=True, default="")
+    close_reason_raw = models.CharField(max_length=200, blank=True, default="")
+
+    placed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    goods_fen = models.BigIntegerField(null=True)
+    shipping_fen = models.BigIntegerField(null=True)
+    payable_fen = models.BigIntegerField(null=True)
+    paid_gross_fen = models.BigIntegerField(null=True)
+    refunded_fen = models.BigIntegerField(null=True)
+    received_fen = models.BigIntegerField(null=True)
+
+    channel = models.CharField(max_length=40, blank=True, default="")
+    has_remark = models.BooleanField(null=True)
+    has_memo = models.BooleanField(null=True)
+    has_chat = models.BooleanField(null=True)
+    uses_coupon = models.BooleanField(null=True)
+    buyer_since = models.DateField(null=True)
+
+    buyer_mask = models.CharField(max_length=80, blank=True, default="")
+    name_mask = models.CharField(max_length=80, blank=True, default="")
+    phone_mask = models.CharField(max_length=40, blank=True, default="")
+    province = models.CharField(max_length=40, blank=True, default="")
+    city = models.CharField(max_length=60, blank=True, default="")
+    district = models.CharField(max_length=60, blank=True, default="")
+    sealed_receiver = models.BinaryField(null=True)
+    identity_keys = ArrayField(models.TextField(), default=list)
+    carrier = models.CharField(max_length=60, blank=True, default="")
+    tracking_tail4 = models.CharField(max_length=4, blank=True, default="")
+
+    as_of = models.DateTimeField()
+    first_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "platform_order_id"], name="one_order_a_platform_id"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["shop", "product", "placed_at"],
+                include=["status"],
+                name="order_product_time",
+            ),
+            models.Index(fields=["shop", "placed_at", "id"], name="order_time"),
+            GinIndex(fields=["identity_keys"], name="order_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.platform_order_id
+
+    @property
+    def is_paid(self) -> bool:
+        return self.paid_at is not None
+
+    @property
+    def is_shipped(self) -> bool:
+        """True once a parcel may have left, by time or by status word."""
+        left = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+        return self.shipped_at is not None or self.status in left
+
+    @property
+    def region(self) -> str:
+        return " ".join(part for part in (self.province, self.city, self.district) if part)
+
+
+class OrderLine(models.Model):
+    """One line of an order. It may be known before its order is."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="lines")
+    platform_order_id = models.CharField(max_length=64)
+    platform_line_id = models.CharField(max_length=80)
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
+    merchant_sku = models.CharField(max_length=200, blank=True, default="")
+    title = models.TextField(blank=True, default="")
+    sku_text = models.TextField(blank=True, default="")
+    quantity = models.IntegerField(null=True)
+    unit_price_fen = models.BigIntegerField(null=True)
+    paid_gross_fen = models.BigIntegerField(null=True)
+    refunded_fen = models.BigIntegerField(null=True)
+    refund_status = models.CharField(max_length=20, choices=RefundStatus, blank=True, default="")
+    placed_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField()
+    first_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "platform_order_id", "platform_line_id"], name="one_line_an_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform_order_id}/{self.platform_line_id}"
+
+
+class Refund(models.Model):
+    """One refund. `is_implied` when only an amount or a status in another file tells of it."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="refunds")
+    platform_refund_id = models.CharField(max_length=100)
+    platform_order_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=RefundKind, default=RefundKind.UNKNOWN)
+    status = models.CharField(max_length=20, choices=RefundStatus, default=RefundStatus.UNKNOWN)
+    amount_fen = models.BigIntegerField(null=True)
+    applied_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    reason_raw = models.CharField(max_length=200, blank=True, default="")
+    is_implied = models.BooleanField(default=False)
+    as_of = models.DateTimeField()
+    first_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "platform_refund_id"], name="one_refund_a_platform_id"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["shop", "platform_order_id"], name="refund_order"),
+            models.Index(fields=["shop", "applied_at"], name="refund_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.platform_refund_id
+
+
+class Review(models.Model):
+    """A buyer's stars on an order."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="reviews")
+    platform_order_id = models.CharField(max_length=64)
+    stars = models.SmallIntegerField()
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "platform_order_id"], name="one_review_an_order"
+            ),
+            models.CheckConstraint(condition=Q(stars__range=(1, 5)), name="stars_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform_order_id}: {self.stars}"
+
+
+class Traffic(models.Model):
+    """Visits, carts and chats of a product, or of the shop, over some minutes."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="traffic")
+    product = models.ForeignKey(Product, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    minutes = models.FloatField()
+    visitors = models.IntegerField(null=True)
+    carts = models.IntegerField(null=True)
+    chats = models.IntegerField(null=True)
+    favourites = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "product", "at"], name="one_traffic_row", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.visitors}"

@@ -1,0 +1,48 @@
+"""Opens a shop and destroys its key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shops import crypto
+from shops.access import Principal
+from shops.enums import Action, Platform, Role
+from shops.models import Membership, Shop, ShopKey, User
+from shops.operations import custody
+
+
+def create_shop(
+    *,
+    slug: str,
+    name: str,
+    now: datetime,
+    platform: str = Platform.OTHER,
+    owner: User | None = None,
+    is_demo: bool = False,
+) -> Shop:
+    """Open a shop with its own data key, its custody chain and, when given, its owner."""
+    with transaction.atomic():
+        shop = Shop.objects.create(slug=slug, name=name, platform=platform, is_demo=is_demo)
+        crypto.create_key(shop=shop, now=now)
+        if owner is not None:
+            Membership.objects.create(shop=shop, user=owner, role=Role.OWNER)
+        custody.record(
+            shop=shop, action=Action.KEY_CREATED, object=f"shop:{slug}", now=now, actor=owner
+        )
+    return shop
+
+
+def destroy_key(*, shop: Shop, actor: Principal, reason: str, now: datetime) -> None:
+    """Delete the shop's data key for good. What it sealed can never be read again."""
+    with transaction.atomic():
+        ShopKey.objects.filter(shop=shop, destroyed_at=None).update(wrapped=None, destroyed_at=now)
+        custody.record(
+            shop=shop,
+            action=Action.KEY_RETIRED,
+            object=f"shop:{shop.slug}",
+            now=now,
+            actor=actor,
+            detail={"reason": reason},
+        )

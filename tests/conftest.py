@@ -1,0 +1,24 @@
+"""Shared fixtures: a PostgreSQL of our own for the whole run, and one of each person."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from brushguard.local.postgres import start_postgres
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL before Django reads its settings, unless the caller brought one."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+        return
+    if hasattr(config, "workerinput"):  # pytest-xdist workers use the controller's server
+        return
+    directory = tempfile.TemporaryDirectory(prefix="brushguard-test-", ignore_cleanup_errors=True)
+    server = start_postgres(Path(directory.name) / "postgres", durable=False)
+    os.environ["DATABASE_URL"] = server.url
+    config.add_cleanup(directory.cleanup)
+    config.add_cleanup(server.stop)
