@@ -35,3 +35,9 @@ class MemberRefused(DomainError):
 
 class PromotionRefused(DomainError):
     code = "promotion_refused"
+
+
+class RevealRefused(DomainError):
+    """Personal data was not shown: no reason was given, or there is none."""
+
+    code = "reveal_refused"

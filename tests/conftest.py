@@ -6,7 +6,10 @@ import os
 import tempfile
 from pathlib import Path
 
+import environ
 import pytest
+from django.conf import settings
+
 from brushguard.local.postgres import start_postgres
 
 
@@ -20,5 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     directory = tempfile.TemporaryDirectory(prefix="brushguard-test-", ignore_cleanup_errors=True)
     server = start_postgres(Path(directory.name) / "postgres", durable=False)
     os.environ["DATABASE_URL"] = server.url
+    # Settings may have been read already; the connection itself has not been used.
+    settings.DATABASES["default"].update(environ.Env.db_url_config(server.url))
     config.add_cleanup(directory.cleanup)
     config.add_cleanup(server.stop)

@@ -21,7 +21,10 @@ class CustodyEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "seq"], name="one_custody_seq")]
-        indexes = [models.Index(fields=["shop", "case", "seq"], name="custody_case")]
+        indexes = [
+            models.Index(fields=["shop", "case", "seq"], name="custody_case"),
+            models.Index(fields=["shop", "object"], name="custody_object"),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             # Only a test run that empties its tables between tests sets the variable.
