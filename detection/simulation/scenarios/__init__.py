@@ -1,0 +1,1 @@
+"""One story a file; `detection.simulation.registry` lists them."""
