@@ -1,0 +1,70 @@
+"""What a file is, by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import BinaryIO
+
+from shops.platforms.archive import checked_archive, table_members
+from shops.platforms.problems import FileCode, FileProblem
+from shops.platforms.source import Container, Limits
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP_STARTS = (b"<html", b"<table", b"<?xml", b"<!doctype", b"<meta", b"<head", b"<style")
+# Pictures, PDFs and programs that a hand may drop beside the export.
+_FOREIGN = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"MZ",
+    b"\x7fELF",
+)
+_PEEK_BYTES = 4096
+
+
+def container_of(path: Path, limits: Limits) -> Container:
+    """Say what kind of file lies at `path`. Raises FileProblem for what is no table at all."""
+    size = path.stat().st_size
+    if size > limits.max_bytes:
+        raise FileProblem(FileCode.TOO_LARGE, limit=str(limits.max_bytes // 1024**2))
+    with path.open("rb") as file:
+        head = file.read(_PEEK_BYTES)
+        if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+            raise FileProblem(FileCode.EMPTY)
+        if head.startswith((_ZIP, _EMPTY_ZIP)):
+            return _zip_kind(file, limits)
+    if head.startswith(_OLE):
+        return Container.XLS
+    if head.startswith(_FOREIGN):
+        raise FileProblem(FileCode.NOT_A_TABLE)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP_STARTS):
+        return Container.MARKUP
+    return _text_or_nothing(head)
+
+
+def _zip_kind(file: BinaryIO, limits: Limits) -> Container:
+    with checked_archive(file, limits) as archive:
+        if _is_workbook(archive):
+            return Container.XLSX
+        if not table_members(archive):
+            raise FileProblem(FileCode.NOTHING_INSIDE)
+    return Container.ZIP
+
+
+def _is_workbook(archive: zipfile.ZipFile) -> bool:
+    names = set(archive.namelist())
+    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+
+
+def _text_or_nothing(head: bytes) -> Container:
+    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\x00" in head and not is_utf16:
+        raise FileProblem(FileCode.NOT_A_TABLE)
+    return Container.TEXT

@@ -1,0 +1,151 @@
+"""Reads one row's fields by name and gathers what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shops.platforms.amounts import AmountUnreadable, fen_of
+from shops.platforms.cells import CellValue, text_of
+from shops.platforms.header import Header
+from shops.platforms.ids import damage_of
+from shops.platforms.problems import Code, Problem, bad_value, missing_id
+from shops.platforms.source import Cells
+from shops.platforms.times import TimeAmbiguous, TimeRules, TimeUnreadable, time_of
+
+_LONGEST_ID = 64  # no platform's number comes near; longer is another column's text
+_MOST_PIECES = 10**9
+Columns = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a format's fields lie in one file, and how its times, money and ids are to be read."""
+
+    cells_of: dict[str, tuple[int, ...]]
+    shown_of: dict[str, str]
+    time_rules: TimeRules
+    decimal_mark: str = "."
+    ids_are_rounded: bool = False
+
+    @classmethod
+    def of(cls, header: Header, columns: Columns, time_rules: TimeRules) -> Layout:
+        return cls(
+            cells_of={name: header.columns_of(aliases) for name, aliases in columns.items()},
+            shown_of={name: header.shown_of(aliases) for name, aliases in columns.items()},
+            time_rules=time_rules,
+        )
+
+    def has(self, name: str) -> bool:
+        return bool(self.cells_of.get(name))
+
+
+class RowFields:
+    """The fields of one row. A value that cannot be read becomes a problem and None."""
+
+    __slots__ = ("_cells", "_layout", "problems", "row_no")
+
+    def __init__(self, layout: Layout, row_no: int, cells: Cells) -> None:
+        self._layout = layout
+        self._cells = cells
+        self.row_no = row_no
+        self.problems: list[Problem] = []
+
+    @property
+    def is_refused(self) -> bool:
+        return any(not problem.is_warning for problem in self.problems)
+
+    def has(self, name: str) -> bool:
+        """True when the file has the field's column at all."""
+        return bool(self._layout.cells_of[name])
+
+    def raw(self, name: str) -> CellValue:
+        """Return the first filled cell of the field, as it stands."""
+        cells = self._cells
+        for index in self._layout.cells_of[name]:
+            if index < len(cells):
+                value = cells[index]
+                if value is not None and value != "":
+                    return value
+        return None
+
+    def text(self, name: str) -> str | None:
+        value = self.raw(name)
+        return None if value is None else text_of(value)
+
+    def identifier(self, name: str, *, required: bool = True) -> str | None:
+        """Return an id that kept all its digits; otherwise note what happened to it."""
+        value = self.raw(name)
+        text = text_of(value)
+        if text is None:
+            if required:
+                self.problems.append(missing_id(self.row_no, self._layout.shown_of[name]))
+            return None
+        if len(text) > _LONGEST_ID:
+            self.note(name, Code.ID_MISSING, text)
+            return None
+        damage = damage_of(value, column_is_rounded=self._layout.ids_are_rounded)
+        if damage is not None:
+            self.note(name, damage, text)
+            return None
+        return text
+
+    def fen(self, name: str) -> int | None:
+        value = self.raw(name)
+        if value is None:
+            return None
+        try:
+            return fen_of(value, self._layout.decimal_mark)
+        except AmountUnreadable:
+            self.note(name, Code.AMOUNT_UNREADABLE, value)
+            return None
+
+    def time(self, name: str) -> datetime | None:
+        value = self.raw(name)
+        if value is None:
+            return None
+        try:
+            return time_of(value, self._layout.time_rules)
+        except TimeAmbiguous:
+            self.note(name, Code.DATE_AMBIGUOUS, value)
+        except TimeUnreadable:
+            self.note(name, Code.DATE_UNREADABLE, value)
+        return None
+
+    def required_time(self, name: str) -> datetime | None:
+        """Return a time that the row cannot do without."""
+        moment = self.time(name)
+        column = self._layout.shown_of[name]
+        if moment is None and not any(problem.column == column for problem in self.problems):
+            self.note(name, Code.DATE_UNREADABLE, "")
+        return moment
+
+    def count(self, name: str) -> int | None:
+        """Return a whole number of pieces."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        text = text_of(value)
+        if text is None:
+            return None
+        pieces = int(text) if text.isdecimal() else self._count_of_amount(name, value)
+        if pieces is not None and pieces > _MOST_PIECES:
+            self.note(name, Code.AMOUNT_UNREADABLE, value)
+            return None
+        return pieces
+
+    def _count_of_amount(self, name: str, value: CellValue) -> int | None:
+        try:
+            hundredths = fen_of(value, self._layout.decimal_mark)
+        except AmountUnreadable:
+            hundredths = None
+        if hundredths is None or hundredths % 100:
+            self.note(name, Code.AMOUNT_UNREADABLE, value)
+            return None
+        return hundredths // 100
+
+    def note(self, name: str, code: Code, value: object) -> None:
+        """Remember a problem with the field `name`."""
+        column = self._layout.shown_of[name]
+        self.problems.append(bad_value(self.row_no, column, code, value))

@@ -1,0 +1,78 @@
+"""What a format is: names for its columns, a signature, and a function from fields to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from shops.platforms.fields import RowFields
+from shops.platforms.header import Header, normal_names
+from shops.platforms.problems import FileCode, FileProblem
+from shops.platforms.rows import CanonicalRow
+
+
+class Kind(StrEnum):
+    """What one row of the file is about. A report's rows are orders, with little told."""
+
+    ORDERS = "orders"
+    LINES = "lines"
+    REFUNDS = "refunds"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Columns that give a format away: each part is one column under any of its names.
+
+    `absent` names columns that the format never has, so that a larger export that holds the
+    same columns is not taken for it.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+    absent: tuple[str, ...] = ()
+
+    def score(self, names: frozenset[str]) -> float:
+        """Share of the parts that are there, from 0 to 1."""
+        if normal_names(self.absent) & names:
+            return 0.0
+        present = sum(1 for aliases in self.parts if normal_names(aliases) & names)
+        return present / len(self.parts)
+
+
+def _no_export_time(file_name: str, zone: ZoneInfo) -> datetime | None:  # noqa: ARG001
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file of one platform. Registered in `registry.py`."""
+
+    platform: str
+    kind: Kind
+    title: str
+    signatures: tuple[Signature, ...]
+    columns: Mapping[str, Sequence[str]]
+    read_row: Callable[[RowFields], CanonicalRow | None]
+    # Each part needs one of its fields; without them no row can be read.
+    required: tuple[tuple[str, ...], ...]
+    id_field: str = "order_id"
+    time_fields: tuple[str, ...] = ()
+    money_fields: tuple[str, ...] = ()
+    export_time: Callable[[str, ZoneInfo], datetime | None] = _no_export_time
+
+    @property
+    def known_names(self) -> frozenset[str]:
+        return normal_names(alias for aliases in self.columns.values() for alias in aliases)
+
+    def score(self, names: frozenset[str]) -> float:
+        return max(signature.score(names) for signature in self.signatures)
+
+    def require_columns(self, header: Header) -> None:
+        """Raise FileProblem when a column that no row can do without is not in the file."""
+        for fields in self.required:
+            if not any(header.columns_of(self.columns[field]) for field in fields):
+                names = " / ".join(self.columns[field][0] for field in fields)
+                raise FileProblem(FileCode.COLUMNS, format=self.title, columns=names)

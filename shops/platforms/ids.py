@@ -1,0 +1,49 @@
+"""Platform numbers: what a spreadsheet does to them, and how to see it.
+
+A spreadsheet keeps 15 digits of a number. An order number of 16 to 19 digits that passed through
+a number cell has lost the rest for good, so such a row is refused by name and never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shops.platforms.cells import CellValue, text_of
+from shops.platforms.problems import Code
+
+_SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+\Z")
+_DIGITS_KEPT = 15
+_FIRST_UNSAFE = 10**_DIGITS_KEPT
+
+
+def damage_of(value: CellValue, *, column_is_rounded: bool = False) -> Code | None:
+    """Say how an id was damaged, or None when it is whole.
+
+    `column_is_rounded` is the file's verdict from `is_rounded_column`: with it, an id whose
+    digits past the fifteenth are all zero counts as damaged too.
+    """
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return Code.ID_PRECISION if abs(value) >= _FIRST_UNSAFE else None
+    text = text_of(value)
+    if text is None:
+        return None
+    if _SCIENTIFIC.match(text):
+        return Code.ID_SCIENTIFIC
+    if column_is_rounded and has_zero_tail(text):
+        return Code.ID_PRECISION
+    return None
+
+
+def has_zero_tail(text: str) -> bool:
+    """True for a number of 16 or more digits with nothing but zeros past the fifteenth."""
+    return len(text) > _DIGITS_KEPT and text.isdigit() and not text[_DIGITS_KEPT:].strip("0")
+
+
+# One id in ten ends in a zero by itself, so a file is judged by most of its ids, and by several.
+_ENOUGH_IDS = 3
+_ROUNDED_SHARE = 0.8
+
+
+def is_rounded_column(long_ids: int, zero_tails: int) -> bool:
+    """Decide from counts over the whole column whether a spreadsheet rounded its ids."""
+    return zero_tails >= _ENOUGH_IDS and zero_tails >= _ROUNDED_SHARE * long_ids

@@ -1,0 +1,157 @@
+"""What can be wrong with a file or a row, and the words for it.
+
+A screen translates by `code` and `params`; the English sentences here are what a command prints
+and what a test compares. Every text says what was seen, and `HINTS` what to do about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Row codes, as the error file shows them."""
+
+    ID_MISSING = "ID_MISSING"
+    ID_SCIENTIFIC = "ID_SCIENTIFIC"
+    ID_PRECISION = "ID_PRECISION"
+    DATE_UNREADABLE = "DATE_UNREADABLE"
+    DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
+    AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
+    STATUS_UNKNOWN = "STATUS_UNKNOWN"
+    LINE_SPLIT_MISMATCH = "LINE_SPLIT_MISMATCH"
+    ORPHAN_LINE = "ORPHAN_LINE"
+    ORPHAN_REFUND = "ORPHAN_REFUND"
+    DUPLICATE_IN_FILE = "DUPLICATE_IN_FILE"
+    OLDER_THAN_STORED = "OLDER_THAN_STORED"
+
+
+# A row with one of these is kept; the merchant is told.
+WARNINGS = frozenset(
+    {
+        Code.STATUS_UNKNOWN,
+        Code.LINE_SPLIT_MISMATCH,
+        Code.ORPHAN_LINE,
+        Code.ORPHAN_REFUND,
+        Code.OLDER_THAN_STORED,
+    }
+)
+
+MESSAGES: dict[Code, str] = {
+    Code.ID_MISSING: "The column {column} is empty; every row needs its number.",
+    Code.ID_SCIENTIFIC: "{value} in {column} is a number in scientific notation: "
+    "digits of the order number are lost.",
+    Code.ID_PRECISION: "{value} in {column} was stored as a number: "
+    "digits past the fifteenth are lost.",
+    Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
+    Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
+    Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
+    Code.STATUS_UNKNOWN: "The status {value} is new to BrushGuard; the row is kept as unknown.",
+    Code.LINE_SPLIT_MISMATCH: "The packed lines in {column} do not agree in number; "
+    "they are kept as one line.",
+    Code.ORPHAN_LINE: "No order {value} is here yet; the line is kept and joins when it arrives.",
+    Code.ORPHAN_REFUND: "No order {value} is here yet; the refund is kept and joins "
+    "when it arrives.",
+    Code.DUPLICATE_IN_FILE: "{value} in {column} stands in row {first_row} already.",
+    Code.OLDER_THAN_STORED: "What is stored for {value} comes from a newer file; it was not "
+    "overwritten.",
+}
+
+_REEXPORT = (
+    "Export the file again, or open it with Data > From Text and choose Text for this column. "
+    "The missing digits cannot be guessed."
+)
+HINTS: dict[Code, str] = {
+    Code.ID_MISSING: "Fill in the number from the platform's page, or delete the row.",
+    Code.ID_SCIENTIFIC: _REEXPORT,
+    Code.ID_PRECISION: _REEXPORT,
+    Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
+    Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
+    "or write it like 2026-11-24 10:05:00.",
+    Code.AMOUNT_UNREADABLE: "Write it like 29.90.",
+    Code.STATUS_UNKNOWN: "Nothing to do; tell us the word so that we can learn it.",
+    Code.LINE_SPLIT_MISMATCH: "Import the line export of the platform for the single lines.",
+    Code.ORPHAN_LINE: "Import the order export of the same days.",
+    Code.ORPHAN_REFUND: "Import the order export of the same days.",
+    Code.DUPLICATE_IN_FILE: "Delete the row that is wrong; the first one counts.",
+    Code.OLDER_THAN_STORED: "Nothing to do. Undo the newer import first if this file is right.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one cell of one row. `row` counts as a spreadsheet does, from 1."""
+
+    row: int
+    column: str
+    code: Code
+    params: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_warning(self) -> bool:
+        return self.code in WARNINGS
+
+    @property
+    def message(self) -> str:
+        return MESSAGES[self.code].format(column=self.column, **self.params)
+
+    @property
+    def hint(self) -> str:
+        return HINTS[self.code]
+
+
+def missing_id(row: int, column: str) -> Problem:
+    return Problem(row, column, Code.ID_MISSING)
+
+
+def bad_value(row: int, column: str, code: Code, value: object) -> Problem:
+    """Make a problem that quotes the cell, cut to a length a screen can show."""
+    return Problem(row, column, code, {"value": str(value)[:60]})
+
+
+class FileCode(StrEnum):
+    """Why a whole file cannot be read."""
+
+    EMPTY = "FILE_EMPTY"
+    TOO_LARGE = "FILE_TOO_LARGE"
+    TRUNCATED = "ARCHIVE_TRUNCATED"
+    PASSWORD = "ARCHIVE_PASSWORD"  # noqa: S105  the name of a problem
+    TOO_MANY = "ARCHIVE_TOO_MANY_FILES"
+    BOMB = "ARCHIVE_TOO_LARGE"
+    NOTHING_INSIDE = "ARCHIVE_WITHOUT_TABLES"
+    NOT_A_TABLE = "NOT_A_TABLE"
+    ENCODING = "ENCODING_UNKNOWN"
+    HEADER = "HEADER_NOT_FOUND"
+    UNRECOGNISED = "FORMAT_UNRECOGNISED"
+    COLUMNS = "COLUMNS_MISSING"
+    TOO_MANY_ROWS = "TOO_MANY_ROWS"
+
+
+FILE_MESSAGES: dict[FileCode, str] = {
+    FileCode.EMPTY: "The file is empty. Export it again.",
+    FileCode.TOO_LARGE: "The file is larger than {limit} MB. Export a shorter span of days.",
+    FileCode.TRUNCATED: "The archive or workbook is cut off or damaged. Download it again.",
+    FileCode.PASSWORD: "The archive or workbook is protected by a password. "
+    "Remove the password, or unpack it and import the files inside.",
+    FileCode.TOO_MANY: "The archive holds more than {limit} files. Import them in smaller lots.",
+    FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
+    "Unpack it yourself and import the files inside.",
+    FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
+    FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
+    FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
+    FileCode.HEADER: "No row of column names was found in the first ten rows.",
+    FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
+    "Choose platform and kind, or name the columns as in our own csv format.",
+    FileCode.COLUMNS: "The {format} export needs the column {columns}, which is not in this file.",
+    FileCode.TOO_MANY_ROWS: "The file has more than {limit} rows. Export a shorter span of days.",
+}
+
+
+class FileProblem(Exception):
+    """The file cannot be read at all. The message is safe and useful to show."""
+
+    def __init__(self, code: FileCode, **params: str) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(FILE_MESSAGES[code].format(**params))

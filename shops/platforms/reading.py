@@ -1,0 +1,281 @@
+"""Opens an export, says what it is, and streams its rows in canonical form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from shops.platforms.amounts import decimal_mark_of
+from shops.platforms.archive import checked_archive, table_members
+from shops.platforms.cells import text_of
+from shops.platforms.container import container_of
+from shops.platforms.delimited import text_grid
+from shops.platforms.encoding import encoding_of
+from shops.platforms.fields import Layout, RowFields
+from shops.platforms.format import Format
+from shops.platforms.header import Header, find_header, unused_columns
+from shops.platforms.ids import has_zero_tail, is_rounded_column
+from shops.platforms.markup import markup_grid
+from shops.platforms.problems import Code, FileCode, FileProblem, Problem
+from shops.platforms.recognition import guesses, recognise
+from shops.platforms.registry import FORMATS, KNOWN_NAMES
+from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
+from shops.platforms.source import Cells, Container, Grid, Limits
+from shops.platforms.times import DateOrder, TimeRules, date_order_vote
+from shops.platforms.workbook import workbook_grids
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decided about a file; None leaves it to the file."""
+
+    platform: str | None = None
+    kind: str | None = None
+    encoding: str | None = None
+    date_order: DateOrder = DateOrder.UNDECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An export that was recognised, ready to be read any number of times."""
+
+    grid: Grid
+    header: Header
+    format: Format
+    layout: Layout
+    rows_total: int
+    export_time: datetime | None
+    unused_columns: list[str]
+    is_minute_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One row of the file: its canonical form, or why there is none, or furniture."""
+
+    row_no: int
+    cells: Cells
+    row: CanonicalRow | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_furniture(self) -> bool:
+        return self.row is None and not self.problems
+
+
+def members_of(path: Path, limits: Limits) -> list[str]:
+    """Name the tables inside a zip; an empty list for a file that is itself a table."""
+    if container_of(path, limits) is not Container.ZIP:
+        return []
+    with checked_archive(path, limits) as archive:
+        return table_members(archive)
+
+
+def open_table(
+    path: Path, *, file_name: str, zone: ZoneInfo, choice: Choice, limits: Limits
+) -> Table:
+    """Recognise the table at `path`. Reads the whole file once, cell by cell.
+
+    Raises FileProblem when it is no table, or of no known format.
+    """
+    grid = _best_grid(_grids(path, file_name, choice, limits))
+    header = find_header(grid, KNOWN_NAMES)
+    format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
+    format_.require_columns(header)
+    layout = Layout.of(header, format_.columns, TimeRules(zone, choice.date_order))
+    survey = _survey(grid, header, format_, layout, limits)
+    return Table(
+        grid=grid,
+        header=header,
+        format=format_,
+        layout=survey.applied_to(layout),
+        rows_total=survey.rows,
+        export_time=format_.export_time(file_name, zone),
+        unused_columns=unused_columns(header, format_.columns),
+        is_minute_only=survey.is_minute_only,
+    )
+
+
+def _grids(path: Path, file_name: str, choice: Choice, limits: Limits) -> list[Grid]:
+    container = container_of(path, limits)
+    if container in (Container.XLSX, Container.XLS):
+        return workbook_grids(path, file_name, container)
+    if container is Container.MARKUP:
+        return [markup_grid(path, file_name, choice.encoding)]
+    if container is Container.ZIP:
+        raise FileProblem(FileCode.NOT_A_TABLE)
+    return [text_grid(path, file_name, encoding_of(path, choice.encoding))]
+
+
+def _best_grid(grids: list[Grid]) -> Grid:
+    """Return the sheet that looks most like an export; the first one on a tie."""
+    best: tuple[float, Grid] | None = None
+    for grid in grids:
+        try:
+            ranked = guesses(find_header(grid, KNOWN_NAMES), FORMATS)
+        except FileProblem:
+            continue  # a sheet without a header row is no table; another one may be
+        score = ranked[0].score if ranked else 0.0
+        if best is None or score > best[0]:
+            best = (score, grid)
+    if best is None:
+        raise FileProblem(FileCode.HEADER)
+    return best[1]
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What only the whole file can say: order of day and month, decimal marks, rounded ids."""
+
+    rows: int = 0
+    long_ids: int = 0
+    zero_tails: int = 0
+    votes: Counter[DateOrder] = field(default_factory=Counter)
+    money: list[str] = field(default_factory=list)
+    timed: int = 0
+    without_seconds: int = 0
+
+    @property
+    def is_minute_only(self) -> bool:
+        return self.timed > 0 and self.timed == self.without_seconds
+
+    def applied_to(self, layout: Layout) -> Layout:
+        rules = layout.time_rules
+        if rules.order is DateOrder.UNDECIDED and len(self.votes) == 1:
+            rules = replace(rules, order=next(iter(self.votes)))
+        return replace(
+            layout,
+            time_rules=rules,
+            decimal_mark=decimal_mark_of(self.money),
+            ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
+        )
+
+
+_MONEY_CELLS = 2000
+_PLACED_FIELDS = ("placed_at", "applied_at", "paid_at")
+
+
+def _survey(grid: Grid, header: Header, format_: Format, layout: Layout, limits: Limits) -> _Survey:
+    survey = _Survey()
+    ids = layout.cells_of.get(format_.id_field, ())[:1]
+    times = [layout.cells_of[name][0] for name in format_.time_fields if layout.cells_of[name]]
+    money = [layout.cells_of[name][0] for name in format_.money_fields if layout.cells_of[name]]
+    for cells in _rows_below(grid, header):
+        survey.rows += 1
+        if survey.rows > limits.max_rows:
+            raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
+        _survey_ids(survey, cells, ids)
+        _survey_times(survey, cells, times)
+        if len(survey.money) < _MONEY_CELLS:
+            survey.money += [text for index in money if (text := _text_at(cells, index))]
+    return survey
+
+
+def _survey_ids(survey: _Survey, cells: Cells, ids: tuple[int, ...]) -> None:
+    for index in ids:
+        value = cells[index] if index < len(cells) else None
+        text = text_of(value) if isinstance(value, str) else None
+        if text is not None and len(text) >= 16 and text.isdigit():
+            survey.long_ids += 1
+            survey.zero_tails += has_zero_tail(text)
+
+
+_FIRST_TIME_ONLY = 1
+_SECONDS_LENGTH = len("2026-1-1 1:00:00")
+
+
+def _survey_times(survey: _Survey, cells: Cells, times: list[int]) -> None:
+    for position, index in enumerate(times):
+        value = cells[index] if index < len(cells) else None
+        if isinstance(value, str) and value:
+            has_seconds = value.count(":") > 1
+            if not value[:4].isdigit():
+                vote = date_order_vote(text_of(value) or "")
+                if vote is not DateOrder.UNDECIDED:
+                    survey.votes[vote] += 1
+        elif isinstance(value, datetime):
+            has_seconds = value.second != 0
+        else:
+            continue
+        if position < _FIRST_TIME_ONLY:
+            survey.timed += 1
+            survey.without_seconds += not has_seconds
+
+
+def _text_at(cells: Cells, index: int) -> str | None:
+    value = cells[index] if index < len(cells) else None
+    return text_of(value) if isinstance(value, str) else None
+
+
+def _rows_below(grid: Grid, header: Header) -> Iterator[Cells]:
+    rows = grid.rows()
+    for _ in range(header.row_no):
+        next(rows, None)
+    return rows
+
+
+_TOTAL_WORDS = ("总计", "合计", "汇总", "小计")
+
+
+def read_rows(table: Table) -> Iterator[ReadRow]:
+    """Stream every row below the header, in file order, each exactly once.
+
+    A row whose key stands in the file already is refused with DUPLICATE_IN_FILE, unless its id
+    was derived from its content: two equal rows without a number are two orders.
+    """
+    seen: dict[str, int] = {}
+    repeats: Counter[str] = Counter()
+    read_row, layout = table.format.read_row, table.layout
+    for row_no, cells in enumerate(
+        _rows_below(table.grid, table.header), start=table.header.row_no + 1
+    ):
+        if _is_furniture(cells):
+            yield ReadRow(row_no, cells, None)
+            continue
+        fields = RowFields(layout, row_no, cells)
+        row = read_row(fields)
+        if row is None:
+            yield ReadRow(row_no, cells, None, tuple(fields.problems))
+            continue
+        read = ReadRow(row_no, cells, row, tuple(fields.problems))
+        key = _key_of(row)
+        if seen.setdefault(key, row_no) == row_no:
+            yield read
+        elif isinstance(row, OrderRow) and row.is_id_derived:
+            repeats[key] += 1
+            yield replace(read, row=replace(row, order_id=f"{key}-{repeats[key] + 1}"))
+        else:
+            yield _refused_repeat(table, read, key, seen[key])
+
+
+def _refused_repeat(table: Table, read: ReadRow, key: str, first_row: int) -> ReadRow:
+    column = table.layout.shown_of[table.format.id_field]
+    params = {"value": key.rpartition("\x1f")[2], "first_row": str(first_row)}
+    problem = Problem(read.row_no, column, Code.DUPLICATE_IN_FILE, params)
+    return replace(read, row=None, problems=(*read.problems, problem))
+
+
+def _key_of(row: CanonicalRow) -> str:
+    if isinstance(row, LineRow):
+        return f"{row.order_id}\x1f{row.line_id}"
+    if isinstance(row, RefundRow):
+        return row.refund_id
+    return row.order_id
+
+
+def _is_furniture(cells: Cells) -> bool:
+    for cell in cells:
+        if cell is None or cell == "":
+            continue
+        text = text_of(cell)
+        if text is not None:
+            return text.startswith(_TOTAL_WORDS) or _is_footer(text)
+    return True
+
+
+def _is_footer(text: str) -> bool:
+    return "record(s) downloaded" in text or text.startswith("Seller ID")

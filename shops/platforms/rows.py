@@ -1,0 +1,111 @@
+"""The canonical rows every format produces. Money is integer fen; times are aware, in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who the parcel goes to, as the file has it: full, masked, or None."""
+
+    name: str | None = None
+    phone: str | None = None
+    province: str | None = None
+    city: str | None = None
+    district: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order. None means the file did not tell.
+
+    `payable_fen` is what the buyer owed at order time, `paid_gross_fen` what was paid before any
+    refund. `is_id_derived` marks an id made from the row's content because the file has no id
+    column; `is_minute_only` says that the file dropped the seconds.
+    """
+
+    row_no: int
+    order_id: str
+    placed_at: datetime
+    status: str = "unknown"
+    is_id_derived: bool = False
+    is_minute_only: bool = False
+    parent_id: str | None = None
+    status_raw: str | None = None
+    close_reason: str | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    completed_at: datetime | None = None
+    closed_at: datetime | None = None
+    currency: str = "CNY"
+    goods_fen: int | None = None
+    shipping_fen: int | None = None
+    payable_fen: int | None = None
+    paid_gross_fen: int | None = None
+    refunded_fen: int | None = None
+    received_fen: int | None = None
+    quantity: int | None = None
+    product_key: str | None = None
+    product_title: str | None = None
+    buyer: str | None = None
+    tail6: str | None = None
+    receiver: Receiver = Receiver()
+    channel: str | None = None
+    has_remark: bool | None = None
+    has_memo: bool | None = None
+    has_chat: bool | None = None
+    has_coupon: bool | None = None
+    refunded_at: datetime | None = None
+    tracking: str | None = None
+    carrier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line of an order. `refund_status` is None when the line has no refund."""
+
+    row_no: int
+    order_id: str
+    line_id: str
+    product_key: str
+    title: str | None = None
+    product_id: str | None = None
+    merchant_sku: str | None = None
+    sku_text: str | None = None
+    quantity: int | None = None
+    unit_price_fen: int | None = None
+    paid_gross_fen: int | None = None
+    refund_status: str | None = None
+    refunded_fen: int | None = None
+    status_raw: str | None = None
+    placed_at: datetime | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """One refund, in the state the file saw it in."""
+
+    row_no: int
+    order_id: str
+    refund_id: str
+    status: str = "unknown"
+    kind: str = "unknown"
+    phase: str = "unknown"
+    line_id: str | None = None
+    status_raw: str | None = None
+    amount_fen: int | None = None
+    applied_at: datetime | None = None
+    finished_at: datetime | None = None
+    reason_raw: str | None = None
+    is_instant: bool | None = None
+    return_carrier: str | None = None
+    title: str | None = None
+
+
+CanonicalRow = OrderRow | LineRow | RefundRow

@@ -1,0 +1,157 @@
+"""Time cells to aware UTC datetimes. A time without an offset is in the shop's own zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from shops.platforms.cells import CellValue, text_of
+
+
+class DateOrder(StrEnum):
+    """How a file writes 05/06/2026; UNDECIDED until a day above 12 or a person decides."""
+
+    UNDECIDED = "undecided"
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+
+
+class TimeUnreadable(ValueError):
+    """The text is not a time."""
+
+
+class TimeAmbiguous(ValueError):
+    """The text can be day/month or month/day, and nothing in the file decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRules:
+    """What a file's times mean."""
+
+    zone: ZoneInfo
+    order: DateOrder = DateOrder.UNDECIDED
+
+
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2})?\Z"
+)
+_YEAR_LAST = re.compile(
+    r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\Z"
+)
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\Z")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  Excel's serials are wall-clock days
+_ZERO_DATE = "0000-00-00"  # how some databases write "never"
+_PLAIN_LENGTH = len("2026-11-24 10:05:00")
+
+
+def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
+    """Read a cell as a time; None for an empty one. Raises TimeUnreadable, TimeAmbiguous."""
+    if isinstance(value, datetime):
+        return _aware(value, rules.zone)
+    if isinstance(value, date):
+        return _aware(datetime(value.year, value.month, value.day), rules.zone)  # noqa: DTZ001
+    text = text_of(value)
+    if text is None or text.startswith(_ZERO_DATE):
+        return None
+    return _time_of_text(text, rules)
+
+
+@lru_cache(maxsize=131072)
+def _time_of_text(text: str, rules: TimeRules) -> datetime:
+    if len(text) == _PLAIN_LENGTH:
+        try:
+            return _aware(datetime.fromisoformat(text), rules.zone)
+        except (ValueError, OverflowError):
+            pass  # not the plain form; the patterns below decide
+    try:
+        return _by_pattern(text, rules)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, TimeAmbiguous):
+            raise
+        raise TimeUnreadable(text) from error
+
+
+def _by_pattern(text: str, rules: TimeRules) -> datetime:
+    if match := _YEAR_FIRST.match(text):
+        return _from_year_first(match, rules.zone)
+    if match := _COMPACT.match(text):
+        numbers = [int(part or 0) for part in match.groups()]
+        return _aware(datetime(*numbers), rules.zone)  # type: ignore[arg-type]  # noqa: DTZ001
+    if match := _YEAR_LAST.match(text):
+        return _from_year_last(match, rules)
+    if _SERIAL.match(text):
+        moment = _SERIAL_ZERO + timedelta(days=float(text))
+        return _aware((moment + timedelta(milliseconds=500)).replace(microsecond=0), rules.zone)
+    raise TimeUnreadable(text)
+
+
+def _from_year_first(match: re.Match[str], zone: ZoneInfo) -> datetime:
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    moment = datetime(  # noqa: DTZ001  the zone is put on below
+        int(year),
+        int(month),
+        int(day),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
+        int((fraction or "0").ljust(6, "0")),
+    )
+    if offset is None:
+        return _aware(moment, zone)
+    text = "+00:00" if offset == "Z" else offset
+    return datetime.strptime(
+        moment.isoformat(timespec="microseconds") + text.replace(":", ""), "%Y-%m-%dT%H:%M:%S.%f%z"
+    ).astimezone(UTC)
+
+
+def _from_year_last(match: re.Match[str], rules: TimeRules) -> datetime:
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    order = rules.order
+    if order is DateOrder.UNDECIDED:
+        order = order_of_pair(first, second)
+    if order is DateOrder.UNDECIDED:
+        raise TimeAmbiguous(match.string)
+    day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
+    hour, minute, second_of_minute = (int(match[part] or 0) for part in (4, 5, 6))
+    moment = datetime(year, month, day, hour, minute, second_of_minute)  # noqa: DTZ001
+    return _aware(moment, rules.zone)
+
+
+def order_of_pair(first: int, second: int) -> DateOrder:
+    """Say which of two numbers must be the day; UNDECIDED when both could be, or they are equal."""
+    if first > 12 >= second or first == second:
+        return DateOrder.DAY_FIRST
+    if second > 12 >= first:
+        return DateOrder.MONTH_FIRST
+    return DateOrder.UNDECIDED
+
+
+def date_order_vote(text: str) -> DateOrder:
+    """Say what one cell tells about the file's order of day and month."""
+    match = _YEAR_LAST.match(text)
+    if match is None or match[1] == match[2]:
+        return DateOrder.UNDECIDED
+    return order_of_pair(int(match[1]), int(match[2]))
+
+
+def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(UTC)
+
+
+_HAS_SECONDS = re.compile(r":\d{1,2}:\d{1,2}")
+
+
+def is_minute_only(value: CellValue) -> bool:
+    """True when the cell's writing shows no seconds (the file was re-saved by a spreadsheet)."""
+    if isinstance(value, datetime):
+        return value.second == 0
+    return isinstance(value, str) and ":" in value and not _HAS_SECONDS.search(value)

@@ -1,0 +1,39 @@
+"""Excel workbooks, old and new, one grid a sheet that has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine
+
+from shops.platforms.problems import FileCode, FileProblem
+from shops.platforms.source import Cells, Container, Grid
+
+
+def workbook_grids(path: Path, name: str, container: Container) -> list[Grid]:
+    """Open a workbook's sheets. Raises FileProblem for damage and passwords."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        names = [sheet.name for sheet in book.sheets_metadata if _is_table(sheet)]
+    except python_calamine.PasswordError as error:
+        raise FileProblem(FileCode.PASSWORD) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise FileProblem(FileCode.TRUNCATED) from error
+    return [_grid(path, name, sheet, container) for sheet in names]
+
+
+def _is_table(sheet: python_calamine.SheetMetadata) -> bool:
+    return bool(sheet.typ == python_calamine.SheetTypeEnum.WorkSheet)
+
+
+def _grid(path: Path, name: str, sheet_name: str, container: Container) -> Grid:
+    def rows() -> Iterator[Cells]:
+        try:
+            book = python_calamine.CalamineWorkbook.from_path(str(path))
+            sheet = book.get_sheet_by_name(sheet_name)
+        except (python_calamine.CalamineError, OSError, ValueError) as error:
+            raise FileProblem(FileCode.TRUNCATED) from error
+        yield from sheet.iter_rows()  # type: ignore[misc]  # durations are read as text
+
+    return Grid(name=f"{name}/{sheet_name}", container=container, encoding=None, rows=rows)
