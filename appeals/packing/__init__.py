@@ -1,0 +1,66 @@
+"""Evidence packs: values in, bytes out. No Django, no clock, no table, no network.
+
+    pack = build_pack(case, profile, tier="T1", signer=signer)   # Pack; PackError when it cannot
+    (out / pack.zip_name).write_bytes(pack.zip_bytes)            # pack.core_root, pack.pack_id
+    report = verify_pack(path, fingerprint=None, tsa_ca=None, linked=None)
+    report.results()      # {"integrity": "pass", …, "linkage": "unconfirmed"}: six, never one
+    report.sentences()    # why, naming the file; Report.exit_code is 0 / 1 / 2 / 3
+
+`Case` (case.py) carries every input. `load_profile("tmall")` reads a dated data file,
+`profile_names()` lists them. `Signer.generate()`, `.to_pem()`, `Signer.from_pem(...)` handle
+keys; `describe_environment("BrushGuard 0.1.0")` fills `Case.environment`.
+"""
+
+from appeals.packing.case import (
+    Bilingual,
+    Bucket,
+    Case,
+    Environment,
+    Filing,
+    Hold,
+    Identity,
+    ImportFile,
+    Notice,
+    Order,
+    Penalty,
+    Product,
+    Promotion,
+    Reason,
+    Refund,
+    Shop,
+    Timeline,
+    Verdict,
+)
+from appeals.packing.environment import describe_environment
+from appeals.packing.errors import LeakError, PackError
+from appeals.packing.profile import Profile, load_profile, profile_names
+from appeals.packing.signer import Signer, spki_sha256
+
+__all__ = [
+    "Bilingual",
+    "Bucket",
+    "Case",
+    "Environment",
+    "Filing",
+    "Hold",
+    "Identity",
+    "ImportFile",
+    "LeakError",
+    "Notice",
+    "Order",
+    "PackError",
+    "Penalty",
+    "Product",
+    "Profile",
+    "Promotion",
+    "Reason",
+    "Refund",
+    "Shop",
+    "Signer",
+    "Timeline",
+    "Verdict",
+    "describe_environment",
+    "load_profile",
+    "profile_names",
+    "spki_sha256",
+]

@@ -1,0 +1,50 @@
+"""How long after ordering refunds were asked for, beside the comparison orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from appeals.packing.figures.style import COMPARISON, INK, ORDERS, chart, legend, svg
+from appeals.packing.words import Words
+
+LEAST = 20  # below this a histogram shows accidents
+_HOUR, _DAY = 60, 24 * 60
+_EDGES = (0, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 3 * _DAY, 5 * _DAY, 7 * _DAY,
+          14 * _DAY)  # fmt: skip
+
+
+def delay_chart(suspects: Sequence[int], comparison: Sequence[int], words: Words) -> bytes:
+    """Shares per span of time; minutes in, the last bar holds everything later."""
+    labels = [_label(index, words) for index in range(len(_EDGES))]
+    places = list(range(len(_EDGES)))
+    with chart(7.1, 2.2) as (figure, axes):
+        axes.bar([place - 0.2 for place in places], _shares(suspects), width=0.38, color=ORDERS,
+                 label=words("figure.suspects"))  # fmt: skip
+        if len(comparison) >= LEAST:
+            axes.bar([place + 0.2 for place in places], _shares(comparison), width=0.38,
+                     color=COMPARISON, label=words("figure.comparison"))  # fmt: skip
+        axes.set_xticks(places, labels)
+        axes.set_ylabel(words("figure.share"), color=INK, fontsize=8)
+        axes.set_xlabel(words("figure.minutes_after"), color=INK, fontsize=8)
+        legend(axes, loc="upper right")
+        return svg(figure)
+
+
+def _shares(minutes: Sequence[int]) -> list[float]:
+    counts = [0] * len(_EDGES)
+    for value in minutes:
+        counts[max(i for i, edge in enumerate(_EDGES) if value >= edge)] += 1
+    return [round(100 * count / len(minutes), 1) if minutes else 0.0 for count in counts]
+
+
+def _label(index: int, words: Words) -> str:
+    start = _span(_EDGES[index], words)
+    if index == len(_EDGES) - 1:
+        return f"> {start}"
+    return f"{start}-{_span(_EDGES[index + 1], words)}" if index else f"< {_span(_EDGES[1], words)}"
+
+
+def _span(minutes: int, words: Words) -> str:
+    if minutes >= _DAY:
+        return f"{minutes // _DAY} {words('figure.days')}"
+    return f"{minutes // _HOUR} {words('figure.hours')}"

@@ -1,0 +1,151 @@
+"""Everything under `data/` and the texts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from appeals.packing import records
+from appeals.packing.contents import Contents
+from appeals.packing.documents import documents_of
+from appeals.packing.errors import PackError
+from appeals.packing.masking import Lookout
+from appeals.packing.tables.catalogue import NOTICES, catalogue_csv, catalogue_of
+from appeals.packing.tables.clusters import clusters_by_ref, clusters_csv
+from appeals.packing.tables.contrary import contrary_csv
+from appeals.packing.tables.disclosure import commitments_csv
+from appeals.packing.tables.inputs import inputs_csv
+from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
+from appeals.packing.tables.timeline import timeline_csv
+from appeals.packing.text import json_bytes
+from appeals.packing.words import Words
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_CHECKER = Path(__file__).parent / "verify.sh"
+_EXTENSIONS = {"txt", "html", "png", "jpg", "jpeg", "pdf"}
+# What this tier never holds, in the order of the folders.
+_NEVER = ("letter", "exclusion", "outreach", "damages", "leads", "extraction", "anchors", "raw",
+          "disclosures", "blanks", "stamp")  # fmt: skip
+
+
+def payload_of(contents: Contents) -> dict[str, bytes]:
+    """This will write every payload file; LeakError when a text carries an identity."""
+    _look_out(contents)
+    files = {**_tables(contents), **_method(contents), **_received(contents)}
+    catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone)
+    files["data/03-catalogue/evidence-catalogue.csv"] = catalogue_csv(catalogue)
+    return {**files, **documents_of(contents, catalogue, files)}
+
+
+def tags_of(contents: Contents, payload: Mapping[str, bytes]) -> dict[str, bytes]:
+    """README in both languages, VERIFY.md and the checker."""
+    return {
+        "README.zh.txt": _readme(contents, payload, "README.zh.txt", Words("zh-Hans")),
+        "README.en.txt": _readme(contents, payload, "README.en.txt", Words("en")),
+        "VERIFY.md": (_TEMPLATES / "VERIFY.md").read_bytes(),
+        "verify.sh": _CHECKER.read_bytes(),
+    }
+
+
+def _tables(contents: Contents) -> dict[str, bytes]:
+    case, rows, zone = contents.case, contents.rows, contents.zone
+    files = {
+        "data/04-orders/orders-masked.csv": orders_csv(rows, zone),
+        "data/04-orders/order-facts.jsonl": order_facts(
+            case, rows, clusters_by_ref(contents.clusters)
+        ),
+        "data/05-exclusion/contrary-evidence.csv": contrary_csv(contents.contrary),
+        "data/13-disclosure/commitments.csv": commitments_csv(case.case_key, rows),
+        f"{contents.appeal_folder}/order-numbers.txt": order_numbers(rows),
+        f"{contents.appeal_folder}/fields.json": json_bytes(records.appeal_fields(contents)),
+    }
+    if case.timeline.buckets:
+        files["data/04-orders/timeline.csv"] = timeline_csv(case.timeline, zone)
+    if contents.clusters:
+        files["data/04-orders/clusters.csv"] = clusters_csv(contents.clusters)
+    if case.inputs:
+        files["data/12-inputs/inputs.csv"] = inputs_csv(case, zone)
+    return files
+
+
+def _method(contents: Contents) -> dict[str, bytes]:
+    return {
+        "data/10-method/parameters.json": json_bytes(records.parameters(contents)),
+        "data/10-method/environment.json": json_bytes(records.environment(contents)),
+        "data/10-method/derivation.json": json_bytes(records.derivation(contents)),
+        "data/10-method/rederive.md": (_TEMPLATES / "rederive.md").read_bytes(),
+    }
+
+
+def _received(contents: Contents) -> dict[str, bytes]:
+    """Custody lines and notices: bytes as they came."""
+    files = {}
+    if contents.case.custody:
+        files["data/11-custody/custody.jsonl"] = b"".join(
+            line + b"\n" for line in contents.case.custody
+        )
+    notices = sorted(contents.case.notices, key=lambda notice: (notice.received_at, notice.title))
+    for number, notice in enumerate(notices, start=1):
+        if notice.extension not in _EXTENSIONS:
+            raise PackError(f"A notice of the kind .{notice.extension} is not taken into a pack.")
+        files[f"{NOTICES}notice-{number:02d}.{notice.extension}"] = notice.content
+    return files
+
+
+def _look_out(contents: Contents) -> None:
+    outgoing = list(_outgoing(contents))
+    lookout = Lookout(order.identity for order in contents.case.orders)
+    if not lookout.finds("\n".join(text for _, text in outgoing)):
+        return
+    for place, text in outgoing:
+        lookout.refuse(place, text)
+
+
+def _outgoing(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Every text that goes out as somebody wrote it, with a name for the place."""
+    case = contents.case
+    for number, line in enumerate(case.custody, start=1):
+        yield f"Custody line {number}", line.decode("utf-8", "replace")
+    for notice in case.notices:
+        yield f'The notice "{notice.title}"', notice.content.decode("utf-8", "replace")
+    for penalty in case.penalties:
+        yield f'The penalty "{penalty.kind}"', f"{penalty.charge}\n{penalty.scope}"
+    for filing in case.filings:
+        yield f"The {filing.kind} to {filing.addressee}", f"{filing.reference}\n{filing.note}"
+    for promotion in case.promotions:
+        yield "A promotion", promotion.kind
+    for product in case.products:
+        yield "A product's title", product.title
+    for file in case.inputs:
+        yield "The name of an imported file", f"{file.name}\n{file.source}\n{file.received_from}"
+    for verdict in case.verdicts:
+        texts = [*verdict.missing, *(line.text for line in (*verdict.reasons, *verdict.against))]
+        yield "The verdict", "\n".join(f"{text.en}\n{text.zh}" for text in texts)
+
+
+def _readme(contents: Contents, payload: Mapping[str, bytes], name: str, words: Words) -> bytes:
+    missing = "\n".join(f"  {words(f'missing.{item}')}" for item in _missing(contents, payload))
+    text = (_TEMPLATES / name).read_text(encoding="utf-8")
+    return text.format(
+        pack_id=contents.pack_id,
+        shop=contents.case.shop.name,
+        platform=contents.platform_name(words),
+        tier=contents.tier,
+        cutoff=contents.stamp(contents.case.cutoff),
+        missing=missing,
+    ).encode()
+
+
+def _missing(contents: Contents, payload: Mapping[str, bytes]) -> list[str]:
+    """What a reader of section 3's tree would look for in vain, by folder."""
+    absent = {
+        "clusters": "data/04-orders/clusters.csv" not in payload,
+        "timeline": "data/04-orders/timeline.csv" not in payload,
+        "notices": not contents.case.notices,
+        "custody": not contents.case.custody,
+        "inputs": not contents.case.inputs,
+        "signature": contents.fingerprint is None,
+    }
+    names = [*_NEVER, *(name for name, is_absent in absent.items() if is_absent)]
+    words = Words("en")
+    return sorted(names, key=lambda name: words(f"missing.{name}"))

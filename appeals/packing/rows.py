@@ -1,0 +1,130 @@
+"""Orders as the pack shows them: numbered, masked, told apart, with their refund beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from appeals.packing.case import Case, Order, Refund, Verdict
+from appeals.packing.commitments import token
+from appeals.packing.masking import address_class, label_word, mask_name, mask_text, region_word
+
+SUSPECT_FROM = 0.5  # the verdict lists every order of the incident from this probability on
+UNCONFIRMED_STAGES = ("refused", "closed")
+
+
+class Group(StrEnum):
+    """Which comparison an order takes part in."""
+
+    SUSPECT = "suspect"
+    GENUINE = "confirmed_genuine"  # suspected once; a person marked it genuine
+    WINDOW = "window"  # same item, same minutes, not suspected
+    COMPARISON = "comparison"  # everything else that was handed in
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One order in the pack. `minutes_to_refund` is None where no time of asking is known."""
+
+    ref: str
+    order: Order
+    group: Group
+    name: str
+    province: str
+    city: str
+    address_class: str
+    label: str
+    buyer: str
+    refund: Refund | None
+    refund_reason: str
+    minutes_to_refund: int | None
+
+    @property
+    def is_refund_asked(self) -> bool:
+        return self.refund is not None or bool(self.order.refunded_fen)
+
+    @property
+    def is_refunded(self) -> bool:
+        succeeded = self.refund is not None and self.refund.stage == "succeeded"
+        return succeeded or bool(self.order.refunded_fen)
+
+
+def rows_of(case: Case) -> tuple[Row, ...]:
+    """This will number and mask a case's orders, by time placed and then by platform number."""
+    refunds = _refunds_by_order(case.refunds)
+    verdict = case.verdicts[-1] if case.verdicts else None
+    ordered = sorted(case.orders, key=lambda order: (order.placed_at, order.order_id))
+    width = max(5, len(str(len(ordered))))
+    return tuple(
+        _row(case, order, f"O-{number:0{width}d}", verdict, refunds.get(order.order_id, []))
+        for number, order in enumerate(ordered, start=1)
+    )
+
+
+def in_group(rows: Iterable[Row], group: Group) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.group == group)
+
+
+def _row(case: Case, order: Order, ref: str, verdict: Verdict | None, told: list[Refund]) -> Row:
+    refund = _main_refund(told)
+    asked_at = _asked_at(told)
+    buyer = order.buyer_key or order.identity.buyer
+    return Row(
+        ref=ref,
+        order=order,
+        group=_group(order, verdict),
+        name=mask_name(order.identity.name or order.name_mask),
+        province=region_word(order.province),
+        city=region_word(order.city),
+        address_class=address_class(order.address_class),
+        label=label_word(order.label),
+        buyer=f"B-{token(case.case_key, 'buyer', buyer)}" if buyer else "",
+        refund=refund,
+        refund_reason=mask_text(refund.reason, order.identity) if refund else "",
+        minutes_to_refund=_minutes(order.placed_at, asked_at),
+    )
+
+
+def _group(order: Order, verdict: Verdict | None) -> Group:
+    if (order.suspect_probability or 0) >= SUSPECT_FROM:
+        return Group.GENUINE if order.label == "genuine" else Group.SUSPECT
+    if verdict is not None and order.product_key in verdict.product_keys:
+        inside = verdict.window_from <= order.placed_at <= verdict.window_to
+        return Group.WINDOW if inside else Group.COMPARISON
+    return Group.COMPARISON
+
+
+def _refunds_by_order(refunds: Iterable[Refund]) -> dict[str, list[Refund]]:
+    told: dict[str, list[Refund]] = defaultdict(list)
+    for refund in refunds:
+        told[refund.order_id].append(refund)
+    return told
+
+
+def _main_refund(told: list[Refund]) -> Refund | None:
+    """The row that says most: a success before a request, one with a time before one without."""
+    lasting = [refund for refund in told if refund.stage not in UNCONFIRMED_STAGES]
+    return min(lasting or told, key=_weight, default=None)
+
+
+def _weight(refund: Refund) -> tuple[bool, bool, str, str, str]:
+    return (
+        refund.stage != "succeeded",
+        refund.is_implied,
+        refund.at.isoformat() if refund.at else "~",
+        refund.kind or "",
+        refund.reason or "",
+    )
+
+
+def _asked_at(told: list[Refund]) -> datetime | None:
+    return min((refund.at for refund in told if refund.at and not refund.is_implied), default=None)
+
+
+def _minutes(start: datetime, end: datetime | None) -> int | None:
+    if end is None or end < start:
+        return None
+    return int((end - start).total_seconds() // 60)

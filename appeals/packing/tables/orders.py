@@ -1,0 +1,103 @@
+"""04-orders/orders-masked.csv and order-facts.jsonl, and the numbers list of 02-appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from appeals.packing.case import Case, Verdict
+from appeals.packing.rows import Group, Row
+from appeals.packing.text import Cell, csv_bytes, json_lines, rate, stamp
+
+HEADER = (
+    "ref", "group", "probability", "label", "placed_at", "paid_at", "shipped_at", "completed_at",
+    "closed_at", "product", "quantity", "payable_fen", "paid_fen", "refunded_fen", "status",
+    "refund_asked", "refunded", "refund_stage", "refund_kind", "refund_reason",
+    "minutes_to_refund", "receiver", "province", "city", "address_class", "buyer_token",
+    "remark", "chat", "review_stars", "input_sha256",
+)  # fmt: skip
+
+
+def orders_csv(rows: Sequence[Row], zone: tzinfo) -> bytes:
+    """One row an order, by number; identity is masked, the rest is as imported."""
+    return csv_bytes(HEADER, (_cells(row, zone) for row in rows))
+
+
+def order_facts(case: Case, rows: Sequence[Row], clusters: Mapping[str, Sequence[str]]) -> bytes:
+    """One canonical JSON object for each order of the incident: why it is in its group."""
+    signals = _signals_by_order(case.verdicts[-1] if case.verdicts else None)
+    told = (row for row in rows if row.group != Group.COMPARISON)
+    return json_lines(_facts(row, signals, clusters) for row in told)
+
+
+def order_numbers(rows: Iterable[Row]) -> bytes:
+    """`O-00001<TAB>platform number` of the incident's orders: a text file, so that no
+    spreadsheet rounds the long numbers."""
+    told = (row for row in rows if row.group != Group.COMPARISON)
+    return "".join(f"{row.ref}\t{row.order.order_id}\n" for row in told).encode()
+
+
+def _cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
+    order, refund = row.order, row.refund
+    return (
+        row.ref,
+        row.group.value,
+        rate(order.suspect_probability),
+        row.label,
+        stamp(order.placed_at, zone),
+        stamp(order.paid_at, zone),
+        stamp(order.shipped_at, zone),
+        stamp(order.completed_at, zone),
+        stamp(order.closed_at, zone),
+        order.product_key,
+        order.quantity,
+        order.payable_fen,
+        order.paid_fen,
+        order.refunded_fen,
+        order.status,
+        yes_no(row.is_refund_asked),
+        yes_no(row.is_refunded),
+        refund.stage if refund else "",
+        (refund.kind or "") if refund else "",
+        row.refund_reason,
+        row.minutes_to_refund,
+        row.name,
+        row.province,
+        row.city,
+        row.address_class,
+        row.buyer,
+        yes_no(order.has_remark),
+        yes_no(order.has_chat),
+        order.review_stars,
+        order.source_sha256,
+    )
+
+
+def yes_no(value: bool | None) -> str:
+    """Empty where the records do not tell."""
+    return "" if value is None else "yes" if value else "no"
+
+
+def _signals_by_order(verdict: Verdict | None) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for reason in verdict.reasons if verdict else ():
+        for order_id in reason.orders:
+            found.setdefault(order_id, set()).add(reason.code)
+    return found
+
+
+def _facts(
+    row: Row, signals: Mapping[str, set[str]], clusters: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "group": row.group.value,
+        "probability": rate(row.order.suspect_probability) or None,
+        "label": row.label or None,
+        "signals": sorted(signals.get(row.order.order_id, ())),
+        "clusters": list(clusters.get(row.ref, ())),
+        "minutes_to_refund": row.minutes_to_refund,
+        "refund_time_known": row.minutes_to_refund is not None,
+        "input_sha256": row.order.source_sha256,
+    }

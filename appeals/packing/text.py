@@ -1,0 +1,67 @@
+"""How values become bytes: CSV, canonical JSON, times and numbers, the same on every machine."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any
+
+import rfc8785
+
+BOM = "\ufeff".encode()
+_FOUR_DIGITS = Context(prec=4, rounding=ROUND_HALF_EVEN)
+
+Cell = str | int | None
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> bytes:
+    """RFC 4180 quoting, LF, None as an empty cell. The mark is for people's spreadsheets."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return (BOM if bom else b"") + out.getvalue().encode()
+
+
+def json_bytes(value: Any) -> bytes:
+    """One canonical (RFC 8785) JSON value and a newline."""
+    return rfc8785.dumps(value) + b"\n"
+
+
+def json_lines(values: Iterable[Any]) -> bytes:
+    return b"".join(json_bytes(value) for value in values)
+
+
+def stamp(at: datetime | None, zone: tzinfo) -> str:
+    """RFC 3339 with the shop's offset, to the second; empty for None."""
+    return "" if at is None else at.astimezone(zone).isoformat(timespec="seconds")
+
+
+def rate(value: float | None) -> str:
+    """At most 4 significant digits, plainly written: processors differ in the ninth."""
+    if value is None:
+        return ""
+    rounded = _FOUR_DIGITS.create_decimal(Decimal(repr(float(value))))
+    plain = format(rounded, "f")
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain in {"-0", ""} else plain
+
+
+def percent(part: int, whole: int) -> str:
+    """One decimal, computed from integers, half up: 1988 of 2000 is 99.4. Empty without a whole."""
+    if whole <= 0:
+        return ""
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def money(fen: int | None) -> str:
+    """Fen as yuan with two decimals: 5980000 is 59,800.00."""
+    if fen is None:
+        return ""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

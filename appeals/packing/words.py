@@ -1,0 +1,51 @@
+"""Every sentence of the pack, in both languages, from templates/words/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from appeals.packing.case import Bilingual
+
+FOLDER = Path(__file__).parent / "templates" / "words"
+LANGUAGES = ("zh-Hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says keys like `summary.title` in one language; `both` says them in the two."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence with its values put in; KeyError when the key or a value is missing."""
+        return sentences(self.language)[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        return key in sentences(self.language)
+
+    def both(self, key: str, **values: object) -> Bilingual:
+        return Bilingual(Words("en")(key, **values), Words("zh-Hans")(key, **values))
+
+    def both_with(self, key: str, **values: Bilingual) -> Bilingual:
+        """Like `both`, for values that are themselves in two languages."""
+        return Bilingual(
+            Words("en")(key, **{name: value.en for name, value in values.items()}),
+            Words("zh-Hans")(key, **{name: value.said_in("zh") for name, value in values.items()}),
+        )
+
+    def pick(self, text: Bilingual) -> str:
+        return text.said_in(self.language)
+
+
+@cache
+def sentences(language: str) -> dict[str, str]:
+    """Every sentence of a language by its dotted key."""
+    raw = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return {
+        f"{section}.{name}": text.strip()
+        for section, entries in raw.items()
+        for name, text in entries.items()
+    }
