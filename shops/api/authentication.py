@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from django.db.models import Q
@@ -14,13 +13,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from shops.models import ApiToken
+from shops.operations.tokens import token_sha256
 
 _SCHEME = b"bearer"
-
-
-def token_sha256(token: str) -> str:
-    """Hash a token as it is stored. The tokens are random, so no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ShopTokenAuthentication(BaseAuthentication):

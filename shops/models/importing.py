@@ -18,6 +18,8 @@ class ImportBatch(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=255, blank=True, default="")
+    # The table inside the stored archive that this batch is about; "" for a file by itself.
+    member = models.CharField(max_length=255, blank=True, default="")
     platform = models.CharField(max_length=20, blank=True, default="")
     kind = models.CharField(max_length=20, blank=True, default="")
     encoding = models.CharField(max_length=20, blank=True, default="")
@@ -71,6 +73,7 @@ class ImportIssue(models.Model):
     column = models.CharField(max_length=80, blank=True, default="")
     code = models.CharField(max_length=30)
     message = models.TextField()
+    params = models.JSONField(default=dict)
     is_refusal = models.BooleanField(default=True)
     sealed_cells = models.BinaryField(null=True)
 

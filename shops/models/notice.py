@@ -8,6 +8,7 @@ from django.db.models import Q
 from shops.enums import MarkKind, NoticeLevel
 from shops.models.shop import Shop
 from shops.models.user import User
+from shops.notice_texts import body_of, button_of, subject_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -51,6 +52,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def text(self) -> str:
+        """The notice's subject in the active language."""
+        return subject_of(self.code, self.params)
+
+    @property
+    def body(self) -> str:
+        return body_of(self.code, self.params)
+
+    @property
+    def button(self) -> str:
+        return button_of(self.code)
 
 
 class TimelineMark(models.Model):

@@ -40,6 +40,10 @@ class Order(models.Model):
     product = models.ForeignKey(
         Product, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
     )
+    # What the order's own file named; `product` is its largest line's where lines are known.
+    named_product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     title = models.TextField(blank=True, default="")
     quantity = models.IntegerField(null=True)
     line_count = models.IntegerField(null=True)
@@ -74,6 +78,8 @@ class Order(models.Model):
     city = models.CharField(max_length=60, blank=True, default="")
     district = models.CharField(max_length=60, blank=True, default="")
     sealed_receiver = models.BinaryField(null=True)
+    # How much of the sealed receiver is in clear: a later masked export never replaces more.
+    receiver_grade = models.SmallIntegerField(default=0)
     identity_keys = ArrayField(models.TextField(), default=list)
     carrier = models.CharField(max_length=60, blank=True, default="")
     tracking_tail4 = models.CharField(max_length=4, blank=True, default="")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import rfc8785
 from django.db import transaction
@@ -39,7 +40,7 @@ def record(
         CustodyHead.objects.get_or_create(shop=shop)
         head = CustodyHead.objects.select_for_update().get(shop=shop)
         role = role_in(actor, shop) if actor is not None else None
-        entry = {
+        entry: dict[str, Any] = {
             "action": str(action.value),
             "actor": actor_name(actor),
             "at": _rfc3339(now),

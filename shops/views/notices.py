@@ -8,8 +8,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from shops.access import shop_for
-from shops.models import Notice
-from shops.notice_texts import body_of, button_of, subject_of
 from shops.operations import notifying
 
 _SHOWN = 100
@@ -25,7 +23,7 @@ def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
         "shops/notices.html",
         {
             "shop": shop,
-            "notices": [_in_words(notice) for notice in rows],
+            "notices": rows,
         },
     )
 
@@ -40,12 +38,3 @@ def notice_acknowledge(request: HttpRequest, slug: str, notice_id: int) -> HttpR
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("shops:notice-list", slug=shop.slug)
-
-
-def _in_words(notice: Notice) -> dict[str, object]:
-    return {
-        "row": notice,
-        "subject": subject_of(notice.code, notice.params),
-        "body": body_of(notice.code, notice.params),
-        "button": button_of(notice.code),
-    }

@@ -1,0 +1,19 @@
+"""Amounts read the same everywhere."""
+
+import pytest
+
+from shops.money import format_money
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (2990, "CNY", "¥29.90"),
+        (5980000, "CNY", "¥59,800.00"),
+        (-5, "CNY", "-¥0.05"),
+        (100, "SEK", "SEK 1.00"),
+        (None, "CNY", "—"),
+    ],
+)
+def test_format_money_writes_what_people_read(amount, currency, text) -> None:
+    assert format_money(amount, currency) == text
