@@ -1,0 +1,26 @@
+"""Addresses of the REST interface, version 1."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from appeals.api import views as packs
+from detection.api import views as reading
+
+app_name = "api"
+
+_OPEN = {"permission_classes": [AllowAny], "authentication_classes": []}
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(**_OPEN), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", **_OPEN), name="docs"),
+    path("shops", reading.shop_list, name="shop-list"),
+    path("shops/<slug:slug>", reading.shop_detail, name="shop-detail"),
+    path("shops/<slug:slug>/orders", reading.order_list, name="order-list"),
+    path("shops/<slug:slug>/timeline", reading.timeline_show, name="timeline-show"),
+    path("shops/<slug:slug>/incidents", reading.incident_list, name="incident-list"),
+    path("incidents/<str:public_id>", reading.incident_detail, name="incident-detail"),
+    path("incidents/<str:public_id>/orders", reading.incident_orders, name="incident-orders"),
+    path("evidence-packs/<uuid:pack_id>", packs.pack_detail, name="pack-detail"),
+    path("evidence-packs/<uuid:pack_id>/download", packs.pack_download, name="pack-download"),
+]

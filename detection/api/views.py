@@ -1,0 +1,195 @@
+"""The reading half of the REST interface: the same queries as the pages, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from detection.api.shapes import (
+    IncidentShape,
+    OrderShape,
+    ShopShape,
+    TimelineShape,
+    incident_json,
+    order_json,
+    shop_json,
+)
+from detection.models import Incident
+from detection.queries.incidents import incidents_of
+from detection.queries.orders import OrderFilter, orders_matching
+from detection.queries.overview import shop_states
+from detection.queries.timeline import STEPS, timeline
+from shops.access import shop_for, shops_for
+from shops.api.pagination import NewestFirst
+from shops.models import Product, Shop
+
+_FROM = OpenApiParameter("from", datetime, description="RFC 3339, inclusive")
+_TO = OpenApiParameter("to", datetime, description="RFC 3339, exclusive")
+_PRODUCT = OpenApiParameter("product", str, description="a product_id, such as `id:62001`")
+_DEFAULT_STRETCH = timedelta(days=7)
+
+
+class OrderPages(NewestFirst):
+    ordering = ("-placed_at", "-pk")
+
+
+class IncidentPages(NewestFirst):
+    ordering = ("-starts_at", "-pk")
+
+
+@extend_schema(responses=ShopShape(many=True), summary="The shops this token may see")
+@api_view(["GET"])
+def shop_list(request: Request) -> Response:
+    pages = NewestFirst()
+    rows = pages.paginate_queryset(shops_for(request.user), request) or []
+    states = shop_states(rows)
+    return pages.get_paginated_response([shop_json(shop, states[shop.pk]) for shop in rows])
+
+
+@extend_schema(responses=ShopShape, summary="One shop and its state")
+@api_view(["GET"])
+def shop_detail(request: Request, slug: str) -> Response:
+    shop = shop_for(request.user, slug)
+    return Response(shop_json(shop, shop_states([shop])[shop.pk]))
+
+
+@extend_schema(
+    parameters=[_PRODUCT, _FROM, _TO, OpenApiParameter("suspect", bool)],
+    responses=OrderShape(many=True),
+    summary="Orders, personal data masked, newest first",
+)
+@api_view(["GET"])
+def order_list(request: Request, slug: str) -> Response:
+    shop = shop_for(request.user, slug)
+    wanted = OrderFilter(
+        product=_product(request, shop),
+        start=_moment(request, "from"),
+        end=_moment(request, "to"),
+        is_suspect=_flag(request, "suspect"),
+    )
+    return _orders(request, shop, wanted)
+
+
+@extend_schema(
+    parameters=[
+        _PRODUCT,
+        _FROM,
+        _TO,
+        OpenApiParameter("step", int, description="seconds a bucket; chosen for you when absent"),
+    ],
+    responses=TimelineShape,
+    summary="Orders and refunds against the expected band, with spans and marks",
+)
+@api_view(["GET"])
+def timeline_show(request: Request, slug: str) -> Response:
+    shop = shop_for(request.user, slug)
+    start, end = _stretch(request, shop)
+    found = timeline(shop, _product(request, shop), start=start, end=end, step=_step(request))
+    return Response(found.to_json())
+
+
+@extend_schema(
+    parameters=[OpenApiParameter(name, str) for name in ("state", "level", "class")],
+    responses=IncidentShape(many=True),
+    summary="Incidents that stand, newest first",
+)
+@api_view(["GET"])
+def incident_list(request: Request, slug: str) -> Response:
+    shop = shop_for(request.user, slug)
+    words = {"state": "state", "level": "level", "klass": "class"}
+    found = incidents_of(
+        shop, **{mine: request.query_params.get(theirs, "") for mine, theirs in words.items()}
+    )
+    pages = IncidentPages()
+    rows = pages.paginate_queryset(found.prefetch_related("review__decisions"), request) or []
+    return pages.get_paginated_response([incident_json(row) for row in rows])
+
+
+@extend_schema(
+    responses=IncidentShape, summary="One incident: the verdict, and what people decided"
+)
+@api_view(["GET"])
+def incident_detail(request: Request, public_id: str) -> Response:
+    return Response(incident_json(_incident(request, public_id)))
+
+
+@extend_schema(responses=OrderShape(many=True), summary="An incident's suspects, masked")
+@api_view(["GET"])
+def incident_orders(request: Request, public_id: str) -> Response:
+    incident = _incident(request, public_id)
+    shop = shop_for(request.user, incident.shop.slug)
+    return _orders(request, shop, OrderFilter(incident=public_id))
+
+
+def _orders(request: Request, shop: Shop, wanted: OrderFilter) -> Response:
+    pages = OrderPages()
+    rows = pages.paginate_queryset(orders_matching(shop, wanted), request) or []
+    may_see_money = bool(shop.viewer and shop.viewer.may["money"])
+    return pages.get_paginated_response(
+        [order_json(row, may_see_money=may_see_money) for row in rows]
+    )
+
+
+def _incident(request: Request, public_id: str) -> Incident:
+    mine = Incident.objects.filter(shop__in=shops_for(request.user), is_withdrawn=False)
+    rows = mine.select_related("shop").prefetch_related("review__decisions")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _product(request: Request, shop: Shop) -> Product | None:
+    key = request.query_params.get("product")
+    return get_object_or_404(shop.products, key=key) if key else None
+
+
+def _moment(request: Request, name: str) -> datetime | None:
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValidationError(
+            {name: "Write an RFC 3339 time with an offset: 2026-11-11T20:00:00+08:00"}
+        )
+    return moment
+
+
+def _flag(request: Request, name: str) -> bool | None:
+    words = {"true": True, "1": True, "false": False, "0": False}
+    text = request.query_params.get(name, "").lower()
+    if text and text not in words:
+        raise ValidationError({name: "Write true or false."})
+    return words.get(text)
+
+
+def _step(request: Request) -> timedelta | None:
+    text = request.query_params.get("step")
+    if not text:
+        return None
+    allowed: dict[str, Any] = {str(int(step.total_seconds())): step for step in STEPS}
+    if text not in allowed:
+        raise ValidationError({"step": f"Choose seconds from {', '.join(allowed)}."})
+    step: timedelta = allowed[text]
+    return step
+
+
+def _stretch(request: Request, shop: Shop) -> tuple[datetime, datetime]:
+    """The asked stretch; its end defaults to the newest order, its start to a week before."""
+    end = _moment(request, "to")
+    if end is None:
+        newest = shop.orders.order_by("-placed_at").values_list("placed_at", flat=True).first()
+        end = (newest or shop.created_at) + timedelta(minutes=1)
+    start = _moment(request, "from") or end - _DEFAULT_STRETCH
+    if start >= end:
+        raise ValidationError({"from": "Must be before `to`."})
+    return start, end
