@@ -21,6 +21,14 @@ class PenaltyScope(models.TextChoices):
     SHOP = "shop", _("Whole shop")
 
 
+class DeadlineBasis(models.TextChoices):
+    """Where an appeal's deadline comes from; a guess is not among them."""
+
+    RULE = "rule", _("The platform's rule")
+    TYPED = "typed", _("The date in the notice")
+    UNKNOWN = "unknown", _("Not known")
+
+
 class AppealState(models.TextChoices):
     """The life of an appeal. `TRANSITIONS` says which step may follow which."""
 
@@ -59,6 +67,11 @@ TRANSITIONS: dict[AppealState, tuple[AppealState, ...]] = {
     AppealState.LOST: (),
     AppealState.WITHDRAWN: (),
 }
+
+
+UNFILED = frozenset({AppealState.DRAFT, AppealState.READY})
+UNDECIDED = frozenset(state for state, following in TRANSITIONS.items() if following)
+OUTCOMES = frozenset({AppealState.WON, AppealState.PARTLY_WON, AppealState.LOST})
 
 
 class PackState(models.TextChoices):

@@ -7,6 +7,12 @@ class PackRefused(DomainError):
     code = "pack_refused"
 
 
+class PackLost(DomainError):
+    """The claim on a pack went to another worker; what this one made is thrown away."""
+
+    code = "pack_lost"
+
+
 class PenaltyRefused(DomainError):
     code = "penalty_refused"
 

@@ -48,6 +48,7 @@ class ReviewState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     CLAIMED = "claimed", _("Being reviewed")
     DECIDED = "decided", _("Decided")
+    ANSWERED = "answered", _("Answered by the merchant")
 
 
 class ReviewOutcome(models.TextChoices):

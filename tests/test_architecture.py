@@ -34,9 +34,9 @@ OPEN_FOR_A_REASON = {
 }
 LAYERS: dict[str, float] = {
     **dict.fromkeys(("enums", "errors", "signals"), 0),
-    **dict.fromkeys(("sealing", "masking", "money", "leases"), 0.5),  # small tools, no model
+    **dict.fromkeys(("sealing", "masking", "money", "leases", "notice_texts"), 0.5),  # small tools, no model
     "models": 1,
-    **dict.fromkeys(("access", "queries", "crypto", "notice_texts", "wording", "accounts"), 2),
+    **dict.fromkeys(("access", "queries", "crypto", "wording", "accounts"), 2),
     **dict.fromkeys(("charts", "exports"), 3),
     "operations": 4,
     **dict.fromkeys(("forms", "tasks"), 5),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
-from appeals.enums import AppealState
+from appeals.enums import TRANSITIONS, UNDECIDED, UNFILED, AppealState
 from appeals.models.pack import EvidencePack
 from appeals.models.penalty import Penalty
 from shops.models import Shop, User
@@ -31,11 +32,29 @@ class Appeal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["penalty", "attempt"], name="one_appeal_an_attempt")
+            models.UniqueConstraint(fields=["penalty", "attempt"], name="one_appeal_an_attempt"),
+            models.UniqueConstraint(
+                fields=["penalty"],
+                condition=Q(state__in=sorted(UNDECIDED)),
+                name="one_open_appeal_a_penalty",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"appeal {self.attempt} of {self.penalty_id}"
+
+    @property
+    def is_unfiled(self) -> bool:
+        return self.state in UNFILED
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state not in UNDECIDED
+
+    @property
+    def next_states(self) -> list[AppealState]:
+        """The steps that may come next; empty at the end of its life."""
+        return list(TRANSITIONS[AppealState(self.state)])
 
 
 class AppealEvent(models.Model):

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from appeals.enums import PackState
 from detection.models import Incident
@@ -13,10 +14,14 @@ from shops.models import Shop, User
 
 
 class SigningKey(models.Model):
-    """The service's Ed25519 key; the private half is sealed by the master key."""
+    """The service's pair of keys; the private halves are sealed by the master key.
+
+    `fingerprint` is the SHA-256 of the RSA public key, what a pack names and a reader compares.
+    """
 
     fingerprint = models.CharField(max_length=64, unique=True)
     public_pem = models.TextField()
+    ed25519_pem = models.TextField(default="")
     sealed_private = models.BinaryField()
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -33,35 +38,82 @@ class SigningKey(models.Model):
 
 
 class EvidencePack(models.Model):
-    """One build of an incident's pack. The file lies in storage; its hash is in custody."""
+    """One build of an incident's pack. The file lies in storage; its hash is in custody.
+
+    The row is also its ledger: a worker claims it until `lease_until`. `version` counts what the
+    facts were; a second build of unchanged facts takes the version of the first, its `same_as`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="packs")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="packs")
-    version = models.IntegerField()
+    version = models.IntegerField(null=True)
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeats"
+    )
     tier = models.CharField(max_length=4, default="T1")
     profile = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=PackState, default=PackState.QUEUED)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField()
+
     claimed_by = models.CharField(max_length=80, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
     built_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
+    cutoff_at = models.DateTimeField(null=True)
+    facts_sha256 = models.CharField(max_length=64, blank=True, default="")
     stored_as = models.CharField(max_length=255, blank=True, default="")
     file_name = models.CharField(max_length=120, blank=True, default="")
     size = models.BigIntegerField(null=True)
     zip_sha256 = models.CharField(max_length=64, blank=True, default="")
     core_root = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    error = models.TextField(blank=True, default="")
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+
+    # What speaks against the shop, in both languages, as the pack prints it; who has read it.
+    weak_points = models.JSONField(default=list)
+    weak_points_read_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    weak_points_read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["incident", "tier", "version"], name="one_pack_a_version"
+                fields=["incident", "tier", "version"],
+                condition=Q(same_as=None),
+                name="one_pack_a_version",
             )
         ]
-        indexes = [models.Index(fields=["shop", "-requested_at"], name="pack_newest")]
+        indexes = [
+            models.Index(fields=["shop", "-requested_at"], name="pack_newest"),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["queued", "building"]),
+                name="pack_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name or str(self.id)
+
+    @property
+    def path(self) -> str:
+        return reverse("appeals:pack-detail", args=[self.shop.slug, self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """True while a worker still has something to do for it."""
+        return self.state in {PackState.QUEUED, PackState.BUILDING}
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == PackState.READY
+
+    @property
+    def is_cleared(self) -> bool:
+        """True once somebody of the shop has read what speaks against it."""
+        return self.weak_points_read_at is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from appeals.enums import PenaltyKind, PenaltyScope
+from appeals.enums import DeadlineBasis, PenaltyKind, PenaltyScope
 from detection.models import Incident
 from shops.models import Product, Shop, User
 
@@ -24,12 +24,22 @@ class Penalty(models.Model):
     charge = models.TextField()
     reference = models.CharField(max_length=80, blank=True, default="")
     points = models.IntegerField(null=True, blank=True)
+    fine_fen = models.BigIntegerField(null=True, blank=True)
     noticed_at = models.DateTimeField()
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     appeal_deadline_at = models.DateTimeField(null=True, blank=True)
+    deadline_basis = models.CharField(
+        max_length=8, choices=DeadlineBasis, default=DeadlineBasis.UNKNOWN
+    )
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shop", "-noticed_at"], name="penalty_newest"),
+            models.Index(fields=["appeal_deadline_at"], name="penalty_deadline"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.noticed_at:%Y-%m-%d}"

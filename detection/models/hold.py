@@ -5,14 +5,18 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from detection.models.incident import Incident
 from shops.models import Order, Shop
 
 
 class HoldAction(models.Model):
-    """One click of a reviewer: orders held or released together, with a reason; can be undone."""
+    """One click of a reviewer: orders held or released together, with a reason; can be undone.
+
+    Undoing a hold closes its open rows under the same action (`released_by` is `held_by`);
+    undoing a release opens its rows again. Custody keeps what was done either way.
+    """
 
     class Kind(models.TextChoices):
         HOLD = "hold"
@@ -30,8 +34,20 @@ class HoldAction(models.Model):
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["shop", "-done_at"], name="hold_action_newest")]
+
     def __str__(self) -> str:
         return f"{self.kind} {self.count}"
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def open(self) -> HoldQuerySet:
+        return self.filter(released_at=None)
+
+    def stands(self) -> HoldQuerySet:
+        """Holds that are open or were released on purpose; an undone hold counts as never set."""
+        return self.exclude(released_by=F("held_by"))
 
 
 class Hold(models.Model):
@@ -48,6 +64,8 @@ class Hold(models.Model):
         HoldAction, null=True, on_delete=models.PROTECT, related_name="released"
     )
     released_at = models.DateTimeField(null=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         constraints = [

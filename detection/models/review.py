@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from detection.enums import ReviewOutcome, ReviewState
@@ -10,7 +12,11 @@ from shops.models import User
 
 
 class Review(models.Model):
-    """One incident in the admin queue. Claimed by conditional update, one reviewer at a time."""
+    """One incident in the admin queue. Claimed by conditional update, one reviewer at a time.
+
+    An answer of the merchant brings a decided review back into the queue; each further decision
+    stands beside the ones before it.
+    """
 
     incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="review")
     state = models.CharField(max_length=10, choices=ReviewState, default=ReviewState.WAITING)
@@ -19,18 +25,33 @@ class Review(models.Model):
     claimed_at = models.DateTimeField(null=True)
     claim_until = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["state", "queued_at"], name="review_queue")]
+
     def __str__(self) -> str:
         return f"review of {self.incident_id}"
 
+    def is_claimed_by(self, reviewer: User, now: datetime) -> bool:
+        """True while `reviewer` holds the claim and it has not run out."""
+        return (
+            self.state == ReviewState.CLAIMED
+            and self.claimed_by_id == reviewer.pk
+            and self.claim_until is not None
+            and self.claim_until > now
+        )
+
 
 class Decision(models.Model):
-    """What an admin decided, and why, in words the merchant reads."""
+    """What an admin of the service decided, and why, in words the merchant reads."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=30, choices=ReviewOutcome)
     reason = models.TextField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["decided_at", "id"]
 
     def __str__(self) -> str:
         return self.outcome
@@ -43,6 +64,9 @@ class Answer(models.Model):
     text = models.TextField()
     given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["given_at", "id"]
 
     def __str__(self) -> str:
         return self.text[:40]

@@ -1,0 +1,99 @@
+"""From an incident's rows to the bytes of its pack, without writing any of them down yet."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from appeals.enums import PackState
+from appeals.errors import PackRefused
+from appeals.models import EvidencePack
+from appeals.operations.packing.ledger import lock_claim
+from appeals.operations.signing import signer_in_use
+from appeals.packing import Case, LeakError, PackError, Profile, load_profile
+from appeals.packing.build import Pack
+from appeals.packing.build import build_pack as pack_up
+from appeals.packing.contents import contents_of
+from appeals.queries.case import facts_digest, gather_case
+from detection.models import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A pack as bytes, and what its facts say against the shop."""
+
+    pack: Pack
+    cutoff_at: datetime
+    weak_points: list[dict[str, object]]
+
+
+def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
+    """Build a claimed pack in memory. Reads the shop's rows, writes the pack's version.
+
+    Raises PackRefused when the facts cannot become a pack (the message says why), PackLost when
+    the claim was lost, KeyDestroyed when the shop's key is gone.
+    """
+    signer = signer_in_use(now)
+    try:
+        profile = load_profile(pack.profile)
+        case = gather_case(pack.incident, version=1)
+        digest = facts_digest(case, f"{pack.profile}|{pack.tier}|{signer.fingerprint}")
+        version = choose_version(pack=pack, facts_sha256=digest)
+        case = dataclasses.replace(case, version=version)
+        built = pack_up(case, profile, pack.tier, signer)
+        return Built(built, case.cutoff, _weak_points(case, profile, pack.tier))
+    except LeakError as error:
+        raise PackRefused(
+            _("A text in the case carries a buyer's personal data, so no pack was made: %(where)s")
+            % {"where": error}
+        ) from error
+    except PackError as error:
+        raise PackRefused(str(error)) from error
+
+
+def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:
+    """Give the pack the version its facts have, or the next one; writes it to the row.
+
+    Unchanged facts keep their version, so that a second build is byte for byte the first one.
+    Raises PackLost when the claim was lost.
+    """
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=pack.incident_id)
+        row = lock_claim(pack)
+        others = EvidencePack.objects.filter(incident=pack.incident_id, tier=pack.tier).exclude(
+            pk=pack.pk
+        )
+        same = others.filter(
+            facts_sha256=facts_sha256, state=PackState.READY, same_as=None
+        ).first()
+        if same is not None:
+            row.version, row.same_as = same.version, same
+        elif row.facts_sha256 != facts_sha256:
+            newest = others.aggregate(newest=Max("version"))["newest"] or 0
+            row.version, row.same_as = newest + 1, None
+        row.facts_sha256 = facts_sha256
+        row.save(update_fields=["version", "same_as", "facts_sha256"])
+    pack.version, pack.same_as, pack.facts_sha256 = row.version, row.same_as, row.facts_sha256
+    assert row.version is not None  # noqa: S101  for the type checker: set on every branch
+    return row.version
+
+
+def _weak_points(case: Case, profile: Profile, tier: str) -> list[dict[str, object]]:
+    lines = contents_of(case, profile, tier, None).contrary
+    return [
+        {
+            "kind": line.kind,
+            "en": line.text.en,
+            "zh": line.text.said_in("zh-Hans"),
+            "observed": line.observed,
+            "baseline": line.baseline,
+            "orders": len(line.refs),
+        }
+        for line in lines
+    ]
+

@@ -1,0 +1,130 @@
+"""Keeps a built pack, tells of it, hands it out, and notes who read what speaks against the shop."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals.enums import PackState
+from appeals.errors import PackRefused
+from appeals.models import EvidencePack
+from appeals.operations.packing.building import Built
+from appeals.operations.packing.ledger import lock_claim
+from shops.enums import Action, MarkKind, NoticeLevel
+from shops.models import TimelineMark, User
+from shops.operations import custody
+from shops.operations.notifying import notify
+
+
+def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetime) -> EvidencePack:
+    """Store a claimed pack's file and close its row: custody, timeline mark and notice with it.
+
+    Raises PackLost, and leaves no file behind, when the claim went to another worker meanwhile.
+    """
+    # One file a claim: a worker that lost its claim can never overwrite the winner's file.
+    name = default_storage.save(
+        f"packs/{pack.pk}/{pack.claimed_by}.zip", ContentFile(built.pack.zip_bytes)
+    )
+    try:
+        with transaction.atomic():
+            row = lock_claim(pack)
+            _fill(row, built, name, seconds, now)
+            row.save()
+            _tell(row, built, now)
+    except Exception:
+        default_storage.delete(name)
+        raise
+    return row
+
+
+def pack_bytes(pack: EvidencePack) -> bytes:
+    """Read a ready pack's file. Raises PackRefused when it is not ready, gone or altered."""
+    if pack.state != PackState.READY:
+        raise PackRefused(_("This pack is not ready."))
+    try:
+        with default_storage.open(pack.stored_as) as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise PackRefused(_("The pack's file is gone from storage. Build it again.")) from error
+    if hashlib.sha256(content).hexdigest() != pack.zip_sha256:
+        raise PackRefused(
+            _("The stored file differs from the one that was issued. Build it again.")
+        )
+    return content
+
+
+def clear_weak_points(*, pack: EvidencePack, actor: User, now: datetime) -> bool:
+    """Note that somebody of the shop has read what speaks against it; False when it was noted."""
+    changed = EvidencePack.objects.filter(
+        pk=pack.pk, state=PackState.READY, weak_points_read_at=None
+    ).update(weak_points_read_by=actor, weak_points_read_at=now)
+    return bool(changed)
+
+
+def _fill(row: EvidencePack, built: Built, name: str, seconds: float, now: datetime) -> None:
+    row.state = PackState.READY
+    row.lease_until = None
+    row.error = ""
+    row.built_at = now
+    row.seconds = seconds
+    row.cutoff_at = built.cutoff_at
+    row.stored_as = name
+    row.file_name = built.pack.zip_name
+    row.size = len(built.pack.zip_bytes)
+    row.zip_sha256 = hashlib.sha256(built.pack.zip_bytes).hexdigest()
+    row.core_root = built.pack.core_root
+    row.fingerprint = built.pack.fingerprint or ""
+    row.weak_points = built.weak_points
+    _keep_reading(row)
+
+
+def _keep_reading(row: EvidencePack) -> None:
+    """Whoever read these very points in an earlier pack need not read them again."""
+    read = (
+        EvidencePack.objects.filter(incident=row.incident_id, weak_points_read_at__isnull=False)
+        .exclude(pk=row.pk)
+        .order_by("-weak_points_read_at")
+        .first()
+    )
+    if read is not None and read.weak_points == row.weak_points:
+        row.weak_points_read_by = read.weak_points_read_by
+        row.weak_points_read_at = read.weak_points_read_at
+
+
+def _tell(row: EvidencePack, built: Built, now: datetime) -> None:
+    custody.record(
+        shop=row.shop,
+        action=Action.EXPORT_ISSUED,
+        object=f"pack:{row.pk}",
+        case=row.incident.public_id,
+        now=now,
+        sha256=row.zip_sha256,
+        detail={
+            "core_root": row.core_root,
+            "pack": built.pack.pack_id,
+            "profile": row.profile,
+            "tier": row.tier,
+        },
+    )
+    TimelineMark.objects.create(
+        shop=row.shop,
+        key=f"pack:{row.pk}",
+        kind=MarkKind.PACK,
+        at=now,
+        text=built.pack.pack_id,
+        path=row.path,
+    )
+    notify(
+        shop=row.shop,
+        key=f"pack-ready:{row.pk}",
+        level=NoticeLevel.INFO,
+        code="pack_ready",
+        params={"name": built.pack.pack_id},
+        path=row.path,
+        now=now,
+    )

@@ -1,0 +1,110 @@
+"""What people did about the incident, and the files its orders came from."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from appeals import packing
+from appeals.models import Appeal, Penalty
+from detection.models import Hold, Incident
+from shops.enums import BatchState, MarkKind
+from shops.models import ImportBatch, Promotion, TimelineMark
+
+
+def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
+    """Read the penalties that were recorded for this incident."""
+    rows = Penalty.objects.filter(shop=incident.shop, incident=incident)
+    return tuple(
+        packing.Penalty(
+            kind=row.kind,
+            charge=row.charge,
+            noticed_at=row.noticed_at,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            scope=row.scope,
+            points=row.points,
+            fine_fen=row.fine_fen,
+            reference=row.reference,
+        )
+        for row in rows.order_by("noticed_at", "pk")
+    )
+
+
+def packed_filings(incident: Incident) -> tuple[packing.Filing, ...]:
+    """Read what the shop sent to the platform: reports, and appeals that were filed."""
+    platform = incident.shop.platform
+    reports = TimelineMark.objects.filter(shop=incident.shop, kind=MarkKind.REPORT).filter(
+        Q(path__contains=incident.public_id) | Q(key__contains=incident.public_id)
+    )
+    appeals = Appeal.objects.filter(
+        shop=incident.shop, penalty__incident=incident, filed_at__isnull=False
+    )
+    return (
+        *(
+            packing.Filing(at=row.at, kind="report", addressee=platform, note=row.text)
+            for row in reports.order_by("at", "pk")
+        ),
+        *(
+            packing.Filing(
+                at=row.filed_at, kind="appeal", addressee=platform, reference=row.receipt
+            )
+            for row in appeals.order_by("filed_at", "pk")
+            if row.filed_at is not None
+        ),
+    )
+
+
+def packed_holds(incident: Incident) -> tuple[packing.Hold, ...]:
+    """Read the holds on the incident's orders; one that was undone counts as never set."""
+    rows = Hold.objects.stands().filter(
+        Q(incident=incident) | Q(order__suspicions__incident=incident), shop=incident.shop
+    )
+    return tuple(
+        packing.Hold(
+            order_id=row.order.platform_order_id,
+            held_at=row.held_at,
+            released_at=row.released_at,
+            reason=row.held_by.reason,
+        )
+        for row in rows.select_related("order", "held_by")
+        .order_by("held_at", "order__platform_order_id", "pk")
+        .distinct()
+    )
+
+
+def packed_promotions(incident: Incident) -> tuple[packing.Promotion, ...]:
+    """Read the shop's declared promotions that touch the incident's window."""
+    rows = Promotion.objects.filter(
+        shop=incident.shop,
+        withdrawn_at=None,
+        starts_at__lte=incident.ends_at,
+        ends_at__gte=incident.starts_at,
+    )
+    return tuple(
+        packing.Promotion(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            kind=row.kind,
+            product_keys=tuple(sorted(product.key for product in row.products.all())) or None,
+        )
+        for row in rows.prefetch_related("products").order_by("starts_at", "pk")
+    )
+
+
+def packed_inputs(incident: Incident) -> tuple[packing.ImportFile, ...]:
+    """Read the shop's imported files, as they were received."""
+    rows = ImportBatch.objects.filter(shop=incident.shop, state=BatchState.DONE)
+    return tuple(
+        packing.ImportFile(
+            name=f"{row.file_name}/{row.member}" if row.member else row.file_name,
+            sha256=row.sha256,
+            bytes=row.size,
+            rows=row.rows_total or 0,
+            received_at=row.received_at,
+            kind=row.kind,
+            source=row.platform,
+            # A stable id, never an address or a name: custody knows who it is.
+            received_from=f"user:{row.uploaded_by_id}" if row.uploaded_by_id else "system",
+        )
+        for row in rows.order_by("received_at", "sha256", "member")
+    )

@@ -1,0 +1,254 @@
+"""Figures of what happened: values in, plain dicts for plotly.js (or points for an SVG) out.
+
+Colours are the names of CSS variables of static/css/base.css; static/js/timeline.js puts the value
+of the visitor's colour scheme in their place. Times are the shop's own wall clock without an
+offset, because plotly.js draws such times as they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from detection.queries.happenings import Mark, Span
+from detection.queries.timeline import Bucket, Timeline
+
+Figure = dict[str, Any]
+_LEVEL_COLOURS = {"critical": "--critical", "hold": "--hold", "watch": "--watch"}
+_LANE_COLOURS = {"promotion": "--safe", "hold": "--hold", "penalty": "--critical"}
+
+
+def timeline_figure(
+    timeline: Timeline, zone: ZoneInfo, rows_url: Callable[[Bucket], str]
+) -> Figure:
+    """Draw orders against the usual, refunds below them, and one lane a kind of span or mark.
+
+    `rows_url` gives the address of the orders behind a bucket; each bar carries it.
+    """
+    lanes = _lanes(timeline)
+    ats = [_wall(bucket.at, zone) for bucket in timeline.buckets]
+    refunds_top = 0.08 + 0.05 * len(lanes)
+    return {
+        "data": [
+            *_band(timeline.buckets, ats),
+            _orders(timeline, ats, zone, rows_url),
+            _refunds(timeline.buckets, ats),
+            *(_lane(timeline, lane, zone) for lane in lanes),
+        ],
+        "layout": {
+            "xaxis": {
+                "type": "date",
+                "range": [_wall(timeline.starts_at, zone), _wall(timeline.ends_at, zone)],
+                "tickformatstops": _TICK_FORMATS,
+                "anchor": "y3" if lanes else "y2",
+                "fixedrange": False,
+            },
+            "yaxis": {
+                "domain": [refunds_top + 0.22, 1],
+                "rangemode": "tozero",
+                "title": {"text": _("Orders")},
+                "fixedrange": True,
+            },
+            "yaxis2": {
+                "domain": [refunds_top, refunds_top + 0.16],
+                "rangemode": "tozero",
+                "title": {"text": _("Refunds")},
+                "nticks": 3,
+                "fixedrange": True,
+            },
+            "yaxis3": {
+                "domain": [0, max(refunds_top - 0.06, 0.01)],
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": [_lane_name(lane) for lane in reversed(lanes)],
+                "fixedrange": True,
+                "visible": bool(lanes),
+            },
+            "shapes": [_shade(span, timeline, zone) for span in timeline.spans if span.level],
+            "bargap": 0.08,
+            "hovermode": "x unified" if len(ats) <= 400 else "closest",
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        },
+    }
+
+
+def spark_points(values: Sequence[float], width: int, height: int) -> str:
+    """Return `values` as the `points` of an SVG polyline in a box; empty without two values."""
+    if len(values) < 2:
+        return ""
+    top = max(*values, 1)
+    across = width / (len(values) - 1)
+    return " ".join(
+        f"{index * across:.1f},{height - value / top * height:.1f}"
+        for index, value in enumerate(values)
+    )
+
+
+_TICK_FORMATS = [
+    {"dtickrange": [None, 60_000], "value": "%H:%M:%S"},
+    {"dtickrange": [60_000, 86_400_000], "value": "%H:%M\n%m-%d"},
+    {"dtickrange": [86_400_000, "M1"], "value": "%m-%d\n%Y"},
+    {"dtickrange": ["M1", None], "value": "%Y-%m"},
+]
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _said(at: datetime, zone: ZoneInfo) -> str:
+    return date_format(at.astimezone(zone), "m-d H:i")
+
+
+def _orders(
+    timeline: Timeline, ats: list[str], zone: ZoneInfo, rows_url: Callable[[Bucket], str]
+) -> Figure:
+    buckets = timeline.buckets
+    return {
+        "type": "bar",
+        "name": _("Orders"),
+        "x": ats,
+        "y": [bucket.orders for bucket in buckets],
+        "width": timeline.step.total_seconds() * 920,  # plotly counts dates in milliseconds
+        "offset": 0,
+        "marker": {
+            "color": ["--critical" if bucket.is_unusual else "--brand" for bucket in buckets],
+            "line": {"width": 0},
+        },
+        "customdata": [rows_url(bucket) for bucket in buckets],
+        "text": [_said(bucket.at, zone) for bucket in buckets],
+        "textposition": "none",
+        "hovertemplate": "%{text}<br>" + _("%(n)s orders") % {"n": "%{y}"} + "<extra></extra>",
+    }
+
+
+def _band(buckets: list[Bucket], ats: list[str]) -> list[Figure]:
+    """The usual: a line for the expected and a shade up to the band's upper edge."""
+    line = {"type": "scatter", "mode": "lines", "x": ats, "connectgaps": False}
+    shape = {"shape": "hv", "width": 0}
+    return [
+        line
+        | {
+            "name": _("Usual range, up to"),
+            "y": [bucket.upper for bucket in buckets],
+            "line": shape,
+            "fill": "tozeroy",
+            "fillcolor": "--band",
+            "hovertemplate": _("usually at most %(n)s") % {"n": "%{y:.0f}"} + "<extra></extra>",
+        },
+        line
+        | {
+            "name": _("Expected"),
+            "y": [bucket.expected for bucket in buckets],
+            "line": {"shape": "hv", "width": 1.5, "color": "--ink-2", "dash": "dot"},
+            "hovertemplate": _("expected %(n)s") % {"n": "%{y:.1f}"} + "<extra></extra>",
+        },
+    ]
+
+
+def _refunds(buckets: list[Bucket], ats: list[str]) -> Figure:
+    return {
+        "type": "bar",
+        "name": _("Refund requests"),
+        "x": ats,
+        "y": [bucket.refunds for bucket in buckets],
+        "yaxis": "y2",
+        "offset": 0,
+        "marker": {"color": "--hold", "line": {"width": 0}},
+        "hovertemplate": _("%(n)s refund requests") % {"n": "%{y}"} + "<extra></extra>",
+    }
+
+
+def _lanes(timeline: Timeline) -> list[str]:
+    """The kinds of span and mark that occur, in a fixed order."""
+    found = {span.kind for span in timeline.spans} | {mark.kind for mark in timeline.marks}
+    return [kind for kind in _LANE_NAMES if kind in found]
+
+
+def _lane(timeline: Timeline, lane: str, zone: ZoneInfo) -> Figure:
+    x: list[str | None] = []
+    text: list[str] = []
+    paths: list[str] = []
+    for item in (*timeline.spans, *timeline.marks):
+        if item.kind != lane:
+            continue
+        ends = _ends(item, timeline, zone)
+        said = _line_of(item, zone)
+        x += [*ends, None]
+        text += [said] * (len(ends) + 1)
+        paths += [item.path] * (len(ends) + 1)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": _lane_name(lane),
+        "x": x,
+        "y": [_lane_name(lane)] * len(x),
+        "yaxis": "y3",
+        "text": text,
+        "customdata": paths,
+        "line": {"width": 8, "color": _lane_colour(timeline, lane)},
+        "marker": {"size": 9, "symbol": "square", "color": _lane_colour(timeline, lane)},
+        "hovertemplate": "%{text}<extra></extra>",
+        "showlegend": False,
+    }
+
+
+def _lane_colour(timeline: Timeline, lane: str) -> str:
+    """An incident's lane wears the colour of the worst level in it."""
+    levels = {span.level for span in timeline.spans if span.kind == lane}
+    worst = (colour for level, colour in _LEVEL_COLOURS.items() if level in levels)
+    return next(worst, _LANE_COLOURS.get(lane, "--link"))
+
+
+def _ends(item: Span | Mark, timeline: Timeline, zone: ZoneInfo) -> list[str]:
+    if isinstance(item, Mark):
+        return [_wall(item.at, zone)]
+    start = max(item.starts_at, timeline.starts_at)
+    end = min(item.ends_at or timeline.ends_at, timeline.ends_at)
+    return [_wall(start, zone), _wall(end, zone)]
+
+
+def _line_of(item: Span | Mark, zone: ZoneInfo) -> str:
+    if isinstance(item, Mark):
+        return f"{_said(item.at, zone)} {item.text}"
+    until = _said(item.ends_at, zone) if item.ends_at else pgettext("until", "still")
+    return f"{_said(item.starts_at, zone)} – {until}<br>{item.text}"
+
+
+def _shade(span: Span, timeline: Timeline, zone: ZoneInfo) -> Figure:
+    start, end = _ends(span, timeline, zone)
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "y domain",
+        "x0": start,
+        "x1": end,
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"width": 0},
+        "fillcolor": _LEVEL_COLOURS.get(span.level, "--watch") + "-soft",
+    }
+
+
+def _lane_name(lane: str) -> str:
+    return str(_LANE_NAMES[lane]())
+
+
+_LANE_NAMES: dict[str, Callable[[], str]] = {
+    "incident": lambda: pgettext("lane", "Incidents"),
+    "hold": lambda: pgettext("lane", "Holds"),
+    "promotion": lambda: pgettext("lane", "Promotions"),
+    "alert": lambda: pgettext("lane", "Alerts"),
+    "report": lambda: pgettext("lane", "Reports"),
+    "penalty": lambda: pgettext("lane", "Penalties"),
+    "appeal": lambda: pgettext("lane", "Appeals"),
+    "pack": lambda: pgettext("lane", "Packs"),
+    "note": lambda: pgettext("lane", "Notes"),
+}

@@ -1,0 +1,171 @@
+"""All layers brought together for one burst: what it probably is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from detection.engine import composition, registry, surroundings
+from detection.engine.baseline import Base
+from detection.engine.burst import Burst
+from detection.engine.gate import log_ratio
+from detection.engine.hypotheses import (
+    ARTIFICIAL,
+    Story,
+    Vector,
+    prior,
+    rows_of,
+    softmax,
+    vector,
+)
+from detection.engine.links import Ties, ties
+from detection.engine.product import Product
+from detection.engine.refunds import Wave, wave
+from detection.engine.shop import TIDE_MINUTES, Shop, most_within
+from detection.engine.surroundings import Clue, Scene
+from detection.engine.surroundings.base import TrafficSeen
+
+# Evidence of the count against mere chance; beyond this, chance is out of the question anyway.
+COUNT_CAP = 25.0
+_DECLARED = 3.5
+_FEEDBACK = 6.0
+_EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
+# Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
+TEMPERATURE = 1.0
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the engine believes about a burst at one moment."""
+
+    at: float
+    orders: int
+    expected: float
+    excess_share: float
+    count_ratio: float
+    posterior: Vector
+    signals: Vector
+    counts: Vector
+    base: Base
+    clues: tuple[Clue, ...]
+    wave: Wave
+    ties: Ties | None
+    declared: bool
+
+    @property
+    def excess(self) -> float:
+        return max(self.orders - self.expected, 0.0)
+
+    @property
+    def artificial(self) -> float:
+        return self.mass(*ARTIFICIAL)
+
+    def mass(self, *stories: Story) -> float:
+        return float(self.posterior[rows_of(*stories)].sum())
+
+
+def assess(
+    shop: Shop, product: Product, burst: Burst, now: float, feedback: str | None
+) -> Assessment:
+    """Weigh every layer. Cost: fixed, plus links and refunds over the burst's own orders."""
+    burst.read_late(now, shop_tells_payment=shop.tells_payment)
+    orders = len(burst.records)
+    scene = burst_scene(shop, product, burst)
+    expected = scene.expected
+    excess_share = min(max(1 - expected / orders, _EXCESS_LEAST), _EXCESS_MOST)
+    base = burst.base.with_depth(shop.baseline.expected_depth(burst.depth))
+    counts = np.array(burst.counts)
+    signals = composition.evidence(counts, base, excess_share)
+    clues = surroundings.clues(scene)
+    tied = ties(burst.records, list(shop.ordinary))
+    cohort = wave(burst.records, shop.refunds, now)
+    ratio = log_ratio(orders, expected, product.level.shape())
+    scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
+    scores += vector({Story.NORMAL: -min(ratio, COUNT_CAP), Story.ATTACK: cohort.weight})
+    if tied is not None:
+        scores += tied.weights
+    if scene.promoted:
+        scores += vector({Story.PROMOTION: _DECLARED, Story.VIRAL: _DECLARED / 2})
+    scores += _told(feedback)
+    return Assessment(
+        at=now,
+        orders=orders,
+        expected=expected,
+        excess_share=excess_share,
+        count_ratio=ratio,
+        posterior=softmax(scores / TEMPERATURE),
+        signals=signals,
+        counts=counts,
+        base=base,
+        clues=tuple(clues),
+        wave=cohort,
+        ties=tied,
+        declared=scene.promoted,
+    )
+
+
+def _told(feedback: str | None) -> Vector:
+    """The merchant's own word moves a lot, and still not everything."""
+    if feedback == "attack":
+        return vector({Story.ATTACK: _FEEDBACK})
+    if feedback == "ours":
+        return vector({Story.PROMOTION: _FEEDBACK, Story.ATTACK: -_FEEDBACK})
+    if feedback == "genuine":
+        return vector({Story.ATTACK: -_FEEDBACK, Story.SELF: -_FEEDBACK})
+    return vector({})
+
+
+def burst_scene(shop: Shop, product: Product, burst: Burst) -> Scene:
+    """The burst from outside. Kept from the moment it closes: later the trails are cold."""
+    if burst.scene is not None:
+        return burst.scene
+    start, end = burst.starts_at, max(burst.last_at, burst.starts_at + 1.0)
+    recent = max(start, end - TIDE_MINUTES * 60)
+    times = [record.at for record in burst.records]
+    others_seen, others_usual = shop.others(product, recent, end)
+    scene = Scene(
+        times=times,
+        expected=shop.expected(product, start, end, burst.tide),
+        most_in_5_minutes=most_within(times, 300),
+        most_in_30_minutes=most_within(times, 1800),
+        shop_peak_5_minutes=shop.peak_5_minutes,
+        shop_peak_30_minutes=shop.peak_30_minutes,
+        others_seen=others_seen,
+        others_expected=others_usual * burst.tide,
+        promoted=shop.promoted(product.product_id, burst.last_at),
+        whole_minutes=shop.whole_minutes,
+        traffic=_traffic(shop, product, start, end),
+    )
+    if not burst.is_open:
+        burst.scene = scene
+    return scene
+
+
+def _traffic(shop: Shop, product: Product, start: float, end: float) -> TrafficSeen | None:
+    """The product's own reports, else the shop's."""
+    profile = shop.profile.rate(end) / 60
+    own = product.traffic.during(start, end, shop.rate_of(product) * profile)
+    return own or shop.traffic.during(start, end, shop.shop_rate() * profile)
+
+
+def order_odds(assessment: Assessment) -> Vector:
+    """Per place of the flat histogram: log odds that an order there is of the excess."""
+    return composition.order_weights(assessment.counts, assessment.base, assessment.excess_share)
+
+
+def missing(assessment: Assessment) -> tuple[str, ...]:
+    """Signals and clues that the data could not show for most of these orders."""
+    shown = np.add.reduceat(assessment.counts, registry.STARTS)
+    blind = [
+        name
+        for name, count in zip(registry.NAMES, shown, strict=True)
+        if count < 0.2 * assessment.orders
+    ]
+    found = {clue.name for clue in assessment.clues}
+    for name in ("traffic", "interest"):
+        if name not in found:
+            blind.append(name)
+    if assessment.ties is None:
+        blind.append("links")
+    return tuple(blind)

@@ -1,0 +1,107 @@
+"""Layer 3: who is in the burst? Log evidence of every signal under every story.
+
+The burst is a mixture, `(1 - pi) base + pi excess` with `pi = 1 - expected / observed`; each story
+says what its excess looks like. Counts are Dirichlet-multinomial with finite strength, so that
+evidence saturates; a signal moves no story by more than `SIGNAL_CAP`, signals that fail together
+(a block) by no more than `BLOCK_CAP`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from detection.engine import registry
+from detection.engine.baseline import Base
+from detection.engine.hypotheses import ROWS, STORIES, Story
+
+Array = NDArray[np.float64]
+
+SIGNAL_CAP = 4.0
+BLOCK_CAP = 6.0
+# Below about this many ordinary orders the shop's own mix is a rumour, and strengths shrink.
+_BASE_RUMOUR = 40.0
+_WEAKEST = 2.0
+_TINY = 1e-4
+
+_MIX = np.array(
+    [[registry.SIGNALS[s].shape(story).mix for s in registry.OWNER] for story in STORIES]
+)
+_STRENGTH = np.array(
+    [[signal.shape(story).strength for signal in registry.SIGNALS] for story in STORIES]
+)
+_TARGET = np.array(
+    [
+        np.concatenate([np.array(signal.target(story)) for signal in registry.SIGNALS])
+        for story in STORIES
+    ]
+)
+_IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
+_CONTAMINATION = np.array([share for _, share in ROWS])[:, None]
+_BLOCK_OF = np.array([registry.BLOCKS.index(signal.block) for signal in registry.SIGNALS])
+
+
+def evidence(counts: Array, base: Base, excess_share: float) -> Array:
+    """Log evidence, one row a story (hypotheses.ROWS), one column a signal; best story 0.
+
+    `counts` is a flat histogram of the burst's orders. A signal without a counted order gives a
+    column of zeros. Cost does not depend on the number of orders.
+    """
+    mix = np.where(_IS_ATTACK, _MIX * _CONTAMINATION, _MIX) * excess_share
+    shares = np.maximum((1 - mix) * base.shares + mix * _TARGET, _TINY)
+    strength = _strengths(base)
+    alpha = shares * strength[:, registry.OWNER]
+    total = np.add.reduceat(alpha, registry.STARTS, axis=1)
+    orders = np.add.reduceat(counts, registry.STARTS)
+    inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
+    raw = gammaln(total) - gammaln(total + orders) + inner
+    raw[:, orders == 0] = 0.0
+    return _capped_by_block(_capped(raw, SIGNAL_CAP))
+
+
+def _strengths(base: Base) -> Array:
+    trust = base.seen / (base.seen + _BASE_RUMOUR)
+    weak = _WEAKEST + (_STRENGTH - _WEAKEST) * trust
+    strengths: Array = np.where(_IS_ATTACK, _STRENGTH, np.minimum(weak, _STRENGTH))
+    return strengths
+
+
+def _capped(raw: Array, cap: float) -> Array:
+    """Relative to the best story, none worse than -cap."""
+    capped: Array = np.maximum(raw - raw.max(axis=0), -cap)
+    return capped
+
+
+def _capped_by_block(columns: Array) -> Array:
+    result = columns.copy()
+    for block in range(len(registry.BLOCKS)):
+        members = np.flatnonzero(_BLOCK_OF == block)
+        together = columns[:, members].sum(axis=1)
+        behind = together.max() - together
+        scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
+        result[:, members] = columns[:, members] * scale[:, None]
+    return result
+
+
+def order_weights(counts: Array, base: Base, excess_share: float) -> Array:
+    """Per bin, the log odds that an order in it belongs to the excess rather than to the base.
+
+    The excess's own mix is what the burst shows beyond the base, drawn towards what fakes look
+    like; one signal says at most `ORDER_CAP` about one order.
+    """
+    totals = np.add.reduceat(counts, registry.STARTS)[registry.OWNER]
+    surplus = np.maximum(counts - (1 - excess_share) * totals * base.shares, 0.0)
+    surplus_totals = np.add.reduceat(surplus, registry.STARTS)[registry.OWNER]
+    drawn = (1 - _ORDER_TRUST) * base.shares + _ORDER_TRUST * _FAKES
+    mix = (surplus + _ORDER_WEIGHT * drawn) / (surplus_totals + _ORDER_WEIGHT)
+    weights: Array = np.clip(
+        np.log(np.maximum(mix, _TINY) / np.maximum(base.shares, _TINY)), -ORDER_CAP, ORDER_CAP
+    )
+    return weights
+
+
+ORDER_CAP = 2.0
+_ORDER_WEIGHT = 10.0
+_ORDER_TRUST = 0.5
+_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])

@@ -1,0 +1,219 @@
+"""The reasons: each layer's weight between "artificial" and "genuine", said in a sentence.
+
+A reason's weight is the log ratio of how well the artificial stories explain the signal against
+how well the genuine ones do, each averaged over what is believed of them; positive speaks for an
+artificial burst, negative for a genuine one. `code` and `values` carry the sentence for screens.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detection.engine import registry
+from detection.engine.assessment import Assessment
+from detection.engine.burst import Burst
+from detection.engine.hypotheses import ARTIFICIAL, Vector, log_sum, rows_of
+from detection.engine.likelihood import share_interval
+from detection.engine.signals.base import Signal
+from detection.engine.types import Facts, Reason
+
+EXAMPLES = 20
+_LEAST_WEIGHT = 0.1
+_FAKE_ROWS = rows_of(*ARTIFICIAL)
+
+
+def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """What speaks for an artificial burst and what against, strongest first."""
+    every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
+    every += _refund_reasons(found, burst) + _tie_reasons(found) + _declared_reasons(found)
+    loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
+    pro = sorted((r for r in loud if r.weight > 0), key=lambda r: -r.weight)
+    contra = sorted((r for r in loud if r.weight < 0), key=lambda r: r.weight)
+    return tuple(pro), tuple(contra)
+
+
+def _weight(found: Assessment, column: Vector) -> float:
+    return _average(found.posterior, column, _FAKE_ROWS) - _average(
+        found.posterior, column, ~_FAKE_ROWS
+    )
+
+
+def _average(posterior: Vector, column: Vector, rows: Vector) -> float:
+    """Log of the column's mean likelihood over the rows, by their belief before this column."""
+    before = np.log(np.maximum(posterior[rows], 1e-300)) - column[rows]
+    before = before - log_sum(before)
+    return log_sum(before + column[rows])
+
+
+def _count_reason(found: Assessment) -> Reason:
+    values: Facts = {"orders": found.orders, "expected": round(found.expected, 1)}
+    return Reason(
+        signal="count",
+        weight=min(found.count_ratio, 25.0),
+        text=f"{found.orders} orders where {found.expected:.1f} were expected",
+        observed={"orders": found.orders},
+        baseline={"orders": round(found.expected, 2)},
+        code="count",
+        values=values,
+    )
+
+
+def _signal_reasons(found: Assessment, burst: Burst) -> list[Reason]:
+    result = []
+    for index, signal in enumerate(registry.SIGNALS):
+        counts = found.counts[registry.place(index)]
+        if counts.sum() > 0:
+            weight = _weight(found, found.signals[:, index])
+            result.append(_signal_reason(found, burst, index, signal, weight))
+    return result
+
+
+def _signal_reason(
+    found: Assessment, burst: Burst, index: int, signal: Signal, weight: float
+) -> Reason:
+    counts = found.counts[registry.place(index)]
+    shares = found.base.shares[registry.place(index)]
+    total = float(counts.sum())
+    tells = list(signal.tells) or [int(np.argmax(counts / total - shares))]
+    told = float(counts[tells].sum())
+    usual = float(shares[tells].sum())
+    seen = float(found.base.seen[index])
+    low, high = share_interval(usual * seen, seen)
+    values: Facts = {
+        "count": int(told),
+        "of": int(total),
+        "share": round(told / total, 4),
+        "usual": round(usual, 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "bin": "" if signal.tells else signal.bins[tells[0]],
+    }
+    return Reason(
+        signal=signal.name,
+        weight=weight,
+        text=_sentence(signal, values, seen),
+        observed={"count": int(told), "of": int(total), "share": values["share"]},
+        baseline={
+            "share": values["usual"],
+            "low": values["low"],
+            "high": values["high"],
+            "orders": int(seen),
+        },
+        orders=_examples(burst, index, tells),
+        code=signal.name,
+        values=values,
+    )
+
+
+def _sentence(signal: Signal, values: Facts, seen: float) -> str:
+    what = f"{signal.sentence} ({values['bin']})" if values["bin"] else signal.sentence
+    text = f"{values['count']} of {values['of']} orders ({values['share']:.0%}) {what}; "
+    if seen < 1:
+        return text + f"ordinary buyers: {values['usual']:.0%} (this shop has not shown it yet)"
+    where = " in these provinces" if signal.name == "address_depth" else ""
+    return text + (
+        f"your customers{where}: {values['usual']:.0%} "
+        f"(95 % interval {values['low']:.0%} to {values['high']:.0%})"
+    )
+
+
+def _examples(burst: Burst, index: int, tells: list[int]) -> tuple[str, ...]:
+    places = {registry.STARTS[index] + tell for tell in tells}
+    found = []
+    for record in burst.records:
+        if record.bins[index] in places:
+            found.append(record.order_id)
+            if len(found) == EXAMPLES:
+                break
+    return tuple(found)
+
+
+def _clue_reasons(found: Assessment) -> list[Reason]:
+    return [
+        Reason(
+            signal=clue.name,
+            weight=_weight(found, clue.weights),
+            text=clue.text,
+            observed=clue.observed,
+            baseline=clue.baseline,
+            code=clue.code,
+            values={
+                **clue.observed,
+                **{f"usual_{name}": value for name, value in clue.baseline.items()},
+            },
+        )
+        for clue in found.clues
+    ]
+
+
+def _refund_reasons(found: Assessment, burst: Burst) -> list[Reason]:
+    wave = found.wave
+    share = wave.refunds / wave.orders
+    values: Facts = {
+        "refunds": wave.refunds,
+        "of": wave.orders,
+        "share": round(share, 4),
+        "usual": round(wave.expected_share, 4),
+        "implied": int(wave.implied),
+    }
+    when = "" if wave.implied else " by this age"
+    refunded = [record.order_id for record in burst.records if record.refund_at is not None]
+    return [
+        Reason(
+            signal="refunds",
+            weight=wave.weight,
+            text=(
+                f"{wave.refunds} of {wave.orders} orders ({share:.0%}) came back as refunds; "
+                f"your orders usually {wave.expected_share:.0%}{when}"
+            ),
+            observed={"refunds": wave.refunds, "of": wave.orders, "share": values["share"]},
+            baseline={"share": values["usual"]},
+            orders=tuple(refunded[:EXAMPLES]),
+            code="refunds_implied" if wave.implied else "refunds",
+            values=values,
+        )
+    ]
+
+
+def _tie_reasons(found: Assessment) -> list[Reason]:
+    tied = found.ties
+    if tied is None:
+        return []
+    share = tied.tied / tied.orders
+    values: Facts = {
+        "tied": tied.tied,
+        "of": tied.orders,
+        "share": round(share, 4),
+        "usual": round(tied.usual_share, 4),
+        "largest": len(tied.largest),
+    }
+    return [
+        Reason(
+            signal="links",
+            weight=_weight(found, tied.weights),
+            text=(
+                f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
+                f"address with another buyer's; usually {tied.usual_share:.0%}"
+            ),
+            observed={"tied": tied.tied, "of": tied.orders, "largest": len(tied.largest)},
+            baseline={"share": values["usual"]},
+            orders=tied.largest[:EXAMPLES],
+            code="links",
+            values=values,
+        )
+    ]
+
+
+def _declared_reasons(found: Assessment) -> list[Reason]:
+    if not found.declared:
+        return []
+    return [
+        Reason(
+            signal="promotion",
+            weight=-3.5,
+            text="you declared a promotion for this product and time",
+            observed={"declared": 1},
+            baseline={},
+            code="promotion_declared",
+        )
+    ]

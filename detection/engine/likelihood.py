@@ -1,0 +1,33 @@
+"""Small log likelihoods shared by the layers."""
+
+from __future__ import annotations
+
+from math import exp, lgamma, log
+
+
+def beta_binomial(k: float, n: float, a: float, b: float) -> float:
+    """Log probability of k in n, up to the binomial coefficient that every story shares."""
+    return (
+        lgamma(a + k)
+        + lgamma(b + n - k)
+        - lgamma(a + b + n)
+        + lgamma(a + b)
+        - lgamma(a)
+        - lgamma(b)
+    )
+
+
+def log_add(a: float, b: float) -> float:
+    top = max(a, b)
+    return top + log(exp(a - top) + exp(b - top))
+
+
+def share_interval(count: float, total: float) -> tuple[float, float]:
+    """95 % interval of a share (Wilson), 0 to 1; the whole range when nothing was counted."""
+    if total <= 0:
+        return 0.0, 1.0
+    z = 1.96
+    share, scale = count / total, 1 + z * z / total
+    centre = (share + z * z / (2 * total)) / scale
+    half = z * ((share * (1 - share) + z * z / (4 * total)) / total) ** 0.5 / scale
+    return max(centre - half, 0.0), min(centre + half, 1.0)

@@ -1,0 +1,41 @@
+"""What a mask still shows.
+
+A masked value is missing, never vague (formats.md section 4): it is not read as an address
+without a room, and never compared as an identity. Only a phone's visible first digits count.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MASK = re.compile(r"\*|＊|•|●|×{2}|[Xx]{3,}|#{3,}|^##|^\$\$|\[UNK\]")
+_NOT_DIGIT = re.compile(r"[^\d*]")
+
+
+def is_masked(text: str | None) -> bool:
+    """True when the text is absent, blank, or has any part covered."""
+    return not text or not text.strip() or _MASK.search(text) is not None
+
+
+def clear(text: str | None) -> str | None:
+    """The text when all of it is readable, else None."""
+    if text is None or is_masked(text):
+        return None
+    return text.strip()
+
+
+def phone_digits(phone: str | None) -> str | None:
+    """Digits and stars of a mainland mobile number, country code and extension removed."""
+    if not phone:
+        return None
+    main = phone.strip().lstrip("'+")
+    if main.startswith("86") and len(main) > 11:
+        main = main[2:]
+    main = re.split(r"[-转,，]", main.strip(" -"), maxsplit=1)[0]
+    digits = _NOT_DIGIT.sub("", main)
+    return digits if len(digits) == 11 and digits[0] == "1" else None
+
+
+def has_extension(phone: str | None) -> bool:
+    """A privacy number: `18877771111-123`. Equal ones do not prove equal people."""
+    return bool(phone and re.search(r"\d[-转,，]\d{1,6}$", phone.strip()))

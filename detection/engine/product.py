@@ -1,0 +1,71 @@
+"""What the engine keeps of one product."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+
+from detection.engine.burst import Burst, Record
+from detection.engine.gate import Level
+from detection.engine.traffic import TrafficBook
+
+# Orders are looked back on for the longest gate window and a little disorder.
+LOOK_BACK_SECONDS = 130 * 60.0
+
+
+class Trail:
+    """Times of the latest orders, ascending; forgets what is older than its span."""
+
+    __slots__ = ("_span", "_start", "times")
+
+    def __init__(self, span_seconds: float = LOOK_BACK_SECONDS) -> None:
+        self.times: list[float] = []
+        self._start = 0
+        self._span = span_seconds
+
+    def add(self, at: float) -> int:
+        """Insert in order; gives the place from the end (0: the newest)."""
+        times = self.times
+        if not times or at >= times[-1]:
+            times.append(at)
+            self._forget(at)
+            return 0
+        place = bisect_left(times, at)
+        times.insert(place, at)
+        return len(times) - 1 - place
+
+    def _forget(self, now: float) -> None:
+        # Amortised: cut only when a good part has grown old.
+        if self.times[0] < now - 2 * self._span:
+            del self.times[: bisect_left(self.times, now - self._span)]
+
+    def count(self, start: float, end: float) -> int:
+        """Orders in [start, end]."""
+        return bisect_left(self.times, end + 1e-6) - bisect_left(self.times, start)
+
+    def since(self, start: float) -> list[float]:
+        return self.times[bisect_left(self.times, start) :]
+
+
+class Product:
+    """Level, latest orders, open burst and traffic of one product."""
+
+    def __init__(self, product_id: str, level: Level) -> None:
+        self.product_id = product_id
+        self.level = level
+        self.trail = Trail()
+        self.latest: deque[Record] = deque()
+        self.burst: Burst | None = None
+        # The gate does not count again what an earlier burst has claimed.
+        self.judged_until = 0.0
+        self.traffic = TrafficBook()
+
+    def add(self, record: Record) -> None:
+        self.trail.add(record.at)
+        self.latest.append(record)
+        while self.latest and self.latest[0].at < record.at - LOOK_BACK_SECONDS:
+            self.latest.popleft()
+
+    def since(self, start: float) -> list[Record]:
+        """The latest orders from start on that no burst has claimed."""
+        return [record for record in self.latest if record.at >= start and record.burst is None]

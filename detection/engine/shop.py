@@ -1,0 +1,250 @@
+"""The state of one shop: its week, its products, its customers, and what is ordinary there."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass
+
+from detection.engine import registry
+from detection.engine.baseline import Baseline
+from detection.engine.burst import Burst, Record
+from detection.engine.gate import KEEP_PER_HOUR, Level
+from detection.engine.memory import Memory, Sight
+from detection.engine.product import Product, Trail
+from detection.engine.profile import HOUR, HourProfile
+from detection.engine.refunds import RefundBook
+from detection.engine.traffic import TrafficBook
+from detection.engine.types import OrderEvent, PromotionEvent, TrafficEvent
+
+# An order becomes part of "ordinary" only once no gate window can still claim it.
+ABSORB_AFTER_SECONDS = 3 * HOUR
+TIDE_MINUTES = 120
+_TIDE_WEIGHT = 6.0
+_TIDE_MOST = 12.0
+_TIDE_LEAST = 0.8
+# A shop begins as one with an order an hour, worth three hours of watching.
+_PRIOR_SHOP_RATE = 1.0
+_PRIOR_SHOP_HOURS = 3.0
+_PROMOTION_LIFT = 4.0
+_PROMOTION_TAIL_SECONDS = 3600.0
+_ORDINARY_KEPT = 2000
+
+
+@dataclass(frozen=True)
+class Promotion:
+    starts_at: float
+    ends_at: float
+    product_ids: tuple[str, ...] | None
+
+    def covers(self, product_id: str, at: float) -> bool:
+        named = self.product_ids is None or product_id in self.product_ids
+        return named and self.starts_at <= at <= self.ends_at + _PROMOTION_TAIL_SECONDS
+
+
+class Shop:
+    """Everything the gates and the composition need to know; grows with products, not orders."""
+
+    def __init__(self, name: str, timezone: str) -> None:
+        self.name = name
+        self.profile = HourProfile(timezone)
+        self.memory = Memory()
+        self.baseline = Baseline()
+        self.refunds = RefundBook()
+        self.products: dict[str, Product] = {}
+        self.trail = Trail()
+        self.traffic = TrafficBook()
+        self.promotions: list[Promotion] = []
+        self.ordinary: deque[Record] = deque(maxlen=_ORDINARY_KEPT)
+        self.bursts: list[Burst] = []
+        self.suspicious: set[str] = set()
+        self.peak_5_minutes = 0
+        self.peak_30_minutes = 0
+        self.tells_payment = False
+        self.whole_minutes = True
+        self._waiting: deque[Record] = deque()
+        self._hour: int | None = None
+        self._hour_times: list[float] = []
+        self._exposure = 0.0
+        self._count = 0.0
+
+    def introduce(self, name: str, timezone: str) -> None:
+        """The log's first line names the shop; its clock counts from the first order on."""
+        self.name = name
+        self.profile = HourProfile(timezone)
+
+    # -- orders ---------------------------------------------------------------------------
+
+    def take(self, order: OrderEvent, at: float) -> tuple[Product, Record]:
+        """Record an order; it is not ordinary yet."""
+        if self._hour is None:
+            self._hour = int(at // HOUR)
+        sight = self.memory.look(order, at)
+        record = Record(order.order_id, order.product_id, at, bins_of(sight), sight.province)
+        record.buyer = order.buyer
+        record.tokens = _tokens(sight)
+        product = self.product(order.product_id)
+        product.add(record)
+        self.trail.add(at)
+        self._waiting.append(record)
+        if self.whole_minutes and at % 60:
+            self.whole_minutes = False
+        return product, record
+
+    def product(self, product_id: str) -> Product:
+        product = self.products.get(product_id)
+        if product is None:
+            level = Level(self._exposure, self._hour or 0)
+            product = self.products[product_id] = Product(product_id, level)
+        return product
+
+    def promote(self, event: PromotionEvent) -> None:
+        self.promotions.append(
+            Promotion(event.starts_at.timestamp(), event.ends_at.timestamp(), event.product_ids)
+        )
+
+    def see_traffic(self, event: TrafficEvent, at: float) -> None:
+        start = at - event.minutes * 60
+        if event.product_id is None:
+            calm = not any(burst.is_open for burst in self.bursts)
+            self.traffic.add(event, at, self.trail.count(start, at), ordinary=calm)
+            return
+        product = self.product(event.product_id)
+        orders = product.trail.count(start, at)
+        product.traffic.add(event, at, orders, ordinary=product.burst is None)
+
+    # -- rates ----------------------------------------------------------------------------
+
+    def rate_of(self, product: Product) -> float:
+        """Orders an hour at profile 1."""
+        prior = 0.5 * self.shop_rate() / (len(self.products) + 3)
+        return product.level.rate(self._hour or 0, self._exposure, prior)
+
+    def per_second(self, product: Product, now: float, tide: float) -> float:
+        """Expected orders a second around now, promotions and tide included."""
+        profile = 0.5 * (self.profile.rate(now) + self.profile.rate(now - 1800))
+        lift = _PROMOTION_LIFT if self.promoted(product.product_id, now) else 1.0
+        return self.rate_of(product) * profile * max(tide, 1.0) * lift / HOUR
+
+    def expected(self, product: Product, start: float, end: float, tide: float) -> float:
+        """Expected orders of the product from start to end."""
+        lift = _PROMOTION_LIFT if self.promoted(product.product_id, end) else 1.0
+        mass = self.profile.mass(start, end)
+        return self.rate_of(product) * mass * max(tide, 1.0) * lift
+
+    def promoted(self, product_id: str, at: float) -> bool:
+        return any(promotion.covers(product_id, at) for promotion in self.promotions)
+
+    def tide(self, product: Product, now: float) -> float:
+        """How much the rest of the shop is above itself, over the last two hours."""
+        start = now - TIDE_MINUTES * 60
+        seen, expected = self.others(product, start, now)
+        ratio = (seen + _TIDE_WEIGHT) / (expected + _TIDE_WEIGHT)
+        return min(max(ratio, _TIDE_LEAST), _TIDE_MOST)
+
+    def others(self, product: Product, start: float, end: float) -> tuple[int, float]:
+        """Orders of all other products from start to end: seen, and expected without tide.
+
+        Products under suspicion are left out on both sides: they must not excuse each other.
+        """
+        seen = self.trail.count(start, end) - product.trail.count(start, end)
+        rate = self.shop_rate() - self.rate_of(product)
+        for product_id in self.suspicious:
+            if product_id != product.product_id:
+                other = self.products[product_id]
+                seen -= other.trail.count(start, end)
+                rate -= self.rate_of(other)
+        return max(seen, 0), max(rate, 0.0) * self.profile.mass(start, end)
+
+    def shop_rate(self) -> float:
+        return (self._count + _PRIOR_SHOP_RATE * _PRIOR_SHOP_HOURS) / (
+            self._exposure + _PRIOR_SHOP_HOURS
+        )
+
+    # -- learning -------------------------------------------------------------------------
+
+    def advance(self, now: float) -> None:
+        """Make ordinary what has become old enough and was in no burst."""
+        if self._hour is None:
+            return
+        limit = now - ABSORB_AFTER_SECONDS
+        while self._waiting and self._waiting[0].at <= limit:
+            record = self._waiting.popleft()
+            self._fold_until(int(record.at // HOUR))
+            if record.burst is None:
+                self._absorb(record)
+        self._fold_until(int(limit // HOUR))
+
+    def _absorb(self, record: Record) -> None:
+        if self.tells_payment:
+            record.read_late()
+        self.baseline.learn(record.product_id, record.bins, record.province)
+        self.refunds.order(record.at)
+        if record.refund_at is not None:
+            self.refunds.refund(record.at)
+        self.ordinary.append(record)
+        record.is_ordinary = True
+        self.products[record.product_id].level.add(self._hour or 0)
+        self._hour_times.append(record.at)
+
+    def _fold_until(self, hour: int) -> None:
+        while self._hour is not None and self._hour < hour:
+            self._fold(self._hour)
+            self._hour += 1
+
+    def _fold(self, hour: int) -> None:
+        start = float(hour * HOUR)
+        times, self._hour_times = self._hour_times, []
+        exposure = self.profile.rate(start)
+        self.profile.fold(start, len(times))
+        self._exposure = self._exposure * KEEP_PER_HOUR + exposure
+        self._count = self._count * KEEP_PER_HOUR + len(times)
+        self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
+        self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
+        self._freeze(start, exposure)
+
+    def _freeze(self, start: float, exposure: float) -> None:
+        for burst in self.bursts:
+            if burst.starts_at < start + HOUR and (burst.is_open or burst.last_at > start):
+                self.products[burst.product_id].level.freeze(self._hour or 0, exposure)
+        self.bursts = [b for b in self.bursts if b.is_open or b.last_at > start]
+
+    def accept(self, product: Product, burst: Burst, now: float) -> None:
+        """The burst has lasted so long that it is the product's new level."""
+        since = max(burst.starts_at, now - 24 * HOUR)
+        seen = sum(record.at >= since for record in burst.records)
+        mass = max(self.profile.mass(since, now), 1.0)
+        product.level.jump(self._hour or 0, seen / mass, self._exposure)
+
+    def remember_peak(self, burst: Burst) -> None:
+        """A genuine crowd widens what the shop takes for possible."""
+        times = [record.at for record in burst.records]
+        self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
+        self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
+
+
+def bins_of(sight: Sight) -> list[int]:
+    """For each signal its place in a flat histogram, or -1: not shown."""
+    bins = []
+    for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True):
+        found = signal.read(sight)
+        bins.append(-1 if found is None else start + found)
+    return bins
+
+
+def _tokens(sight: Sight) -> tuple[str, ...]:
+    tokens = []
+    if sight.full_phone:
+        tokens.append("p" + sight.full_phone)
+    if sight.address and sight.skeleton:
+        tokens.append("a" + sight.address)
+        if sight.skeleton != sight.address:
+            tokens.append("t" + sight.skeleton)
+    return tuple(tokens)
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    """The largest number of times within any stretch of that length; times are ascending."""
+    return max(
+        (bisect_right(times, at + seconds) - index for index, at in enumerate(times)), default=0
+    )

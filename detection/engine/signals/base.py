@@ -1,0 +1,66 @@
+"""The contract of a signal (recipe: docs/detectors.md, "Add a signal")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a story expects of the excess: the shop's own mix moved towards another one.
+
+    `mix` 0 keeps the shop's mix, 1 replaces it by `towards` (the signal's population when
+    None). `strength` is how many orders' worth of certainty that expectation carries; a low one
+    says "anything may come" and lets evidence saturate early.
+    """
+
+    mix: float
+    strength: float
+    towards: tuple[float, ...] | None = None
+
+
+DEFAULT_SHAPES: Mapping[Story, Shape] = {
+    Story.NORMAL: Shape(0.0, 300.0),
+    Story.VIRAL: Shape(0.3, 40.0),
+    Story.PROMOTION: Shape(0.15, 50.0),
+    Story.GROUP: Shape(0.3, 15.0),
+    Story.ATTACK: Shape(1.0, 6.0),
+    Story.SELF: Shape(0.3, 15.0),
+    Story.DATA_ERROR: Shape(0.0, 60.0),
+    Story.SCALPING: Shape(0.2, 15.0),
+}
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One thing an order shows, in a few bins.
+
+    `read` gives the bin, or None when the data does not show it (weight 0). `population` is the
+    share of each bin among ordinary orders anywhere, `fakes` among bought ones, as far as known.
+    `tells` are the bins that the sentence counts; empty means "the bin that moved most".
+    """
+
+    name: str
+    block: str
+    bins: tuple[str, ...]
+    population: tuple[float, ...]
+    fakes: tuple[float, ...]
+    read: Callable[[Sight], int | None]
+    sentence: str
+    tells: tuple[int, ...] = ()
+    shapes: Mapping[Story, Shape] = field(default_factory=dict)
+    # True: the bin is known only some time after the order (paid or not), see pay_delay.py.
+    late: bool = False
+
+    def shape(self, story: Story) -> Shape:
+        return self.shapes.get(story, DEFAULT_SHAPES[story])
+
+    def target(self, story: Story) -> tuple[float, ...]:
+        towards = self.shape(story).towards
+        if towards is not None:
+            return towards
+        return self.fakes if story is Story.ATTACK else self.population

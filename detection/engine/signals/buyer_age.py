@@ -1,0 +1,31 @@
+"""The buyers' platform accounts were opened lately.
+
+Brokers lose accounts to the platform and open new ones. Honest twin: a crowd new to the platform;
+rare, because a platform's users are mostly old.
+"""
+
+from __future__ import annotations
+
+from detection.engine.memory import Sight
+from detection.engine.signals.base import Signal
+
+_EDGES_DAYS = (30, 180, 365, 1095)
+
+
+def read(sight: Sight) -> int | None:
+    age_days = sight.buyer_age_days()
+    if age_days is None:
+        return None
+    return sum(age_days >= edge for edge in _EDGES_DAYS)
+
+
+SIGNAL = Signal(
+    name="buyer_age",
+    block="buyer",
+    bins=("month", "half_year", "year", "three_years", "older"),
+    population=(0.03, 0.07, 0.1, 0.25, 0.55),
+    fakes=(0.4, 0.25, 0.15, 0.1, 0.1),
+    read=read,
+    tells=(0, 1),
+    sentence="come from accounts opened within half a year",
+)

@@ -1,0 +1,37 @@
+"""The same buyer orders the same product again within two hours.
+
+Few accounts doing many orders is the oldest form (one account, Nanjing 2014) and the mark of own
+brushing (orders to distinct buyers of 3 and more within an hour, Shopee task 2020). Honest twin:
+a flash sale limited to one piece an order, where about one order in five is a repeat.
+"""
+
+from __future__ import annotations
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+from detection.engine.signals.base import Shape, Signal
+
+
+def read(sight: Sight) -> int | None:
+    if sight.buyer_orders is None:
+        return None
+    return min(sight.buyer_orders, 3)
+
+
+SIGNAL = Signal(
+    name="buyer_repeat",
+    block="repeat",
+    bins=("first", "second", "third", "more"),
+    population=(0.95, 0.035, 0.01, 0.005),
+    fakes=(0.85, 0.07, 0.04, 0.04),
+    read=read,
+    tells=(2, 3),
+    sentence="come from a buyer with two or more orders of it within two hours before",
+    shapes={
+        Story.VIRAL: Shape(0.3, 15.0, (0.8, 0.12, 0.05, 0.03)),
+        Story.PROMOTION: Shape(0.5, 10.0, (0.75, 0.15, 0.06, 0.04)),
+        Story.ATTACK: Shape(1.0, 4.0),
+        Story.SELF: Shape(1.0, 6.0, (0.3, 0.15, 0.15, 0.4)),
+        Story.SCALPING: Shape(0.5, 5.0, (0.5, 0.2, 0.1, 0.2)),
+    },
+)

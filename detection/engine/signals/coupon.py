@@ -1,0 +1,31 @@
+"""Coupons are used less, or more, than usual.
+
+A bought order rarely bothers with a coupon; a sale brings them. Honest twin: any new campaign.
+"""
+
+from __future__ import annotations
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+from detection.engine.signals.base import Shape, Signal
+
+
+def read(sight: Sight) -> int | None:
+    return None if sight.order.coupon is None else int(sight.order.coupon)
+
+
+SIGNAL = Signal(
+    name="coupon",
+    block="behaviour",
+    bins=("without", "with"),
+    population=(0.7, 0.3),
+    fakes=(0.95, 0.05),
+    read=read,
+    tells=(0,),
+    sentence="use no coupon",
+    shapes={
+        Story.VIRAL: Shape(0.2, 8.0),
+        Story.PROMOTION: Shape(0.5, 4.0, (0.3, 0.7)),
+        Story.GROUP: Shape(0.2, 4.0),
+    },
+)

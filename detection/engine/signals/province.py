@@ -1,0 +1,43 @@
+"""The orders come from another map than the shop's.
+
+A broker's accounts live everywhere, a shop's customers where it is known. Honest twin: a stream
+or article with a national audience moves the map towards the population; a campus or office
+order puts it all in one place (story GROUP).
+"""
+
+from __future__ import annotations
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+from detection.engine.population import PROVINCE_INDEX, PROVINCE_SHARE, PROVINCES
+from detection.engine.signals.base import Shape, Signal
+
+_SIZE = len(PROVINCES) + 1
+_FLAT = tuple(1 / _SIZE for _ in range(_SIZE))
+_SPREAD = tuple(0.5 * flat + 0.5 * share for flat, share in zip(_FLAT, PROVINCE_SHARE, strict=True))
+
+
+def read(sight: Sight) -> int | None:
+    if sight.province is None:
+        return None
+    return PROVINCE_INDEX.get(sight.province, len(PROVINCES))
+
+
+SIGNAL = Signal(
+    name="province",
+    block="place",
+    bins=(*PROVINCES, "elsewhere"),
+    population=PROVINCE_SHARE,
+    fakes=_SPREAD,
+    read=read,
+    sentence="go to one province",
+    shapes={
+        Story.NORMAL: Shape(0.0, 300.0),
+        Story.VIRAL: Shape(0.35, 90.0),
+        Story.PROMOTION: Shape(0.15, 120.0),
+        Story.GROUP: Shape(0.5, 1.5),
+        Story.ATTACK: Shape(0.9, 40.0),
+        Story.SELF: Shape(0.5, 30.0),
+        Story.SCALPING: Shape(0.5, 2.0),
+    },
+)

@@ -1,0 +1,38 @@
+"""How many pieces an order asks for.
+
+Brushers are paid by the order and take one; scalpers take many; a price fault brings absurd
+numbers. Honest twin: most real orders take one as well, so this says little about an attack.
+"""
+
+from __future__ import annotations
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+from detection.engine.signals.base import Shape, Signal
+
+_EDGES = (2, 3, 6, 20)
+
+
+def read(sight: Sight) -> int | None:
+    quantity = sight.order.quantity
+    if quantity < 1:
+        return None
+    return sum(quantity >= edge for edge in _EDGES)
+
+
+SIGNAL = Signal(
+    name="quantity",
+    block="basket",
+    bins=("one", "two", "few", "many", "absurd"),
+    population=(0.82, 0.11, 0.05, 0.015, 0.005),
+    fakes=(0.93, 0.04, 0.02, 0.005, 0.005),
+    read=read,
+    tells=(0,),
+    sentence="ask for one piece",
+    shapes={
+        Story.VIRAL: Shape(0.3, 15.0),
+        Story.PROMOTION: Shape(0.3, 12.0),
+        Story.DATA_ERROR: Shape(0.3, 5.0, (0.2, 0.1, 0.1, 0.2, 0.4)),
+        Story.SCALPING: Shape(0.9, 6.0, (0.05, 0.05, 0.2, 0.5, 0.2)),
+    },
+)

@@ -1,0 +1,24 @@
+"""Buyers leave fewer remarks than usual: nobody who does not want the goods has a wish for them."""
+
+from __future__ import annotations
+
+from detection.engine.hypotheses import Story
+from detection.engine.memory import Sight
+from detection.engine.signals.base import Shape, Signal
+
+
+def read(sight: Sight) -> int | None:
+    return None if sight.order.remark is None else int(sight.order.remark)
+
+
+SIGNAL = Signal(
+    name="remark",
+    block="behaviour",
+    bins=("without", "with"),
+    population=(0.93, 0.07),
+    fakes=(0.99, 0.01),
+    read=read,
+    tells=(0,),
+    sentence="carry no remark",
+    shapes={Story.VIRAL: Shape(0.2, 20.0), Story.PROMOTION: Shape(0.2, 20.0)},
+)

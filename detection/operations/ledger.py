@@ -1,0 +1,130 @@
+"""The ledger of detector runs: one queued and one running row a shop at most.
+
+Whatever the broker does (deliver twice, late, never), the truth is here. A run is claimed by a
+conditional update, keeps its lease alive while it works, and loses the right to write when the
+lease was taken from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from detection.enums import ScanState
+from detection.errors import ScanBusy
+from detection.models import Scan
+
+LEASE = timedelta(seconds=45)
+MOST_ATTEMPTS = 5
+
+
+def request_scan(*, shop_id: int, now: datetime) -> None:
+    """Ask for a run that begins after this moment; one insert, none when one already waits."""
+    row = Scan(shop_id=shop_id, state=ScanState.QUEUED, requested_at=now)
+    Scan.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def claim_scan(
+    *, shop_id: int, worker: str, now: datetime, lease: timedelta = LEASE
+) -> Scan | None:
+    """Take the shop's waiting run, or return None when none waits.
+
+    A run whose lease ran out goes back to the queue first. Raises ScanBusy while another worker
+    holds a living one; its message says until when.
+    """
+    reap_scans(now=now, shop_id=shop_id)
+    waiting = Scan.objects.filter(shop_id=shop_id, state=ScanState.QUEUED)
+    try:
+        with transaction.atomic():
+            taken = waiting.update(
+                state=ScanState.RUNNING,
+                claimed_by=worker,
+                started_at=now,
+                lease_until=now + lease,
+                attempts=F("attempts") + 1,
+            )
+    except IntegrityError as error:
+        raise ScanBusy("Another worker is looking at this shop.") from error
+    if not taken:
+        return None
+    return Scan.objects.get(shop_id=shop_id, state=ScanState.RUNNING, claimed_by=worker)
+
+
+def renew_lease(*, scan: Scan, now: datetime, lease: timedelta = LEASE) -> None:
+    """Say that the run is alive. Raises ScanBusy when it was given to somebody else."""
+    renewed = _held(scan).update(lease_until=now + lease)
+    if not renewed:
+        raise ScanBusy("This run was given to another worker.")
+
+
+def lock_claim(scan: Scan) -> None:
+    """Hold the run's row until the transaction ends. Raises ScanBusy when it was lost."""
+    if _held(scan).select_for_update().first() is None:
+        raise ScanBusy("This run was given to another worker.")
+
+
+def finish_scan(*, scan: Scan, orders_read: int, now: datetime) -> None:
+    """Close the run as done, inside the transaction that writes its findings."""
+    _held(scan).update(
+        state=ScanState.DONE,
+        finished_at=now,
+        lease_until=None,
+        orders_read=orders_read,
+        error="",
+    )
+
+
+def fail_scan(*, scan: Scan, error: str, now: datetime) -> None:
+    """Close the run as failed, with the reason in words; nothing of it was written."""
+    _held(scan).update(state=ScanState.FAILED, finished_at=now, lease_until=None, error=error)
+
+
+def reap_scans(*, now: datetime, shop_id: int | None = None) -> list[int]:
+    """Take runs from workers that fell silent; return the shops that now wait again.
+
+    A run goes back to the queue, or ends as failed when another already waits for the shop or
+    when it was tried `MOST_ATTEMPTS` times. One transaction a run.
+    """
+    silent = Scan.objects.filter(state=ScanState.RUNNING, lease_until__lt=now)
+    if shop_id is not None:
+        silent = silent.filter(shop_id=shop_id)
+    return [scan.shop_id for scan in silent if _give_back(scan, now)]
+
+
+def waiting_shops() -> list[int]:
+    """The shops whose run waits while no other is under way, longest waiting first."""
+    running = Scan.objects.filter(state=ScanState.RUNNING).values("shop_id")
+    waiting = Scan.objects.filter(state=ScanState.QUEUED).exclude(shop_id__in=running)
+    return list(waiting.order_by("requested_at").values_list("shop_id", flat=True))
+
+
+def _give_back(scan: Scan, now: datetime) -> bool:
+    still_silent = _held(scan).filter(lease_until__lt=now)
+    if scan.attempts >= MOST_ATTEMPTS:
+        still_silent.update(
+            state=ScanState.FAILED,
+            finished_at=now,
+            lease_until=None,
+            error=f"The worker stopped answering {scan.attempts} times in a row.",
+        )
+        return False
+    try:
+        with transaction.atomic():
+            moved = still_silent.update(state=ScanState.QUEUED, claimed_by="", lease_until=None)
+    except IntegrityError:
+        still_silent.update(
+            state=ScanState.FAILED,
+            finished_at=now,
+            lease_until=None,
+            error="The worker stopped answering; the run that waited takes its place.",
+        )
+        return True
+    return bool(moved)
+
+
+def _held(scan: Scan) -> QuerySet[Scan]:
+    return Scan.objects.filter(
+        pk=scan.pk, state=ScanState.RUNNING, claimed_by=scan.claimed_by, attempts=scan.attempts
+    )

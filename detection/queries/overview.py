@@ -1,0 +1,177 @@
+"""A shop at one glance: its state, the figures of its newest day, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+
+from detection.enums import IncidentState, Level, MerchantVerdict, ScanState
+from detection.models import Feedback, Incident, Scan
+from detection.queries.expected import expected_orders
+from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
+from shops.enums import BatchState
+from shops.models import ImportBatch, Order, Shop
+
+SAFE = "safe"
+_URGENCY = {str(Level.CRITICAL): 3, str(Level.HOLD): 2, str(Level.WATCH): 1}
+# The refund waves of the known cases came within a week of the burst; until then an incident that
+# is over still asks for something to be done.
+ASKS_FOR = timedelta(days=7)
+# Merchants export daily; later than this the screens no longer show the shop as it is.
+STALE_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopState:
+    """`level` is safe, watch, hold or critical; `since` is None when it was never otherwise."""
+
+    level: str
+    since: datetime | None
+    last_order_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The newest day that the data reaches, until its newest order."""
+
+    on: date
+    is_today: bool
+    orders: int
+    expected: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    state: ShopState
+    incidents: list[Incident]
+    day: Day | None
+    waiting_orders: int
+    held_orders: int
+    held_fen: int
+    last_import: ImportBatch | None
+    open_imports: int
+    imports_to_confirm: int
+    scan: Scan | None
+    is_stale: bool
+
+    @property
+    def worst(self) -> Incident | None:
+        """The incident that the shop's state comes from."""
+        return self.incidents[0] if self.incidents else None
+
+
+def pressing_incidents() -> QuerySet[Incident]:
+    """Incidents that a shop still has to deal with.
+
+    Those that the engine still holds true, that run or ended within ASKS_FOR of the shop's newest
+    order, and that the merchant has not called genuine demand or the shop's own.
+    """
+    newest_order = (
+        Order.objects.filter(shop=OuterRef("shop")).order_by("-placed_at").values("placed_at")[:1]
+    )
+    latest_word = (
+        Feedback.objects.filter(incident=OuterRef("pk")).order_by("-given_at").values("verdict")[:1]
+    )
+    return (
+        Incident.objects.filter(is_withdrawn=False)
+        .alias(newest_order=Subquery(newest_order), word=Subquery(latest_word))
+        .filter(
+            Q(state=IncidentState.OPEN)
+            | Q(newest_order=None)
+            | Q(ends_at__gte=F("newest_order") - ASKS_FOR)
+        )
+        .exclude(word__in=[MerchantVerdict.OURS, MerchantVerdict.GENUINE])
+    )
+
+
+def shop_states(shops: Iterable[Shop]) -> dict[int, ShopState]:
+    """Tell the state of each shop by its primary key; three queries however many shops."""
+    ids = [shop.pk for shop in shops]
+    newest = dict(
+        Shop.objects.filter(pk__in=ids)
+        .annotate(newest=Max("orders__placed_at"))
+        .values_list("pk", "newest")
+    )
+    over = dict(
+        Incident.objects.filter(shop__in=ids, is_withdrawn=False)
+        .values_list("shop")
+        .annotate(Max("ends_at"))
+        .order_by()
+    )
+    pressing: dict[int, list[Incident]] = {}
+    for incident in pressing_incidents().filter(shop__in=ids):
+        pressing.setdefault(incident.shop_id, []).append(incident)
+    return {pk: _state(pressing.get(pk, []), newest.get(pk), safe_since=over.get(pk)) for pk in ids}
+
+
+def overview(shop: Shop, *, now: datetime) -> Overview:
+    """Gather what the shop's first page shows; a fixed number of queries."""
+    state = shop_states([shop])[shop.pk]
+    in_hand = hold_totals(hold_orders_in(shop, HoldTab.HELD))
+    batches = ImportBatch.objects.filter(shop=shop)
+    return Overview(
+        state=state,
+        incidents=_by_urgency(pressing_incidents().filter(shop=shop).select_related("product")),
+        day=_day(shop, state.last_order_at, now),
+        waiting_orders=orders_waiting(shop).count(),
+        held_orders=in_hand.count,
+        held_fen=in_hand.value_fen,
+        last_import=batches.filter(state=BatchState.DONE).order_by("-received_at").first(),
+        open_imports=_waiting(batches, BatchState.QUEUED, BatchState.RUNNING),
+        imports_to_confirm=_waiting(batches, BatchState.PREVIEWED),
+        scan=Scan.objects.filter(shop=shop).order_by("-requested_at", "-pk").first(),
+        is_stale=state.last_order_at is not None and now - state.last_order_at > STALE_AFTER,
+    )
+
+
+def is_being_scanned(scan: Scan | None) -> bool:
+    return scan is not None and scan.state in {ScanState.QUEUED, ScanState.RUNNING}
+
+
+def _state(
+    incidents: list[Incident], last_order_at: datetime | None, safe_since: datetime | None
+) -> ShopState:
+    if not incidents:
+        return ShopState(SAFE, safe_since, last_order_at)
+    level = max((incident.level for incident in incidents), key=lambda one: _URGENCY[str(one)])
+    since = min(
+        _reached_at(incident) for incident in incidents if str(incident.level) == str(level)
+    )
+    return ShopState(str(level), since, last_order_at)
+
+
+def _reached_at(incident: Incident) -> datetime:
+    return (
+        incident.opened_at
+        if incident.level == Level.WATCH
+        else incident.hold_at or incident.opened_at
+    )
+
+
+def _by_urgency(incidents: QuerySet[Incident]) -> list[Incident]:
+    return sorted(
+        incidents,
+        key=lambda incident: (_URGENCY[str(incident.level)], incident.starts_at),
+        reverse=True,
+    )
+
+
+def _day(shop: Shop, last_order_at: datetime | None, now: datetime) -> Day | None:
+    if last_order_at is None:
+        return None
+    newest = last_order_at.astimezone(shop.zone)
+    midnight = newest.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = newest + timedelta(microseconds=1)
+    return Day(
+        on=newest.date(),
+        is_today=newest.date() == now.astimezone(shop.zone).date(),
+        orders=Order.objects.of(shop).placed_within(midnight, until).count(),
+        expected=expected_orders(shop, start=midnight, end=until),
+    )
+
+
+def _waiting(batches: QuerySet[ImportBatch], *states: BatchState) -> int:
+    return batches.filter(state__in=states).count()

@@ -1,0 +1,92 @@
+"""What may be held against the shop in one incident; computed before anything goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from detection.enums import IncidentClass
+from detection.models import Incident, Suspect
+from detection.queries.incidents import IncidentCounts
+from shops.enums import MarkKind
+from shops.models import Promotion, Review, TimelineMark
+
+_GOOD_STARS = 4
+# Below this, naming own brushing would only worry; above, the platform will see it too.
+_OWN_BRUSHING = 0.1
+_REPORT_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WeakPoint:
+    """A code of `detection.wording.weak_points` and what fills its sentence."""
+
+    code: str
+    params: dict[str, object]
+
+
+def weak_points(incident: Incident, counts: IncidentCounts, now: datetime) -> list[WeakPoint]:
+    """List the incident's weak points, gravest first; three queries."""
+    return [
+        *_of_outcomes(incident, counts),
+        *_of_promotions(incident),
+        *_of_reporting(incident, now),
+        *_of_verdict(incident),
+    ]
+
+
+def _of_outcomes(incident: Incident, counts: IncidentCounts) -> Iterator[WeakPoint]:
+    if counts.shipped:
+        yield WeakPoint("shipped", {"count": counts.shipped, "of": counts.suspects})
+    praised = _praised(incident)
+    if praised:
+        yield WeakPoint("good_reviews", {"count": praised})
+    if counts.completed:
+        yield WeakPoint("completed", {"count": counts.completed})
+    if counts.suspects and not counts.refunded:
+        yield WeakPoint("no_refunds", {})
+
+
+def _praised(incident: Incident) -> int:
+    praise = Review.objects.filter(
+        shop=incident.shop_id,
+        platform_order_id=OuterRef("order__platform_order_id"),
+        stars__gte=_GOOD_STARS,
+    )
+    return Suspect.objects.filter(Exists(praise), incident=incident).count()
+
+
+def _of_promotions(incident: Incident) -> Iterator[WeakPoint]:
+    about_it = Q(products=None) | Q(products=incident.product_id)
+    running = Promotion.objects.filter(
+        about_it,
+        shop=incident.shop_id,
+        withdrawn_at=None,
+        starts_at__lt=incident.ends_at,
+        ends_at__gt=incident.starts_at,
+    ).distinct()
+    for promotion in running.order_by("starts_at")[:3]:
+        yield WeakPoint("promotion", {"title": str(promotion)})
+
+
+def _of_reporting(incident: Incident, now: datetime) -> Iterator[WeakPoint]:
+    if incident.hold_at is None or now - incident.hold_at < _REPORT_WITHIN:
+        return
+    reported = TimelineMark.objects.filter(
+        shop=incident.shop_id, kind=MarkKind.REPORT, at__gte=incident.starts_at
+    )
+    if not reported.exists():
+        yield WeakPoint(
+            "not_reported", {"hours": int((now - incident.hold_at).total_seconds() // 3600)}
+        )
+
+
+def _of_verdict(incident: Incident) -> Iterator[WeakPoint]:
+    share = incident.verdict.get("probability", {}).get(IncidentClass.SELF_BRUSHING, 0.0)
+    if share >= _OWN_BRUSHING:
+        yield WeakPoint("own_brushing", {"percent": round(100 * share)})
+    if incident.product is not None and incident.product.is_price_only:
+        yield WeakPoint("tier_low", {})

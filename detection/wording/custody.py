@@ -1,0 +1,46 @@
+"""The verbs of the custody chain, as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shops.enums import Action
+
+_ACTIONS: Mapping[str, str | Promise] = {
+    Action.CASE_OPEN: _("Incident opened"),
+    Action.FILE_RECEIVED: _("File received"),
+    Action.PARSED: _("File read"),
+    Action.ROWS_REJECTED: _("Rows refused"),
+    Action.IMPORT_UNDONE: _("Import undone"),
+    Action.DETECT_RUN: _("Detector run"),
+    Action.PARAMS_CHANGED: _("Settings changed"),
+    Action.LABEL: _("Statement of the shop"),
+    Action.REVIEW_QUEUED: _("Sent to the service's reviewers"),
+    Action.REVIEW_CLAIMED: _("A reviewer took it up"),
+    Action.REVIEW_RELEASED: _("The reviewer gave it back"),
+    Action.REVIEW_DECIDED: _("The service decided"),
+    Action.REVIEW_ANSWERED: _("The shop answered"),
+    Action.NOTICE_ADDED: _("Alert raised"),
+    Action.NOTICE_SENT: _("Alert sent"),
+    Action.NOTICE_ACKNOWLEDGED: _("Alert acknowledged"),
+    Action.REPORT_FILED: _("Reported to the platform"),
+    Action.PROMOTION_CHANGED: _("Promotion changed"),
+    Action.APPEAL_CHANGED: _("Appeal changed"),
+    Action.EXPORT_REQUESTED: _("Evidence pack requested"),
+    Action.EXPORT_ISSUED: _("Evidence pack issued"),
+    Action.PII_VIEWED: _("Personal data revealed"),
+    Action.KEY_CREATED: _("Key created"),
+    Action.KEY_RETIRED: _("Key destroyed"),
+    Action.HOLD_SET: _("Shipments held"),
+    Action.HOLD_RELEASED: _("Shipments released"),
+    Action.MEMBER_CHANGED: _("Member changed"),
+    Action.DELETED: _("Row deleted"),
+}
+
+
+def action_text(action: str) -> str:
+    """Say the verb; one without words shows as it is written in the chain."""
+    return str(_ACTIONS.get(action, action))

@@ -1,0 +1,168 @@
+"""Records one chunk of canonical rows for one shop in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shops.crypto import ShopCipher
+from shops.models import Product, Shop
+from shops.operations.recording import joining, merging
+from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
+from shops.operations.recording.values import (
+    clipped,
+    line_values,
+    order_values,
+    refund_values,
+)
+from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
+
+_TITLE_LENGTH = 400
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows of one table."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a chunk. `kept_out` and `orphans` are row numbers of the file."""
+
+    orders: Tally = field(default_factory=Tally)
+    lines: Tally = field(default_factory=Tally)
+    refunds: Tally = field(default_factory=Tally)
+    kept_out: list[int] = field(default_factory=list)
+    orphan_lines: list[int] = field(default_factory=list)
+    orphan_refunds: list[int] = field(default_factory=list)
+
+
+class Recorder:
+    """Writes chunks for one shop. Build it once a file: it remembers the products it has met."""
+
+    def __init__(
+        self, *, shop: Shop, cipher: ShopCipher, as_of: datetime, batch_id: int | None = None
+    ) -> None:
+        self._shop = shop
+        self._cipher = cipher
+        self._as_of = as_of
+        self._batch_id = batch_id
+        self._product_ids: dict[str, int] = {}
+
+    def record(self, rows: Sequence[CanonicalRow], *, now: datetime) -> Outcome:
+        """Write the rows and bring what follows from them up to date.
+
+        One COPY and a fixed number of statements a table, inside one transaction; rows of other
+        recorders of this shop wait. The same rows again change nothing.
+        """
+        orders = [row for row in rows if isinstance(row, OrderRow)]
+        lines = [row for row in rows if isinstance(row, LineRow)]
+        refunds = [row for row in rows if isinstance(row, RefundRow)]
+        refunds += [_told_refund(row) for row in orders if row.refunded_at and row.refunded_fen]
+        outcome = Outcome()
+        with transaction.atomic():
+            merging.lock_shop(self._shop.pk)
+            self._meet_products(orders, lines)
+            self._write_orders(orders, outcome, now)
+            self._write_lines(lines, outcome, now)
+            self._write_refunds(refunds, outcome, now)
+            joining.refresh_orders(
+                shop_id=self._shop.pk,
+                order_ids={row.order_id for row in rows},
+                batch_id=self._batch_id,
+                now=now,
+            )
+        return outcome
+
+    def finish(self, *, now: datetime) -> None:
+        """Give orders still known by a title to the product with an id that carries it."""
+        with transaction.atomic():
+            merging.lock_shop(self._shop.pk)
+            order_ids = joining.orders_by_title(shop_id=self._shop.pk)
+            if order_ids:
+                joining.refresh_orders(
+                    shop_id=self._shop.pk, order_ids=order_ids, batch_id=self._batch_id, now=now
+                )
+
+    def _write_orders(self, rows: list[OrderRow], outcome: Outcome, now: datetime) -> None:
+        if not rows:
+            return
+        values = [order_values(row, self._cipher, self._product_ids) for row in rows]
+        outcome.orders, kept_out = self._merge(ORDERS, values, now)
+        outcome.kept_out += kept_out
+
+    def _write_lines(self, rows: list[LineRow], outcome: Outcome, now: datetime) -> None:
+        if not rows:
+            return
+        values = [line_values(row, self._product_ids) for row in rows]
+        outcome.lines, kept_out = self._merge(LINES, values, now)
+        outcome.kept_out += kept_out
+        outcome.orphan_lines = merging.orphans(shop_id=self._shop.pk)
+
+    def _write_refunds(self, rows: list[RefundRow], outcome: Outcome, now: datetime) -> None:
+        if not rows:
+            return
+        outcome.refunds, kept_out = self._merge(REFUNDS, [refund_values(row) for row in rows], now)
+        outcome.kept_out += kept_out
+        outcome.orphan_refunds = merging.orphans(shop_id=self._shop.pk)
+
+    def _merge(
+        self, table: MergeTable, values: list[tuple[Any, ...]], now: datetime
+    ) -> tuple[Tally, list[int]]:
+        merging.stage(table, values)
+        merging.merge(table, shop_id=self._shop.pk, as_of=self._as_of)
+        if self._batch_id is not None:
+            merging.keep_before(table, batch_id=self._batch_id)
+        merging.write(
+            table, shop_id=self._shop.pk, as_of=self._as_of, batch_id=self._batch_id, now=now
+        )
+        created, updated, unchanged, kept_out = merging.tallies()
+        return Tally(created, updated, unchanged), kept_out
+
+    def _meet_products(self, orders: list[OrderRow], lines: list[LineRow]) -> None:
+        titles: dict[str, str] = {}
+        for order in orders:
+            if order.product_key and order.product_key not in self._product_ids:
+                titles.setdefault(order.product_key, _order_product_title(order))
+        for line in lines:
+            if line.product_key not in self._product_ids:
+                titles.setdefault(line.product_key, clipped(line.title, _TITLE_LENGTH))
+        if titles:
+            self._product_ids |= _product_ids(self._shop, titles)
+
+
+def _told_refund(row: OrderRow) -> RefundRow:
+    """An order file that says when the money went back tells of a refund, not just implies it."""
+    return RefundRow(
+        row_no=row.row_no,
+        order_id=row.order_id,
+        refund_id=f"order:{row.order_id}",
+        status="succeeded",
+        amount_fen=row.refunded_fen,
+        applied_at=row.refunded_at,
+        finished_at=row.refunded_at,
+    )
+
+
+def _order_product_title(row: OrderRow) -> str:
+    key = row.product_key or ""
+    if key.startswith("title:"):
+        return clipped(key.removeprefix("title:"), _TITLE_LENGTH)
+    return clipped(row.product_title, _TITLE_LENGTH)
+
+
+def _product_ids(shop: Shop, titles: dict[str, str]) -> dict[str, int]:
+    Product.objects.bulk_create(
+        (Product(shop=shop, key=key, title=title) for key, title in titles.items()),
+        ignore_conflicts=True,
+    )
+    known = Product.objects.filter(shop=shop, key__in=titles)
+    return dict(known.values_list("key", "pk"))

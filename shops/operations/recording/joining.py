@@ -1,0 +1,131 @@
+"""What follows from rows of other files: an order's product, its line count, implied refunds.
+
+All of it is worked out anew from the stored rows of the touched orders, so files may come in any
+order, and undoing one leaves the same as if it had never come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+IMPLIED_PREFIX = "implied:"
+
+
+def refresh_orders(
+    *, shop_id: int, order_ids: Collection[str], batch_id: int | None, now: datetime
+) -> None:
+    """Bring product, line count and implied refund of these orders up to date; five statements."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS touched")
+        cursor.execute("CREATE TEMP TABLE touched (platform_order_id text) ON COMMIT DROP")
+        with cursor.copy("COPY touched FROM STDIN") as copy:
+            for order_id in order_ids:
+                copy.write_row((order_id,))
+        cursor.execute("ANALYZE touched")
+        cursor.execute(_PRODUCTS, {"shop": shop_id, "now": now})
+        cursor.execute(_DROP_IMPLIED, {"shop": shop_id, "prefix": IMPLIED_PREFIX})
+        cursor.execute(
+            _WRITE_IMPLIED,
+            {"shop": shop_id, "prefix": IMPLIED_PREFIX, "batch": batch_id, "now": now},
+        )
+
+
+# The line that cost most names the product; without lines, what the order's own file named, or
+# the product with an id whose title is exactly that.
+_PRODUCTS = """
+UPDATE shops_order o SET product_id = d.product_id, line_count = d.line_count, changed_at = %(now)s
+FROM (
+    SELECT o.id, l.line_count, COALESCE(l.product_id, twin.id, o.named_product_id) AS product_id
+    FROM touched t
+    JOIN shops_order o ON o.shop_id = %(shop)s AND o.platform_order_id = t.platform_order_id
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS line_count,
+            (array_agg(product_id ORDER BY paid_gross_fen DESC NULLS LAST, platform_line_id))[1]
+                AS product_id
+        FROM shops_orderline
+        WHERE shop_id = %(shop)s AND platform_order_id = t.platform_order_id
+        HAVING count(*) > 0
+    ) l ON true
+    LEFT JOIN shops_product named ON named.id = o.named_product_id AND named.key LIKE 'title:%%'
+    LEFT JOIN (
+        SELECT title, min(id) AS id FROM shops_product
+        WHERE shop_id = %(shop)s AND key LIKE 'id:%%' AND title <> ''
+        GROUP BY title HAVING count(*) = 1
+    ) twin ON twin.title = substr(named.key, 7)
+) d
+WHERE o.id = d.id
+    AND (o.product_id, o.line_count) IS DISTINCT FROM (d.product_id, d.line_count)
+"""
+
+# One row an order that something in an order or line file says was refunded while no refund
+# file says so. A refund that is only asked for gives way to any refund of a refund file.
+_WANTED = """
+SELECT t.platform_order_id, e.status, e.amount_fen, COALESCE(o.as_of, l.as_of) AS as_of
+FROM touched t
+LEFT JOIN shops_order o ON o.shop_id = %(shop)s AND o.platform_order_id = t.platform_order_id
+LEFT JOIN LATERAL (
+    SELECT sum(refunded_fen) FILTER (WHERE refund_status = 'succeeded') AS refunded_fen,
+        bool_or(refund_status = 'succeeded') AS is_refunded,
+        max(refund_status) FILTER (WHERE refund_status IN
+            ('requested', 'agreed_wait_return', 'returning', 'platform_review')) AS pending,
+        max(as_of) AS as_of
+    FROM shops_orderline
+    WHERE shop_id = %(shop)s AND platform_order_id = t.platform_order_id
+) l ON true
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN o.refunded_fen > 0 OR o.status = 'closed_refunded' OR l.is_refunded
+            OR (o.status = 'closed_other' AND o.paid_at IS NOT NULL AND o.refunded_fen IS NULL)
+        THEN 'succeeded' ELSE l.pending END AS status,
+        NULLIF(GREATEST(o.refunded_fen, l.refunded_fen), 0) AS amount_fen
+) e
+LEFT JOIN LATERAL (
+    SELECT count(*) AS told, count(*) FILTER (WHERE status = 'succeeded') AS done
+    FROM shops_refund
+    WHERE shop_id = %(shop)s AND platform_order_id = t.platform_order_id AND NOT is_implied
+) r ON true
+WHERE e.status IS NOT NULL AND r.done = 0 AND (e.status = 'succeeded' OR r.told = 0)
+"""
+
+_DROP_IMPLIED = f"""
+DELETE FROM shops_refund r USING touched t
+WHERE r.shop_id = %(shop)s AND r.is_implied
+    AND r.platform_refund_id = %(prefix)s || t.platform_order_id
+    AND NOT EXISTS (
+        SELECT 1 FROM ({_WANTED}) w WHERE w.platform_order_id = t.platform_order_id
+    )
+"""  # noqa: S608  constants of this file
+
+_WRITE_IMPLIED = f"""
+INSERT INTO shops_refund AS r (shop_id, platform_refund_id, platform_order_id, kind, status,
+    amount_fen, reason_raw, is_implied, as_of, first_batch_id, last_batch_id, changed_at)
+SELECT %(shop)s, %(prefix)s || w.platform_order_id, w.platform_order_id, 'unknown', w.status,
+    w.amount_fen, '', true, w.as_of, %(batch)s, %(batch)s, %(now)s
+FROM ({_WANTED}) w
+ON CONFLICT (shop_id, platform_refund_id) DO UPDATE SET status = EXCLUDED.status,
+    amount_fen = EXCLUDED.amount_fen, as_of = EXCLUDED.as_of, changed_at = EXCLUDED.changed_at
+WHERE (r.status, r.amount_fen) IS DISTINCT FROM (EXCLUDED.status, EXCLUDED.amount_fen)
+"""  # noqa: S608  constants of this file
+
+
+def orders_by_title(*, shop_id: int) -> list[str]:
+    """List the orders still under a title although one product with an id now carries it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_BY_TITLE, {"shop": shop_id})
+        return [order_id for (order_id,) in cursor.fetchall()]
+
+
+_STILL_BY_TITLE = """
+SELECT o.platform_order_id
+FROM shops_product named
+JOIN (
+    SELECT title, min(id) AS id FROM shops_product
+    WHERE shop_id = %(shop)s AND key LIKE 'id:%%' AND title <> ''
+    GROUP BY title HAVING count(*) = 1
+) twin ON twin.title = substr(named.key, 7)
+JOIN shops_order o ON o.shop_id = %(shop)s AND o.product_id = named.id
+WHERE named.shop_id = %(shop)s AND named.key LIKE 'title:%%'
+    AND o.named_product_id = named.id AND o.line_count IS NULL
+"""

@@ -1,0 +1,152 @@
+"""How the columns of one table merge when a row is told of twice.
+
+`VALUE` and `TEXT` columns take the newer row's value unless it is blank. `RECEIVER` columns move
+together: a masked receiver never replaces a clear one. The `status` column never moves back
+unless its row is strictly newer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    VALUE = "value"
+    TEXT = "text"
+    RECEIVER = "receiver"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTable:
+    """A table that chunks are merged into; `key` with the shop is its unique key."""
+
+    name: str
+    word: str
+    key: tuple[str, ...]
+    columns: dict[str, Rule]
+    ranks: tuple[str, ...]
+    status_raw: str | None = None
+    copied_on_insert: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> str:
+        return next(name for name, rule in self.columns.items() if rule is Rule.STATUS)
+
+    @property
+    def staged_columns(self) -> tuple[str, ...]:
+        return ("row_no", *self.key, *self.columns)
+
+
+_VALUE, _TEXT, _RECEIVER, _STATUS = Rule.VALUE, Rule.TEXT, Rule.RECEIVER, Rule.STATUS
+
+ORDERS = MergeTable(
+    name="shops_order",
+    word="order",
+    key=("platform_order_id",),
+    columns={
+        "named_product_id": _VALUE,
+        "title": _TEXT,
+        "quantity": _VALUE,
+        "status": _STATUS,
+        "status_raw": _TEXT,
+        "close_reason_raw": _TEXT,
+        "placed_at": _VALUE,
+        "paid_at": _VALUE,
+        "shipped_at": _VALUE,
+        "completed_at": _VALUE,
+        "closed_at": _VALUE,
+        "goods_fen": _VALUE,
+        "shipping_fen": _VALUE,
+        "payable_fen": _VALUE,
+        "paid_gross_fen": _VALUE,
+        "refunded_fen": _VALUE,
+        "received_fen": _VALUE,
+        "channel": _TEXT,
+        "has_remark": _VALUE,
+        "has_memo": _VALUE,
+        "has_chat": _VALUE,
+        "uses_coupon": _VALUE,
+        "buyer_since": _VALUE,
+        "buyer_mask": _RECEIVER,
+        "name_mask": _RECEIVER,
+        "phone_mask": _RECEIVER,
+        "province": _TEXT,
+        "city": _TEXT,
+        "district": _TEXT,
+        "sealed_receiver": _RECEIVER,
+        "receiver_grade": _RECEIVER,
+        "identity_keys": _RECEIVER,
+        "carrier": _TEXT,
+        "tracking_tail4": _TEXT,
+    },
+    ranks=(
+        "unknown",
+        "unpaid",
+        "paid",
+        "on_hold",
+        "partly_shipped",
+        "shipped",
+        "delivered",
+        "completed",
+        "closed_unpaid",
+        "closed_other",
+        "closed_refunded",
+    ),
+    status_raw="status_raw",
+    copied_on_insert=(("product_id", "named_product_id"),),
+)
+
+_REFUND_RANKS = (
+    "",
+    "unknown",
+    "requested",
+    "agreed_wait_return",
+    "returning",
+    "platform_review",
+    "refused",
+    "closed",
+    "succeeded",
+)
+
+LINES = MergeTable(
+    name="shops_orderline",
+    word="line",
+    key=("platform_order_id", "platform_line_id"),
+    columns={
+        "product_id": _VALUE,
+        "merchant_sku": _TEXT,
+        "title": _TEXT,
+        "sku_text": _TEXT,
+        "quantity": _VALUE,
+        "unit_price_fen": _VALUE,
+        "paid_gross_fen": _VALUE,
+        "refunded_fen": _VALUE,
+        "refund_status": _STATUS,
+        "placed_at": _VALUE,
+        "paid_at": _VALUE,
+        "shipped_at": _VALUE,
+    },
+    ranks=_REFUND_RANKS,
+)
+
+REFUNDS = MergeTable(
+    name="shops_refund",
+    word="refund",
+    key=("platform_refund_id",),
+    columns={
+        "platform_order_id": _TEXT,
+        "kind": _VALUE,
+        "status": _STATUS,
+        "amount_fen": _VALUE,
+        "applied_at": _VALUE,
+        "finished_at": _VALUE,
+        "reason_raw": _TEXT,
+    },
+    ranks=_REFUND_RANKS,
+    fixed=(("is_implied", "false"),),
+)
+
+TABLES = {table.word: table for table in (ORDERS, LINES, REFUNDS)}
