@@ -1,0 +1,83 @@
+"""A token belongs to one shop and one role, is shown once, and ends at once when revoked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from shops.enums import Role
+from shops.models import ApiToken, Shop, User
+from shops.operations import tokens
+from tests.factories import make_shop, make_user
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def shop(owner: User) -> Shop:
+    return make_shop(owner=owner)
+
+
+def _token(shop: Shop, owner: User, **more) -> str:
+    return tokens.create_token(
+        shop=shop, role=Role.MANAGER, label="ERP", created_by=owner, now=NOW, **more
+    )
+
+
+def _call(client: Client, shop: Shop, token: str) -> int:
+    path = reverse("api:shop-detail", args=[shop.slug])
+    return client.get(path, headers={"authorization": f"Bearer {token}"}).status_code
+
+
+def test_token_opens_its_own_shop(client: Client, shop: Shop, owner: User) -> None:
+    assert _call(client, shop, _token(shop, owner)) == 200
+
+
+def test_token_does_not_open_another_shop_of_the_same_owner(
+    client: Client, shop: Shop, owner: User
+) -> None:
+    other = make_shop(owner=owner, slug="other")
+    assert _call(client, other, _token(shop, owner)) == 404
+
+
+def test_token_is_refused_when_it_was_revoked(client: Client, shop: Shop, owner: User) -> None:
+    token = _token(shop, owner)
+    tokens.revoke_token(token=ApiToken.objects.get(), actor=owner, now=NOW)
+    assert _call(client, shop, token) == 401
+
+
+def test_token_is_refused_when_it_has_ended(client: Client, shop: Shop, owner: User) -> None:
+    token = _token(shop, owner, expires_at=NOW - timedelta(days=300))
+    assert _call(client, shop, token) == 401
+
+
+def test_unknown_token_gets_a_problem_object(client: Client, shop: Shop) -> None:
+    path = reverse("api:shop-detail", args=[shop.slug])
+    answer = client.get(path, headers={"authorization": "Bearer nobody"})
+    assert answer["content-type"] == "application/problem+json"
+    assert answer["www-authenticate"] == "Bearer"
+    assert {key: answer.json()[key] for key in ("status", "code", "type")} == {
+        "status": 401,
+        "code": "authentication_failed",
+        "type": "about:blank",
+    }
+
+
+def test_token_page_shows_the_text_once(client: Client, shop: Shop, owner: User) -> None:
+    client.force_login(owner)
+    page = reverse("shops:token-list", args=[shop.slug])
+    answer = client.post(page, {"label": "ERP", "role": "manager"})
+    text = answer.context["new_token"]
+    assert text.startswith("bg_")
+    assert text in answer.content.decode()
+    assert text not in client.get(page).content.decode()
+
+
+def test_token_row_keeps_only_the_hash(shop: Shop, owner: User) -> None:
+    assert _token(shop, owner) not in str(ApiToken.objects.values().get())
