@@ -23,6 +23,7 @@ from detection.engine.types import Event, OrderEvent
 from detection.errors import ScanBusy
 from detection.models import Incident, Scan
 from detection.operations import ledger
+from detection.operations.alerting import alert_people
 from detection.operations.incidents import write_findings
 from detection.queries.events import shop_events
 from detection.signals import incident_changed
@@ -96,6 +97,7 @@ def _run(scan: Scan, clock: Clock, lease: timedelta) -> ScanOutcome:
     with transaction.atomic():
         ledger.lock_claim(scan)
         changed = write_findings(shop=shop, found=found)
+        alert_people(shop=shop, incident_ids=changed, now=now)
         ledger.finish_scan(scan=scan, orders_read=orders, now=now)
         custody.record(
             shop=shop,

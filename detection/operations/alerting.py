@@ -1,0 +1,53 @@
+"""Tells people of incidents that ask for something to be done, in the scan's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+
+from detection.enums import Level
+from detection.models import Incident
+from detection.operations.review import queue_review
+from shops.models import Shop
+from shops.operations.notifying import notify
+
+_CODES = {Level.HOLD: "incident_hold", Level.CRITICAL: "incident_critical"}
+
+
+def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> int:
+    """Alert the shop and queue the review of those incidents that stand at hold or critical.
+
+    One alert an incident and level, however often it is scanned. Returns how many incidents
+    asked for one.
+    """
+    urgent = Incident.objects.filter(
+        pk__in=list(incident_ids), shop=shop, is_withdrawn=False, level__in=list(_CODES)
+    ).select_related("product")
+    for incident in urgent:
+        notify(
+            shop=shop,
+            key=f"incident:{incident.public_id}:{incident.level}",
+            level=incident.level,
+            code=_CODES[Level(incident.level)],
+            params=_params(shop, incident),
+            path=reverse("detection:incident-detail", args=[shop.slug, incident.public_id]),
+            now=now,
+        )
+        queue_review(incident=incident, now=now)
+    return len(urgent)
+
+
+def _params(shop: Shop, incident: Incident) -> dict[str, str]:
+    start = incident.starts_at.astimezone(shop.zone)
+    end = incident.ends_at.astimezone(shop.zone)
+    is_one_day = start.date() == end.date()
+    return {
+        "product": str(incident.product or incident.public_id),
+        "orders": f"{incident.orders:,}",
+        "expected": f"{incident.expected:,.0f}" if incident.expected >= 1 else "0–1",
+        "suspects": f"{len(incident.verdict['suspects']):,}",
+        "start": f"{start:%Y-%m-%d %H:%M}",
+        "end": f"{end:%H:%M}" if is_one_day else f"{end:%Y-%m-%d %H:%M}",
+    }
