@@ -7,6 +7,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,8 @@ from brushguard.local.errors import LocalFailure
 from brushguard.local.ports import free_port
 from brushguard.local.private import read_private, write_private
 
-SUPERUSER = "brushguard"
+# Of the database and of the account that owns it.
+NAME = "brushguard"
 # pg_trgm answers 0 for Chinese under `--locale=C`; the builtin provider needs no system locale.
 _INITDB = [
     "--encoding=UTF8",
@@ -24,7 +26,7 @@ _INITDB = [
     "--builtin-locale=C.UTF-8",
     "--locale=C.UTF-8",
     "--auth=scram-sha-256",
-    f"--username={SUPERUSER}",
+    f"--username={NAME}",
     "--no-instructions",
 ]
 
@@ -77,7 +79,7 @@ def postgres_binaries(account: Account) -> Path:
     return copy / package.name / "pginstall" / "bin"
 
 
-def initialise(home: Home, binaries: Path, account: Account) -> None:
+def initialise(home: Home, binaries: Path, account: Account, *, durable: bool) -> None:
     """Make the cluster unless it is there. Killed halfway, it leaves nothing that counts."""
     marker = home.cluster / "PG_VERSION"
     if marker.exists():
@@ -96,18 +98,35 @@ def initialise(home: Home, binaries: Path, account: Account) -> None:
         password.write(home.password)
         password.flush()
         account.give(Path(password.name))
-        made = subprocess.run(
-            [binaries / "initdb", *_INITDB, f"--pwfile={password.name}", "-D", unfinished],
-            check=False,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            **account.popen_options(),
-        )
-    if made.returncode != 0:
-        raise LocalFailure(f"The database could not be made in {home.cluster}:\n{made.stderr}")
+        options = [*_INITDB, f"--pwfile={password.name}", *([] if durable else ["--no-sync"])]
+        _run([binaries / "initdb", *options, "-D", unfinished], account, home)
+    fsync = f"fsync={'on' if durable else 'off'}"
+    single: list[str | Path] = [
+        binaries / "postgres",
+        "--single",
+        "-c",
+        fsync,
+        "-D",
+        unfinished,
+        "postgres",
+    ]
+    _run(single, account, home, said=f"CREATE DATABASE {NAME};\n")
     home.remember(free_port())
     unfinished.rename(home.cluster)
+
+
+def _run(command: Sequence[str | Path], account: Account, home: Home, said: str = "") -> None:
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        input=said,
+        text=True,
+        cwd="/",
+        **account.popen_options(),
+    )
+    if done.returncode != 0:
+        raise LocalFailure(f"The database could not be made in {home.cluster}:\n{done.stderr}")
 
 
 def _refuse_other_version(found: str) -> None:

@@ -151,12 +151,12 @@ def _alone() -> Iterator[None]:
     """Let one installation run at a time; a second waits and then finds the work done."""
     try:
         _VENV.mkdir(parents=True, exist_ok=True)
-        lock = (_VENV.parent / f"{_VENV.name}.lock").open("w")
+        lock = (_VENV / "install.lock").open("w")
     except OSError as error:
         if (_VENV / "bin" / "python").exists():  # a read-only checkout that is ready to run
             yield
             return
-        raise InstallFailure(f"{_VENV.parent} cannot be written to: {error}.") from error
+        raise InstallFailure(f"{_VENV} cannot be written to: {error}.") from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

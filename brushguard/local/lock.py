@@ -10,7 +10,6 @@ from pathlib import Path
 
 from brushguard.local.errors import AlreadyRunning
 
-
 _GUARD_SECONDS = 15.0
 _POLL_SECONDS = 0.1
 
@@ -65,14 +64,3 @@ def _is_alive(pid: str) -> bool:
     except PermissionError:  # somebody else's process, but a living one
         return True
     return True
-
-
-def is_locked(directory: Path) -> bool:
-    """Say whether some process holds the directory now."""
-    if not (directory / "lock").exists():
-        return False
-    try:
-        lock_directory(directory).release()
-    except AlreadyRunning:
-        return True
-    return False

@@ -17,12 +17,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
 from brushguard.local.account import Account, server_account
-from brushguard.local.cluster import SUPERUSER, Home, initialise, open_home, postgres_binaries
+from brushguard.local.cluster import NAME, Home, initialise, open_home, postgres_binaries
 from brushguard.local.errors import LocalFailure, PortTaken
 from brushguard.local.leftover import clear_leftover
 from brushguard.local.lock import DirectoryLock, lock_directory
@@ -86,7 +82,7 @@ def start_postgres(
     try:
         home = open_home(data_dir, account, durable=durable)
         binaries = postgres_binaries(account)
-        initialise(home, binaries, account)
+        initialise(home, binaries, account, durable=durable)
         clear_leftover(home.cluster)
         process, taken = _launch(home, binaries, account, durable=durable, port=port)
     except BaseException:
@@ -94,14 +90,8 @@ def start_postgres(
         raise
     home.remember(taken)
     elsewhere = None if durable or home.cluster.parent == data_dir else home.cluster.parent
-    url = f"postgres://{SUPERUSER}:{home.password}@{LOOPBACK}:{taken}/{SUPERUSER}"
-    running = RunningPostgres(url, taken, process, lock, durable, elsewhere)
-    try:
-        _make_database(home, taken)
-    except BaseException:
-        running.stop()
-        raise
-    return running
+    url = f"postgres://{NAME}:{home.password}@{LOOPBACK}:{taken}/{NAME}"
+    return RunningPostgres(url, taken, process, lock, durable, elsewhere)
 
 
 def _launch(
@@ -147,13 +137,3 @@ def _is_ready(process: subprocess.Popen[bytes], pid_file: Path) -> bool:
         time.sleep(_POLL_SECONDS)
     stop_group(process, [(signal.SIGQUIT, 5.0)])
     return False
-
-
-def _make_database(home: Home, port: int) -> None:
-    place = make_conninfo(
-        host=LOOPBACK, port=port, user=SUPERUSER, password=home.password, dbname="postgres"
-    )
-    with psycopg.connect(place, autocommit=True) as connection:
-        query = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if connection.execute(query, [SUPERUSER]).fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(SUPERUSER)))

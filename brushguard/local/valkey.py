@@ -10,12 +10,11 @@ from __future__ import annotations
 import importlib.util
 import secrets
 import signal
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-
-import redis
 
 from brushguard.local.errors import LocalFailure, PortTaken
 from brushguard.local.lock import DirectoryLock, lock_directory
@@ -90,7 +89,7 @@ def _launch(
     for known in (remembered,) if port is not None else (remembered, None, None, None):
         chosen = port or remembered_or_free(known)
         process = _spawn(data_dir, password, chosen)
-        if _is_ready(process, _url(password, chosen)):
+        if _is_ready(process, chosen, password):
             return process, chosen
     raise LocalFailure(
         f"The broker does not start. Its last words:\n{last_words(data_dir / 'log')}"
@@ -118,18 +117,25 @@ def _spawn(data_dir: Path, password: str, port: int) -> subprocess.Popen[bytes]:
     return spawn([_binary(), configuration], log=data_dir / "log", last_signal=signal.SIGTERM)
 
 
-def _is_ready(process: subprocess.Popen[bytes], url: str) -> bool:
+def _is_ready(process: subprocess.Popen[bytes], port: int, password: str) -> bool:
     """Wait for an answer to PING; False when the broker ended instead."""
     until = time.monotonic() + _READY_SECONDS
-    with redis.Redis.from_url(url, socket_timeout=2) as client:
-        while process.poll() is None and time.monotonic() < until:
-            try:
-                client.ping()
-            except redis.AuthenticationError:  # somebody else's server on this port
-                break
-            except redis.RedisError:  # not listening yet, or still reading its file
-                time.sleep(_POLL_SECONDS)
-            else:
-                return process.poll() is None
+    while process.poll() is None and time.monotonic() < until:
+        if _pong(port, password):
+            return process.poll() is None
+        time.sleep(_POLL_SECONDS)
     stop_group(process, [(signal.SIGTERM, 5.0)])
     return False
+
+
+def _pong(port: int, password: str) -> bool:
+    """Say whether our broker answers here: it knows the password and has read its file."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=2) as line:
+            line.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            answer = b""
+            while answer.count(b"\r\n") < 2 and (said := line.recv(200)):
+                answer += said
+    except OSError:
+        return False
+    return answer == b"+OK\r\n+PONG\r\n"
