@@ -158,9 +158,9 @@ def missing(assessment: Assessment) -> tuple[str, ...]:
     """Signals and clues that the data could not show for most of these orders."""
     shown = np.add.reduceat(assessment.counts, registry.STARTS)
     blind = [
-        name
-        for name, count in zip(registry.NAMES, shown, strict=True)
-        if count < 0.2 * assessment.orders
+        signal.name
+        for signal, count in zip(registry.SIGNALS, shown, strict=True)
+        if count == 0 or (count < 0.2 * assessment.orders and not signal.late)
     ]
     found = {clue.name for clue in assessment.clues}
     for name in ("traffic", "interest"):

@@ -77,6 +77,9 @@ class Burst:
         self.depth = DepthByProvince()
         self.warm_at = opened_at
         self.is_open = True
+        # How much each order teaches the shop's baseline: nothing, unless found genuine.
+        self.weight = 0.0
+        self.frozen = 0.0
         self.scene: Scene | None = None
         self._late = 0
 

@@ -23,7 +23,14 @@ BLOCK_CAP = 6.0
 # Below about this many ordinary orders the shop's own mix is a rumour, and strengths shrink.
 _BASE_RUMOUR = 40.0
 _WEAKEST = 2.0
+# What a signal may still say when the shop has shown nothing of it yet.
+_SAY = 0.25
 _TINY = 1e-4
+# One signal says at most this much about one order; ten orders' worth of prior keep it calm.
+ORDER_CAP = 2.0
+_ORDER_WEIGHT = 10.0
+_ORDER_TRUST = 0.5
+_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 
 _MIX = np.array(
     [[registry.SIGNALS[s].shape(story).mix for s in registry.OWNER] for story in STORIES]
@@ -39,6 +46,8 @@ _TARGET = np.array(
 )
 _IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
 _CONTAMINATION = np.array([share for _, share in ROWS])[:, None]
+_SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
+_VIRAL_ROW = STORIES.index(Story.VIRAL)
 _BLOCK_OF = np.array([registry.BLOCKS.index(signal.block) for signal in registry.SIGNALS])
 
 
@@ -56,8 +65,16 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     orders = np.add.reduceat(counts, registry.STARTS)
     inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
     raw = gammaln(total) - gammaln(total + orders) + inner
+    raw = np.where(_IS_ATTACK, _hedged(raw), raw)
+    raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, orders == 0] = 0.0
     return _capped_by_block(_capped(raw, SIGNAL_CAP))
+
+
+def _hedged(raw: Array) -> Array:
+    """An attack need not show in every signal: then its orders look like any crowd's there."""
+    hedged: Array = np.logaddexp(np.log(_SHOWN) + raw, np.log1p(-_SHOWN) + raw[_VIRAL_ROW])
+    return hedged
 
 
 def _strengths(base: Base) -> Array:
@@ -76,7 +93,7 @@ def _capped(raw: Array, cap: float) -> Array:
 def _capped_by_block(columns: Array) -> Array:
     result = columns.copy()
     for block in range(len(registry.BLOCKS)):
-        members = np.flatnonzero(_BLOCK_OF == block)
+        members = np.flatnonzero(block == _BLOCK_OF)
         together = columns[:, members].sum(axis=1)
         behind = together.max() - together
         scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
@@ -99,9 +116,3 @@ def order_weights(counts: Array, base: Base, excess_share: float) -> Array:
         np.log(np.maximum(mix, _TINY) / np.maximum(base.shares, _TINY)), -ORDER_CAP, ORDER_CAP
     )
     return weights
-
-
-ORDER_CAP = 2.0
-_ORDER_WEIGHT = 10.0
-_ORDER_TRUST = 0.5
-_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])

@@ -44,6 +44,7 @@ _JUDGE_EVERY_SECONDS = 5.0
 _SHARE = 0.02
 _CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 60, 0.1
 _OUTCOMES = 1.05
+_LOOK_BACK_ORDERS = 400
 _COLD_AFTER_SECONDS = 30 * 60.0
 # A burst that lasts three days is the product's new level.
 _LONGEST_SECONDS = 72 * 3600.0
@@ -199,6 +200,8 @@ class Engine:
     def _judge(self, case: Case, *, always: bool = False) -> list[Verdict]:
         if not always and not case.is_due(self._now):
             return []
+        if case.burst.is_open:
+            self._look_back(case)
         found = self._assess(case)
         verdict = case.incident.tell(found)
         if verdict is not None:
@@ -208,6 +211,19 @@ class Engine:
                 case.product.product_id
             )
         return _one(verdict)
+
+    def _look_back(self, case: Case) -> None:
+        """With more orders seen, the excess may turn out to have begun earlier."""
+        burst, product = case.burst, case.product
+        if len(burst.records) > _LOOK_BACK_ORDERS:
+            return
+        since = max(self._now - LONGEST_WINDOW_SECONDS, product.judged_until)
+        times = product.trail.since(since)
+        per_second = self._shop.per_second(product, self._now, burst.tide)
+        start = times[onset(times, self._now, per_second, product.level.shape())]
+        earlier = product.since(start) if start < burst.starts_at else []
+        if earlier:
+            burst.extend_back(earlier)
 
     def _assess(self, case: Case) -> Assessment:
         found = assess(self._shop, case.product, case.burst, self._now, case.incident.feedback)
@@ -230,7 +246,7 @@ class Engine:
         self._shop.suspicious.discard(product.product_id)
         found = self._assess(case)
         if found.artificial < _GENUINE_BELOW:
-            self._shop.remember_peak(burst)
+            self._shop.thaw(product, burst, found.expected)
 
     # -- time -------------------------------------------------------------------------------
 

@@ -15,8 +15,32 @@ _KEEP_PER_WEEK = 0.84
 # A day's shape in mainland shops, before the shop's own is known; the nine days of a Tmall shop
 # (February 2020) fall within 20 % of it hour by hour.
 _DAY = np.array(
-    [0.75, 0.4, 0.22, 0.13, 0.1, 0.1, 0.2, 0.4, 0.7, 1.0, 1.25, 1.2]
-    + [1.1, 1.1, 1.15, 1.2, 1.15, 1.1, 1.1, 1.2, 1.5, 1.65, 1.6, 1.2]
+    [
+        0.75,
+        0.4,
+        0.22,
+        0.13,
+        0.1,
+        0.1,
+        0.2,
+        0.4,
+        0.7,
+        1.0,
+        1.25,
+        1.2,
+        1.1,
+        1.1,
+        1.15,
+        1.2,
+        1.15,
+        1.1,
+        1.1,
+        1.2,
+        1.5,
+        1.65,
+        1.6,
+        1.2,
+    ]
 )
 _DAY_PRIOR = _DAY / _DAY.mean()
 _PRIOR_DAYS = 2.0

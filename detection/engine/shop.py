@@ -29,6 +29,8 @@ _PRIOR_SHOP_HOURS = 3.0
 _PROMOTION_LIFT = 4.0
 _PROMOTION_TAIL_SECONDS = 3600.0
 _ORDINARY_KEPT = 2000
+# A genuine crowd teaches the level at most as if it had been this many times the expected.
+_CROWD_WEIGHT = 4.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ class Shop:
         self.tells_payment = False
         self.whole_minutes = True
         self._waiting: deque[Record] = deque()
+        self._now = 0.0
         self._hour: int | None = None
         self._hour_times: list[float] = []
+        self._hour_weight = 0.0
         self._exposure = 0.0
         self._count = 0.0
 
@@ -167,15 +171,18 @@ class Shop:
         """Make ordinary what has become old enough and was in no burst."""
         if self._hour is None:
             return
+        self._now = now
         limit = now - ABSORB_AFTER_SECONDS
         while self._waiting and self._waiting[0].at <= limit:
             record = self._waiting.popleft()
             self._fold_until(int(record.at // HOUR))
-            if record.burst is None:
-                self._absorb(record)
+            burst = record.burst
+            if burst is None or burst.weight > 0:
+                self._absorb(record, burst.weight if burst else 1.0)
+                self._hour_times.append(record.at)
         self._fold_until(int(limit // HOUR))
 
-    def _absorb(self, record: Record) -> None:
+    def _absorb(self, record: Record, weight: float) -> None:
         if self.tells_payment:
             record.read_late()
         self.baseline.learn(record.product_id, record.bins, record.province)
@@ -184,8 +191,8 @@ class Shop:
             self.refunds.refund(record.at)
         self.ordinary.append(record)
         record.is_ordinary = True
-        self.products[record.product_id].level.add(self._hour or 0)
-        self._hour_times.append(record.at)
+        self.products[record.product_id].level.add(self._hour or 0, weight)
+        self._hour_weight += weight
 
     def _fold_until(self, hour: int) -> None:
         while self._hour is not None and self._hour < hour:
@@ -195,19 +202,33 @@ class Shop:
     def _fold(self, hour: int) -> None:
         start = float(hour * HOUR)
         times, self._hour_times = self._hour_times, []
+        orders, self._hour_weight = self._hour_weight, 0.0
         exposure = self.profile.rate(start)
-        self.profile.fold(start, len(times))
+        self.profile.fold(start, orders)
         self._exposure = self._exposure * KEEP_PER_HOUR + exposure
-        self._count = self._count * KEEP_PER_HOUR + len(times)
+        self._count = self._count * KEEP_PER_HOUR + orders
         self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
         self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
         self._freeze(start, exposure)
 
     def _freeze(self, start: float, exposure: float) -> None:
         for burst in self.bursts:
-            if burst.starts_at < start + HOUR and (burst.is_open or burst.last_at > start):
+            is_within = burst.starts_at < start + HOUR and (burst.is_open or burst.last_at > start)
+            if is_within and burst.weight <= 0:
                 self.products[burst.product_id].level.freeze(self._hour or 0, exposure)
+                burst.frozen += exposure
         self.bursts = [b for b in self.bursts if b.is_open or b.last_at > start]
+
+    def thaw(self, product: Product, burst: Burst, expected: float) -> None:
+        """The burst was a genuine crowd: learn it after all, the less the further out it was."""
+        burst.weight = min(1.0, _CROWD_WEIGHT * max(expected, 2.0) / len(burst.records))
+        product.level.freeze(self._hour or 0, -burst.frozen)
+        limit = self._now - ABSORB_AFTER_SECONDS
+        for record in burst.records:
+            if record.at <= limit:
+                self._absorb(record, burst.weight)
+        self.peak_5_minutes = max(self.peak_5_minutes, most_within(_times(burst), 300))
+        self.peak_30_minutes = max(self.peak_30_minutes, most_within(_times(burst), 1800))
 
     def accept(self, product: Product, burst: Burst, now: float) -> None:
         """The burst has lasted so long that it is the product's new level."""
@@ -216,11 +237,9 @@ class Shop:
         mass = max(self.profile.mass(since, now), 1.0)
         product.level.jump(self._hour or 0, seen / mass, self._exposure)
 
-    def remember_peak(self, burst: Burst) -> None:
-        """A genuine crowd widens what the shop takes for possible."""
-        times = [record.at for record in burst.records]
-        self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
-        self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
+
+def _times(burst: Burst) -> list[float]:
+    return [record.at for record in burst.records]
 
 
 def bins_of(sight: Sight) -> list[int]:

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-
 Facts = dict[str, float | int | str | None]
 
 

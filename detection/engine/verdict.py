@@ -15,6 +15,8 @@ from detection.engine.types import IncidentClass, Level
 HOLD_AT = 0.8
 CRITICAL_AT = 0.975
 CRITICAL_EXCESS = 30.0
+# Below this a coincidence of a few odd orders is as likely as an attack worth a hold.
+HOLD_EXCESS = 8.0
 # Worth a look: a fair chance of an attack, or a crowd far out of the ordinary.
 WATCH_AT = 0.2
 WATCH_RATIO = 20.0
@@ -71,6 +73,8 @@ def _actors(found: Assessment) -> tuple[float, float, float]:
 def level_of(found: Assessment) -> Level | None:
     """None: nothing worth a merchant's look."""
     p = found.artificial
+    if found.excess < HOLD_EXCESS:
+        p = min(p, WATCH_AT)
     if p >= CRITICAL_AT and found.excess >= CRITICAL_EXCESS:
         return Level.CRITICAL
     if p >= HOLD_AT:

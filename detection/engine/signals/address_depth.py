@@ -29,6 +29,7 @@ SIGNAL = Signal(
     fakes=(0.32, 0.1, 0.08, 0.32, 0.08, 0.1),
     read=read,
     tells=(0, 1, 2, 3, 4),
+    shown_by_fakes=0.7,
     sentence="lack a floor or room",
     shapes={
         Story.NORMAL: Shape(0.0, 120.0),

@@ -27,6 +27,7 @@ SIGNAL = Signal(
     fakes=(0.55, 0.3, 0.15),
     read=read,
     tells=(1, 2),
+    shown_by_fakes=0.4,
     sentence="repeat another buyer's address, or only change its numbers",
     shapes={
         Story.NORMAL: Shape(0.0, 60.0),

@@ -25,8 +25,8 @@ class Shape:
 
 DEFAULT_SHAPES: Mapping[Story, Shape] = {
     Story.NORMAL: Shape(0.0, 300.0),
-    Story.VIRAL: Shape(0.3, 40.0),
-    Story.PROMOTION: Shape(0.15, 50.0),
+    Story.VIRAL: Shape(0.05, 40.0),
+    Story.PROMOTION: Shape(0.05, 50.0),
     Story.GROUP: Shape(0.3, 15.0),
     Story.ATTACK: Shape(1.0, 6.0),
     Story.SELF: Shape(0.3, 15.0),
@@ -53,6 +53,8 @@ class Signal:
     sentence: str
     tells: tuple[int, ...] = ()
     shapes: Mapping[Story, Shape] = field(default_factory=dict)
+    # How often a bought flood shows this at all; else its orders look like any crowd's.
+    shown_by_fakes: float = 0.5
     # True: the bin is known only some time after the order (paid or not), see pay_delay.py.
     late: bool = False
 

@@ -27,5 +27,6 @@ SIGNAL = Signal(
     fakes=(0.4, 0.25, 0.15, 0.1, 0.1),
     read=read,
     tells=(0, 1),
+    shown_by_fakes=0.6,
     sentence="come from accounts opened within half a year",
 )

@@ -26,6 +26,7 @@ SIGNAL = Signal(
     fakes=(0.85, 0.07, 0.04, 0.04),
     read=read,
     tells=(2, 3),
+    shown_by_fakes=0.25,
     sentence="come from a buyer with two or more orders of it within two hours before",
     shapes={
         Story.VIRAL: Shape(0.3, 15.0, (0.8, 0.12, 0.05, 0.03)),

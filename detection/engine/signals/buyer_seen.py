@@ -23,6 +23,7 @@ SIGNAL = Signal(
     fakes=(0.99, 0.01),
     read=read,
     tells=(0,),
+    shown_by_fakes=0.8,
     sentence="come from buyers this shop had never seen",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),

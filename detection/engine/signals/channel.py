@@ -21,10 +21,11 @@ def read(sight: Sight) -> int | None:
 SIGNAL = Signal(
     name="channel",
     block="behaviour",
-    bins=tuple(f"channel_{n}" for n in range(1, _SIZE)) + ("other",),
+    bins=(*tuple(f"channel_{n}" for n in range(1, _SIZE)), "other"),
     population=_FLAT,
     fakes=_FLAT,
     read=read,
+    shown_by_fakes=0.4,
     sentence="came through one channel",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),

@@ -23,6 +23,7 @@ SIGNAL = Signal(
     fakes=(0.98, 0.02),
     read=read,
     tells=(0,),
+    shown_by_fakes=0.7,
     sentence="were placed without a word to the shop",
     shapes={
         Story.VIRAL: Shape(0.3, 15.0),

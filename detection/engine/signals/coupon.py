@@ -22,6 +22,7 @@ SIGNAL = Signal(
     fakes=(0.95, 0.05),
     read=read,
     tells=(0,),
+    shown_by_fakes=0.6,
     sentence="use no coupon",
     shapes={
         Story.VIRAL: Shape(0.2, 8.0),

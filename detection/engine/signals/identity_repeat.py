@@ -24,6 +24,7 @@ SIGNAL = Signal(
     fakes=(0.8, 0.1, 0.1),
     read=read,
     tells=(1, 2),
+    shown_by_fakes=0.25,
     sentence="share a phone number with another buyer",
     shapes={
         Story.ATTACK: Shape(1.0, 3.0),

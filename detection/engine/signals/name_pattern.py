@@ -35,5 +35,6 @@ SIGNAL = Signal(
     fakes=(0.55, 0.15, 0.15, 0.15),
     read=read,
     tells=(1, 2, 3),
+    shown_by_fakes=0.3,
     sentence="have a receiver name that is a title, letters or words",
 )

@@ -31,15 +31,16 @@ SIGNAL = Signal(
     block="behaviour",
     bins=("at_once", "half_minute", "two_minutes", "later"),
     population=(0.35, 0.3, 0.15, 0.2),
-    fakes=(0.4, 0.4, 0.15, 0.05),
+    fakes=(0.37, 0.33, 0.1, 0.2),
     read=read,
     tells=(0, 1),
+    shown_by_fakes=0.6,
     sentence="were paid within half a minute",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
         Story.VIRAL: Shape(0.3, 15.0, (0.45, 0.3, 0.12, 0.13)),
         Story.PROMOTION: Shape(0.4, 10.0, (0.5, 0.3, 0.1, 0.1)),
-        Story.ATTACK: Shape(1.0, 5.0),
+        Story.ATTACK: Shape(1.0, 3.0),
     },
     late=True,
 )

@@ -27,5 +27,6 @@ SIGNAL = Signal(
     fakes=(0.75, 0.25),
     read=read,
     tells=(1,),
+    shown_by_fakes=0.3,
     sentence="use a number of a virtual operator",
 )

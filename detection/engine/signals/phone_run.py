@@ -25,6 +25,7 @@ SIGNAL = Signal(
     fakes=(0.6, 0.2, 0.2),
     read=read,
     tells=(1, 2),
+    shown_by_fakes=0.3,
     sentence="have a phone number next to another one of the last two days",
     shapes={
         Story.NORMAL: Shape(0.0, 60.0),

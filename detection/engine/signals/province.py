@@ -14,7 +14,7 @@ from detection.engine.signals.base import Shape, Signal
 
 _SIZE = len(PROVINCES) + 1
 _FLAT = tuple(1 / _SIZE for _ in range(_SIZE))
-_SPREAD = tuple(0.5 * flat + 0.5 * share for flat, share in zip(_FLAT, PROVINCE_SHARE, strict=True))
+_SPREAD = tuple(0.3 * flat + 0.7 * share for flat, share in zip(_FLAT, PROVINCE_SHARE, strict=True))
 
 
 def read(sight: Sight) -> int | None:
@@ -30,13 +30,14 @@ SIGNAL = Signal(
     population=PROVINCE_SHARE,
     fakes=_SPREAD,
     read=read,
+    shown_by_fakes=0.5,
     sentence="go to one province",
     shapes={
         Story.NORMAL: Shape(0.0, 300.0),
-        Story.VIRAL: Shape(0.35, 90.0),
+        Story.VIRAL: Shape(0.3, 90.0),
         Story.PROMOTION: Shape(0.15, 120.0),
         Story.GROUP: Shape(0.5, 1.5),
-        Story.ATTACK: Shape(0.9, 40.0),
+        Story.ATTACK: Shape(0.9, 30.0),
         Story.SELF: Shape(0.5, 30.0),
         Story.SCALPING: Shape(0.5, 2.0),
     },

@@ -11,6 +11,8 @@ from detection.engine.memory import Sight
 from detection.engine.signals.base import Shape, Signal
 
 _EDGES = (2, 3, 6, 20)
+# A sale or a stream often allows one piece a buyer.
+_LIMITED = (0.97, 0.02, 0.007, 0.002, 0.001)
 
 
 def read(sight: Sight) -> int | None:
@@ -28,10 +30,11 @@ SIGNAL = Signal(
     fakes=(0.93, 0.04, 0.02, 0.005, 0.005),
     read=read,
     tells=(0,),
+    shown_by_fakes=0.7,
     sentence="ask for one piece",
     shapes={
-        Story.VIRAL: Shape(0.3, 15.0),
-        Story.PROMOTION: Shape(0.3, 12.0),
+        Story.VIRAL: Shape(0.4, 6.0, _LIMITED),
+        Story.PROMOTION: Shape(0.4, 6.0, _LIMITED),
         Story.DATA_ERROR: Shape(0.3, 5.0, (0.2, 0.1, 0.1, 0.2, 0.4)),
         Story.SCALPING: Shape(0.9, 6.0, (0.05, 0.05, 0.2, 0.5, 0.2)),
     },

@@ -19,6 +19,7 @@ SIGNAL = Signal(
     fakes=(0.99, 0.01),
     read=read,
     tells=(0,),
+    shown_by_fakes=0.6,
     sentence="carry no remark",
     shapes={Story.VIRAL: Shape(0.2, 20.0), Story.PROMOTION: Shape(0.2, 20.0)},
 )

@@ -13,14 +13,14 @@ from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
 
 LARGEST_IN_30_MINUTES = 420
-# A flash sale front-loads: a fifth of its half hour falls into its first five minutes.
-LARGEST_IN_5_MINUTES = 90
+# 420 in 30 minutes are 70 in five at an even pace; front-loading is left to the tail.
+LARGEST_IN_5_MINUTES = 75
 # A genuine product crowd may be this many times the shop's own ordinary peak.
-PEAK_MULTIPLE = 3.0
+PEAK_MULTIPLE = 2.5
 PROMOTED_MULTIPLE = 3.0
 # Tail index of genuine burst sizes beyond the scale.
-TAIL = 4.0
-CAP = 6.0
+TAIL = 5.0
+CAP = 4.0
 
 
 def weigh(scene: Scene) -> Clue | None:
