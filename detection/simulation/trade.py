@@ -13,7 +13,7 @@ from detection.simulation.life import live
 from detection.simulation.people import Buyer
 from detection.simulation.story import Placed, Story
 
-ORDERS_PER_DAY = 290.0
+ORDERS_PER_DAY = 200.0
 _DAY_SPREAD, _HOUR_SPREAD, _ARTICLE_SPREAD = 0.10, 0.18, 0.15
 _REGULARS_KEPT = 6000
 _QUANTITIES, _QUANTITY_WEIGHTS = (1, 2, 3, 5), (86, 10, 3, 1)

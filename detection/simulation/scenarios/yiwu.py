@@ -1,9 +1,10 @@
-"""The case of Yiwu: 2000 orders in half an hour, shipped in good faith, 1988 sent back.
+"""The case of Yiwu: 2000 orders in half an hour, shipped in good faith, 1988 asked back.
 
 Counts and times are those told of the case: 67 orders a minute of a CNY 29.90 article from all
-over the country, a dead stop, about 2000 addresses without building or room, refund requests
-once parcels were leaving, the platform's notice two days later. The split of the refunds
-follows the court-side report (1247 refund-only to 571 return-refunds).
+over the country, a dead stop, about 2000 addresses mostly without building or room, parcels
+leaving at once until the shelf is empty, refund requests from then on, the platform's notice two
+days later. The split of the refunds follows the court-side report (1247 refund-only to 571
+return-refunds).
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _DAY, _CLOCK = 45, "14:02"  # a Thursday afternoon of the seventh week
 _FLOOD_SECONDS = 1790
 _SHIPPING_DELAY = timedelta(minutes=68)
 _PACKING_SECONDS = 18  # 200 parcels an hour
-_CLOSING_HOUR, _OPENING_HOURS_LATER = 20, 12
+_IN_STOCK = 900
+_RESTOCKED_DAY, _RESTOCKED_CLOCK = 48, "09:00"
 _WAVE_HOURS = 47.0
 _NOTICE_DAYS = 2
 _COMPLETE_SHARE = 0.16
@@ -85,20 +87,24 @@ def _flood(story: Story, flood_at: datetime) -> list[Placed]:
 
 
 def _ship(story: Story, flood: list[Placed]) -> list[tuple[Placed, datetime]]:
-    """When each parcel would leave: packing at once, a night's rest, the remainder."""
-    leaves_at = flood[0].at + _SHIPPING_DELAY
+    """When each parcel would leave: at once while the stock lasts, the rest after a new delivery.
+
+    Given in random order.
+    """
+    starts_at = flood[0].at + _SHIPPING_DELAY
+    restocked_at = at(story.first_day, _RESTOCKED_DAY, _RESTOCKED_CLOCK)
     queue = []
-    for order in flood:
-        if leaves_at.hour >= _CLOSING_HOUR:
-            leaves_at += timedelta(hours=_OPENING_HOURS_LATER)
-        queue.append((order, leaves_at))
-        leaves_at += timedelta(seconds=_PACKING_SECONDS)
+    for number, order in enumerate(flood):
+        is_late = number >= _IN_STOCK
+        place = number - _IN_STOCK if is_late else number
+        packed = timedelta(seconds=place * _PACKING_SECONDS)
+        queue.append((order, (restocked_at if is_late else starts_at) + packed))
     story.rng.shuffle(queue)
     return queue
 
 
 def _refund(story: Story, queue: list[tuple[Placed, datetime]], wave_at: datetime) -> None:
-    """1988 ask for their money once parcels leave; what is not yet packed stays."""
+    """1988 ask for their money once parcels leave; what is not packed by then stays."""
     rng = story.rng
     asking = [
         (order, leaves_at, wave_at + timedelta(hours=rng.triangular(0.2, _WAVE_HOURS, 9)))
