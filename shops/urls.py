@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shops.views import members, notices, tokens
+from shops.views import importing, members, notices, tokens
 
 app_name = "shops"
 
@@ -14,6 +14,23 @@ urlpatterns: list[URLPattern] = [
         _SHOP + "notices/<int:notice_id>/acknowledge/",
         notices.notice_acknowledge,
         name="notice-acknowledge",
+    ),
+    path(_SHOP + "imports/", importing.import_list, name="import-list"),
+    path(_SHOP + "imports/start/", importing.import_start_all, name="import-start-all"),
+    path(_SHOP + "imports/<int:batch_id>/", importing.import_detail, name="import-detail"),
+    path(
+        _SHOP + "imports/<int:batch_id>/progress/",
+        importing.import_progress,
+        name="import-progress",
+    ),
+    path(_SHOP + "imports/<int:batch_id>/start/", importing.import_start, name="import-start"),
+    path(_SHOP + "imports/<int:batch_id>/choose/", importing.import_choose, name="import-choose"),
+    path(_SHOP + "imports/<int:batch_id>/cancel/", importing.import_cancel, name="import-cancel"),
+    path(_SHOP + "imports/<int:batch_id>/undo/", importing.import_undo, name="import-undo"),
+    path(
+        _SHOP + "imports/<int:batch_id>/refused.csv",
+        importing.import_refused,
+        name="import-refused",
     ),
     path(_SHOP + "members/", members.member_list, name="member-list"),
     path(_SHOP + "members/<int:member_id>/", members.member_edit, name="member-edit"),

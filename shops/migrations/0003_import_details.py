@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', max_length=255),
         ),
         migrations.AddField(
+            model_name='importbatch',
+            name='attempts',
+            field=models.SmallIntegerField(default=0),
+        ),
+        migrations.AddField(
             model_name='importissue',
             name='params',
             field=models.JSONField(default=dict),

@@ -35,6 +35,7 @@ class ImportBatch(models.Model):
     rows_done = models.IntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=80, blank=True, default="")
+    attempts = models.SmallIntegerField(default=0)
 
     uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField()
@@ -53,6 +54,24 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def created(self) -> int | None:
+        """Rows the import added, over all three tables; None before it ran."""
+        return self._counted("created")
+
+    @property
+    def updated(self) -> int | None:
+        return self._counted("updated")
+
+    @property
+    def rejected(self) -> int | None:
+        rejected: int | None = self.counts.get("rejected")
+        return rejected
+
+    def _counted(self, word: str) -> int | None:
+        tables = ("orders", "lines", "refunds")
+        return sum(self.counts[name][word] for name in tables) if self.counts else None
 
     @property
     def is_open(self) -> bool:

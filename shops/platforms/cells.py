@@ -9,6 +9,7 @@ from datetime import date, datetime
 CellValue = str | int | float | bool | datetime | date | None
 
 NULL_WORDS = frozenset({"", "null", "-", "--", "无", "n/a", "nan", "无退款申请", "none"})
+_WRAPPING = frozenset(" \t\r\n\xa0\u3000\ufeff='\"")
 # No null word is longer, so a longer cell needs no look-up.
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
 _HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
@@ -21,7 +22,7 @@ def unwrap(text: str) -> str:
         text = text[2:-1].strip()
     if text.startswith("'"):
         text = text[1:].strip()
-    return text
+    return text.replace("\x00", "") if "\x00" in text else text
 
 
 def text_of(value: CellValue) -> str | None:
@@ -32,7 +33,9 @@ def text_of(value: CellValue) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        text = unwrap(value)
+        # Nearly every cell is bare; one look at its ends spares it the rest.
+        is_bare = value and value[0] not in _WRAPPING and value[-1] not in _WRAPPING
+        text = value if is_bare and "\x00" not in value else unwrap(value)
         if len(text) <= _LONGEST_NULL_WORD and text.lower() in NULL_WORDS:
             return None
         return text

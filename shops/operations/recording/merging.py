@@ -80,12 +80,16 @@ def _merged(table: MergeTable, name: str) -> str:
     if rule is Rule.RECEIVER:
         return f"CASE WHEN {_TAKES_RECEIVER} THEN s.{name} ELSE {_kept_receiver(name)} END"
     new, old = f"s.{name}", f"o.{name}"
-    if rule is Rule.TEXT:
-        new, old = f"NULLIF({new}, '')", f"NULLIF({old}, '')"
+    blank = _BLANKS.get(rule)
+    if blank is not None:
+        new, old = f"NULLIF({new}, '{blank}')", f"NULLIF({old}, '{blank}')"
+    if rule is Rule.TIME:
+        new = f"CASE WHEN {new} = date_trunc('minute', {old}) THEN {old} ELSE {new} END"
     chosen = f"CASE WHEN f.is_newer THEN COALESCE({new}, {old}) ELSE COALESCE({old}, {new}) END"
-    return f"COALESCE({chosen}, '')" if rule is Rule.TEXT else chosen
+    return chosen if blank is None else f"COALESCE({chosen}, '{blank}')"
 
 
+_BLANKS = {Rule.TEXT: "", Rule.WORD: "unknown"}
 _TAKES_RECEIVER = (
     "o.id IS NULL OR (s.receiver_grade > 0 AND CASE WHEN f.is_newer "
     "THEN s.receiver_grade >= o.receiver_grade ELSE s.receiver_grade > o.receiver_grade END)"

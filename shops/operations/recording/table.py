@@ -1,6 +1,7 @@
 """How the columns of one table merge when a row is told of twice.
 
-`VALUE` and `TEXT` columns take the newer row's value unless it is blank. `RECEIVER` columns move
+`VALUE`, `TEXT` and `WORD` columns take the newer row's value unless it is blank (a word: unknown).
+A `TIME` without seconds never replaces the same minute with seconds. `RECEIVER` columns move
 together: a masked receiver never replaces a clear one. The `status` column never moves back
 unless its row is strictly newer.
 """
@@ -14,6 +15,8 @@ from enum import StrEnum
 class Rule(StrEnum):
     VALUE = "value"
     TEXT = "text"
+    WORD = "word"
+    TIME = "time"
     RECEIVER = "receiver"
     STATUS = "status"
 
@@ -40,7 +43,8 @@ class MergeTable:
         return ("row_no", *self.key, *self.columns)
 
 
-_VALUE, _TEXT, _RECEIVER, _STATUS = Rule.VALUE, Rule.TEXT, Rule.RECEIVER, Rule.STATUS
+_VALUE, _TEXT, _WORD, _TIME = Rule.VALUE, Rule.TEXT, Rule.WORD, Rule.TIME
+_RECEIVER, _STATUS = Rule.RECEIVER, Rule.STATUS
 
 ORDERS = MergeTable(
     name="shops_order",
@@ -53,11 +57,11 @@ ORDERS = MergeTable(
         "status": _STATUS,
         "status_raw": _TEXT,
         "close_reason_raw": _TEXT,
-        "placed_at": _VALUE,
-        "paid_at": _VALUE,
-        "shipped_at": _VALUE,
-        "completed_at": _VALUE,
-        "closed_at": _VALUE,
+        "placed_at": _TIME,
+        "paid_at": _TIME,
+        "shipped_at": _TIME,
+        "completed_at": _TIME,
+        "closed_at": _TIME,
         "goods_fen": _VALUE,
         "shipping_fen": _VALUE,
         "payable_fen": _VALUE,
@@ -125,9 +129,9 @@ LINES = MergeTable(
         "paid_gross_fen": _VALUE,
         "refunded_fen": _VALUE,
         "refund_status": _STATUS,
-        "placed_at": _VALUE,
-        "paid_at": _VALUE,
-        "shipped_at": _VALUE,
+        "placed_at": _TIME,
+        "paid_at": _TIME,
+        "shipped_at": _TIME,
     },
     ranks=_REFUND_RANKS,
 )
@@ -138,11 +142,11 @@ REFUNDS = MergeTable(
     key=("platform_refund_id",),
     columns={
         "platform_order_id": _TEXT,
-        "kind": _VALUE,
+        "kind": _WORD,
         "status": _STATUS,
         "amount_fen": _VALUE,
-        "applied_at": _VALUE,
-        "finished_at": _VALUE,
+        "applied_at": _TIME,
+        "finished_at": _TIME,
         "reason_raw": _TEXT,
     },
     ranks=_REFUND_RANKS,

@@ -24,7 +24,7 @@ def clipped(text: str | None, length: int) -> str:
     """Return a text that fits its column; None becomes the empty text."""
     if text is None:
         return ""
-    return text.replace("\x00", "")[:length]
+    return text[:length]
 
 
 def order_values(

@@ -1,0 +1,54 @@
+"""Opens a batch's table with the choices made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from shops.crypto import ShopCipher
+from shops.models import ImportBatch
+from shops.operations.importing.storing import opened_file
+from shops.platforms.reading import Choice, Table, open_table
+from shops.platforms.source import Limits
+from shops.platforms.times import DateOrder
+
+
+def limits() -> Limits:
+    """Return what one file may hold on this service."""
+    return Limits(max_bytes=settings.BRUSHGUARD_UPLOAD_MAX_BYTES)
+
+
+def choice_of(batch: ImportBatch) -> Choice:
+    chosen = batch.chosen
+    return Choice(
+        platform=chosen.get("platform"),
+        kind=chosen.get("kind"),
+        encoding=chosen.get("encoding"),
+        date_order=DateOrder(chosen.get("date_order", DateOrder.UNDECIDED)),
+    )
+
+
+def chosen_as_of(batch: ImportBatch) -> datetime | None:
+    text = batch.chosen.get("as_of")
+    return datetime.fromisoformat(text) if text else None
+
+
+@contextmanager
+def opened_path(batch: ImportBatch, cipher: ShopCipher) -> Iterator[Path]:
+    with opened_file(batch, cipher=cipher, limits=limits()) as path:
+        yield path
+
+
+def table_of(batch: ImportBatch, path: Path) -> Table:
+    """Recognise the table at `path`. Raises FileProblem when it is none we know."""
+    return open_table(
+        path,
+        file_name=batch.file_name if not batch.member else batch.member,
+        zone=batch.shop.zone,
+        choice=choice_of(batch),
+        limits=limits(),
+    )

@@ -1,0 +1,113 @@
+"""Looks at a file before anything of it is recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shops.crypto import cipher_of
+from shops.enums import BatchState
+from shops.errors import DomainError
+from shops.models import ImportBatch
+from shops.operations.importing import claiming
+from shops.operations.importing.opening import chosen_as_of, limits, opened_path, table_of
+from shops.operations.importing.summing import Summary, summary_of
+from shops.platforms.problems import FileProblem
+from shops.platforms.reading import Table, members_of
+
+
+def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch | None:
+    """Recognise a batch's file and write down what is in it, for a person to agree to.
+
+    Reads the file twice, writes only the batch. A zip of several tables becomes one batch a
+    table. Returns None when another worker has it. A file that cannot be read makes the batch
+    failed, with the reason for the merchant.
+    """
+    batch = claiming.claim(
+        batch_id,
+        waiting=BatchState.RECEIVED,
+        working=BatchState.READING,
+        worker=worker,
+        now=now,
+        lease=claiming.PREVIEW_LEASE,
+    )
+    if batch is None:
+        return None
+    try:
+        cipher = cipher_of(batch.shop)
+        with opened_path(batch, cipher) as path:
+            if not batch.member and (members := members_of(path, limits())):
+                _split_archive(batch, members)
+                with opened_path(batch, cipher) as inner:
+                    _write_preview(batch, table_of(batch, inner))
+            else:
+                _write_preview(batch, table_of(batch, path))
+    except FileProblem as problem:
+        fail(batch, str(problem), {"code": str(problem.code), "params": problem.params})
+    except DomainError as error:
+        fail(batch, str(error), {"code": error.code, "params": {}})
+    return batch
+
+
+def fail(batch: ImportBatch, message: str, problem: dict[str, Any]) -> None:
+    """End the batch with a reason the merchant reads; it is not tried again."""
+    claiming.release(
+        batch,
+        state=BatchState.FAILED,
+        error=message,
+        preview={**batch.preview, "problem": problem},
+    )
+
+
+def _split_archive(batch: ImportBatch, members: list[str]) -> None:
+    """Make the batch that of the archive's first table and give each other table its own."""
+    with transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(member=members[0])
+        batch.member = members[0]
+        known = ImportBatch.objects.filter(shop=batch.shop, stored_as=batch.stored_as)
+        have = set(known.values_list("member", flat=True))
+        ImportBatch.objects.bulk_create(
+            ImportBatch(
+                shop=batch.shop,
+                file_name=batch.file_name,
+                size=batch.size,
+                sha256=batch.sha256,
+                stored_as=batch.stored_as,
+                member=member,
+                chosen=batch.chosen,
+                uploaded_by=batch.uploaded_by,
+                received_at=batch.received_at,
+            )
+            for member in members[1:]
+            if member not in have
+        )
+
+
+def _write_preview(batch: ImportBatch, table: Table) -> None:
+    summary = summary_of(table)
+    claiming.release(
+        batch,
+        state=BatchState.PREVIEWED,
+        platform=table.format.platform,
+        kind=table.format.kind,
+        encoding=table.grid.encoding or "",
+        header_sha256=table.header.sha256,
+        rows_total=table.rows_total,
+        as_of=chosen_as_of(batch) or table.export_time or summary.newest_at or batch.received_at,
+        preview=_preview_json(table, summary),
+    )
+
+
+def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:
+    return {
+        "title": table.format.title,
+        "container": str(table.grid.container),
+        "header_row": table.header.row_no,
+        "columns": list(table.header.shown),
+        "unused_columns": table.unused_columns,
+        "is_minute_only": table.is_minute_only,
+        "has_export_time": table.export_time is not None,
+        **summary.as_json(),
+    }

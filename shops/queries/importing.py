@@ -1,0 +1,178 @@
+"""Reads the imports of a shop: the list, one with its warnings, its refused rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from shops.crypto import ShopCipher
+from shops.enums import BatchState, OrderStatus, RefundStatus
+from shops.models import ImportBatch, ImportIssue, Shop
+from shops.wording import file_problem, problem_hint, problem_message
+
+_STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
+
+
+def batches_of(shop: Shop) -> QuerySet[ImportBatch]:
+    """The shop's imports, newest first."""
+    return ImportBatch.objects.filter(shop=shop).order_by("-received_at", "-pk")
+
+
+def issue_place(batch_id: int, row: int) -> str:
+    """Where a refused row's sealed cells belong."""
+    return f"issue:{batch_id}:{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """All issues of one code in one batch."""
+
+    code: str
+    rows: int
+    is_refusal: bool
+    example: str
+    hint: str
+
+
+def issue_groups(batch: ImportBatch) -> list[IssueGroup]:
+    """Group the batch's issues by code, refusals first; two queries for each code shown."""
+    counted = batch.issues.values_list("code", "is_refusal").annotate(Count("pk"))
+    groups = []
+    for code, is_refusal, kept in counted.order_by("-is_refusal", "code"):
+        example = batch.issues.filter(code=code).order_by("row").first()
+        rows = kept if is_refusal else max(kept, batch.counts.get("codes", {}).get(code, 0))
+        words = issue_message(example) if example is not None else ""
+        groups.append(IssueGroup(code, rows, is_refusal, words, problem_hint(code)))
+    return groups
+
+
+def issue_message(issue: ImportIssue) -> str:
+    """Say an issue in the viewer's language, with its row."""
+    message = problem_message(issue.code, issue.column, issue.params)
+    return _("Row %(row)s: %(message)s") % {"row": issue.row, "message": message}
+
+
+def refused_rows(batch: ImportBatch, cipher: ShopCipher | None) -> Iterator[list[str]]:
+    """Yield the table of refused rows, header first: row, code, what, what to do, then the cells.
+
+    Without a cipher the original cells, which hold personal data, are left out. One query.
+    """
+    columns = batch.preview.get("columns", []) if cipher is not None else []
+    yield [*columns, _("Row number"), _("Error code"), _("What is wrong"), _("What to do")]
+    refused = batch.issues.filter(is_refusal=True).order_by("row", "pk").iterator(2000)
+    for row, grouped in groupby(refused, key=lambda issue: issue.row):
+        issues = list(grouped)
+        cells = _cells(issues[0], cipher, len(columns)) if cipher is not None else []
+        yield [
+            *cells,
+            str(row),
+            " ".join(dict.fromkeys(issue.code for issue in issues)),
+            " ".join(problem_message(issue.code, issue.column, issue.params) for issue in issues),
+            " ".join(dict.fromkeys(problem_hint(issue.code) for issue in issues)),
+        ]
+
+
+def _cells(issue: ImportIssue, cipher: ShopCipher, width: int) -> list[str]:
+    if issue.sealed_cells is None:
+        return [""] * width
+    place = issue_place(issue.batch_id, issue.row)
+    cells: list[str] = json.loads(cipher.open_bytes(place, issue.sealed_cells))
+    return (cells + [""] * width)[:width]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One row of a file as the preview shows it; personal data is masked already."""
+
+    at: datetime | None
+    status: str
+    cells: dict[str, Any]
+
+
+def preview_rows(batch: ImportBatch) -> list[PreviewRow]:
+    return [
+        PreviewRow(
+            at=_moment(cells.get("at")),
+            status=str(_STATUS_WORDS.get(cells.get("status") or "", "")),
+            cells=cells,
+        )
+        for cells in batch.preview.get("first_rows", [])
+    ]
+
+
+def preview_problems(batch: ImportBatch) -> list[str]:
+    """Say the first problems the preview met."""
+    return [
+        _("Row %(row)s: %(message)s")
+        % {
+            "row": problem["row"],
+            "message": problem_message(problem["code"], problem["column"], problem["params"]),
+        }
+        for problem in batch.preview.get("first_problems", [])
+    ]
+
+
+def preview_span(batch: ImportBatch) -> tuple[datetime | None, datetime | None]:
+    return _moment(batch.preview.get("first_at")), _moment(batch.preview.get("last_at"))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def failure_of(batch: ImportBatch) -> str:
+    """Say why the batch failed, in the viewer's language."""
+    return file_problem(batch.preview.get("problem", {}), batch.error)
+
+
+def warnings_of(batch: ImportBatch) -> list[str]:
+    """Say what the file cannot show and what that costs the merchant, in plain words."""
+    seen, told = batch.preview, []
+    is_orders = batch.kind in ("orders", "report")
+    if batch.kind == "report":
+        told.append(
+            _(
+                "This report names no product and no buyer: orders of one total stand in for a "
+                "product, and buyers cannot be compared. Import the full order export if you can."
+            )
+        )
+    elif is_orders and not seen.get("with_buyer"):
+        told.append(_("No buyer account is readable; matching buyers will be weaker."))
+    if seen.get("with_masked_phone") and not seen.get("with_clear_phone"):
+        told.append(_("All phone numbers are masked; matching buyers will be weaker."))
+    if seen.get("without_id"):
+        told.append(
+            _(
+                "The file has no order number. Each row stands as one order, known by its content; "
+                "lines and refunds of other files cannot join it."
+            )
+        )
+    if seen.get("is_minute_only"):
+        told.append(
+            _(
+                "The times have no seconds: the file was probably saved again by a spreadsheet. "
+                "A burst within one minute looks flat."
+            )
+        )
+    if is_orders and not _has_refund_file(batch):
+        told.append(
+            _("No refund export is here yet: that an order was refunded is known, but not when.")
+        )
+    if seen and not seen.get("has_export_time") and not batch.chosen.get("as_of"):
+        told.append(
+            _("The file's name does not tell when it was exported; the newest time inside counts.")
+        )
+    return told
+
+
+def _has_refund_file(batch: ImportBatch) -> bool:
+    return ImportBatch.objects.filter(
+        shop=batch.shop_id, kind="refunds", state=BatchState.DONE
+    ).exists()
