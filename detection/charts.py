@@ -8,7 +8,9 @@ offset, because plotly.js draws such times as they stand.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,8 @@ from detection.queries.happenings import Mark, Span
 from detection.queries.timeline import Bucket, Timeline
 
 Figure = dict[str, Any]
+_MILLISECOND = timedelta(milliseconds=1)  # plotly.js measures dates in them
+_BAR_SHARE = 0.92
 _LEVEL_COLOURS = {"critical": "--critical", "hold": "--hold", "watch": "--watch"}
 _LANE_COLOURS = {"promotion": "--safe", "hold": "--hold", "penalty": "--critical"}
 
@@ -38,7 +42,7 @@ def timeline_figure(
         "data": [
             *_band(timeline.buckets, ats),
             _orders(timeline, ats, zone, rows_url),
-            _refunds(timeline.buckets, ats),
+            _refunds(timeline, ats),
             *(_lane(timeline, lane, zone) for lane in lanes),
         ],
         "layout": {
@@ -67,6 +71,7 @@ def timeline_figure(
                 "type": "category",
                 "categoryorder": "array",
                 "categoryarray": [_lane_name(lane) for lane in reversed(lanes)],
+                "dtick": 1,
                 "fixedrange": True,
                 "visible": bool(lanes),
             },
@@ -88,6 +93,54 @@ def spark_points(values: Sequence[float], width: int, height: int) -> str:
         f"{index * across:.1f},{height - value / top * height:.1f}"
         for index, value in enumerate(values)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BurstBar:
+    """One bar of a small SVG chart; lengths are in the units of its view box."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    title: str
+    is_unusual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BurstChart:
+    """The small chart of an incident: orders a step, the usual as a line, no script needed."""
+
+    bars: list[BurstBar]
+    usual: str
+    most: int
+    minutes: int
+
+
+def burst_chart(timeline: Timeline, zone: ZoneInfo, width: int, height: int) -> BurstChart:
+    """Scale the buckets into a box of `width` and `height`; `usual` is an SVG polyline's points."""
+    buckets = timeline.buckets
+    most = max((bucket.orders for bucket in buckets), default=0)
+    across = width / max(len(buckets), 1)
+    scale = height / max(most, 1)
+    bars = [
+        BurstBar(
+            x=f"{index * across:.2f}",
+            y=f"{height - bucket.orders * scale:.2f}",
+            width=f"{across * _BAR_SHARE:.2f}",
+            height=f"{bucket.orders * scale:.2f}",
+            title=f"{_said(bucket.at, zone)} · {bucket.orders}",
+            is_unusual=bucket.is_unusual,
+        )
+        for index, bucket in enumerate(buckets)
+    ]
+    usual = " ".join(
+        f"{index * across:.2f},{height - min(bucket.expected, most) * scale:.2f}"
+        for index, bucket in enumerate(buckets)
+        if bucket.expected is not None
+    )
+    minutes = int(timeline.step.total_seconds() // 60)
+    return BurstChart(bars=bars, usual=usual, most=most, minutes=minutes)
 
 
 _TICK_FORMATS = [
@@ -115,7 +168,7 @@ def _orders(
         "name": _("Orders"),
         "x": ats,
         "y": [bucket.orders for bucket in buckets],
-        "width": timeline.step.total_seconds() * 920,  # plotly counts dates in milliseconds
+        "width": timeline.step / _MILLISECOND * _BAR_SHARE,
         "offset": 0,
         "marker": {
             "color": ["--critical" if bucket.is_unusual else "--brand" for bucket in buckets],
@@ -152,13 +205,14 @@ def _band(buckets: list[Bucket], ats: list[str]) -> list[Figure]:
     ]
 
 
-def _refunds(buckets: list[Bucket], ats: list[str]) -> Figure:
+def _refunds(timeline: Timeline, ats: list[str]) -> Figure:
     return {
         "type": "bar",
         "name": _("Refund requests"),
         "x": ats,
-        "y": [bucket.refunds for bucket in buckets],
+        "y": [bucket.refunds for bucket in timeline.buckets],
         "yaxis": "y2",
+        "width": timeline.step / _MILLISECOND * _BAR_SHARE,
         "offset": 0,
         "marker": {"color": "--hold", "line": {"width": 0}},
         "hovertemplate": _("%(n)s refund requests") % {"n": "%{y}"} + "<extra></extra>",
@@ -175,9 +229,8 @@ def _lane(timeline: Timeline, lane: str, zone: ZoneInfo) -> Figure:
     x: list[str | None] = []
     text: list[str] = []
     paths: list[str] = []
-    for item in (*timeline.spans, *timeline.marks):
-        if item.kind != lane:
-            continue
+    items: list[Span | Mark] = [*timeline.spans, *timeline.marks]
+    for item in (one for one in items if one.kind == lane):
         ends = _ends(item, timeline, zone)
         said = _line_of(item, zone)
         x += [*ends, None]
@@ -216,9 +269,9 @@ def _ends(item: Span | Mark, timeline: Timeline, zone: ZoneInfo) -> list[str]:
 
 def _line_of(item: Span | Mark, zone: ZoneInfo) -> str:
     if isinstance(item, Mark):
-        return f"{_said(item.at, zone)} {item.text}"
+        return f"{_said(item.at, zone)} {escape(item.text)}"
     until = _said(item.ends_at, zone) if item.ends_at else pgettext("until", "still")
-    return f"{_said(item.starts_at, zone)} – {until}<br>{item.text}"
+    return f"{_said(item.starts_at, zone)} – {until}<br>{escape(item.text)}"
 
 
 def _shade(span: Span, timeline: Timeline, zone: ZoneInfo) -> Figure:

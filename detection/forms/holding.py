@@ -40,8 +40,23 @@ class _BulkForm(forms.Form):
 
     REASONS: tuple[Any, ...] = ()
 
-    why = forms.ChoiceField(label=_("Reason"), choices=())
-    note = forms.CharField(label=_("In your own words"), max_length=200, required=False)
+    why = forms.ChoiceField(
+        label=_("Reason"),
+        choices=(),
+        widget=forms.Select(attrs={"class": "control", "aria-label": _("Reason")}),
+    )
+    note = forms.CharField(
+        label=_("In your own words"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "class": "control",
+                "aria-label": _("In your own words"),
+                "placeholder": _("In your own words"),
+            }
+        ),
+    )
     everything = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None = None) -> None:

@@ -7,8 +7,8 @@ have been known then:
 - level: the mean orders a day, where the highest day of each seven counts as the next lower one,
   so that four attacked days in four weeks still leave it where it was;
 - weekday: how that weekday differs from the others, held back by four days' worth of "not at all";
-- shape: the share of each hour of the day in the whole shop's orders, each day with equal weight
-  (a day of 2,000 fakes counts once, not 2,000 times);
+- shape: the share of each hour of the day in the whole shop's orders, where an hour's count is cut
+  at three above what one day in seven exceeds, so that a burst does not bend it;
 - band: the 99.5 % point of a negative binomial with the days' own overdispersion, at least 0.1.
 
 With less than seven days of past there is no answer (NaN) rather than a guess.
@@ -30,6 +30,8 @@ BAND_QUANTILE = 0.995
 MIN_DISPERSION = 0.1
 _WEEKDAY_PRIOR_DAYS = 4.0
 _FLAT_PRIOR_DAYS = 1.0
+# A small shop's single orders are never cut.
+_FREE_ORDERS = 3.0
 
 Floats = NDArray[np.float64]
 
@@ -90,10 +92,10 @@ def _weekday_factor(capped: Floats, weekdays: NDArray[np.int64], weekday: int) -
 
 
 def _shape(counts: Floats) -> Floats:
-    totals = counts.sum(axis=1, keepdims=True)
-    shares = counts[totals[:, 0] > 0] / totals[totals[:, 0] > 0]
-    flat = np.full(24, _FLAT_PRIOR_DAYS / 24)
-    shape: Floats = (shares.sum(axis=0) + flat) / (len(shares) + _FLAT_PRIOR_DAYS)
+    ceiling = np.sort(counts, axis=0)[::-1][len(counts) // 7] + _FREE_ORDERS
+    by_hour = np.minimum(counts, ceiling).sum(axis=0)
+    flat = max(by_hour.sum(), 1.0) / len(counts) * _FLAT_PRIOR_DAYS / 24
+    shape: Floats = (by_hour + flat) / (by_hour + flat).sum()
     return shape
 
 

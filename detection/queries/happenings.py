@@ -71,10 +71,7 @@ def marks_of(shop: Shop, start: datetime, end: datetime) -> list[Mark]:
     )
     others = TimelineMark.objects.filter(shop=shop, ends_at=None, at__gte=start, at__lt=end)
     marks = [
-        *(
-            Mark("alert", notice.created_at, str(notice.get_level_display()), notice.path)
-            for notice in alerts
-        ),
+        *(Mark("alert", notice.created_at, notice.text, notice.path) for notice in alerts),
         *(Mark(mark.kind, mark.at, mark.text, mark.path) for mark in others),
     ]
     return sorted(marks, key=lambda mark: mark.at)
@@ -120,21 +117,21 @@ def _holds(shop: Shop, product: Product | None, start: datetime, end: datetime) 
     actions = (
         holds.values("held_by")
         .annotate(
-            held_at=Min("held_at"),
-            released_at=Max("released_at"),
+            began_at=Min("held_at"),
+            last_released_at=Max("released_at"),
             count=Count("pk"),
             still=Count("pk", filter=Q(released_at=None)),
         )
-        .filter(held_at__lt=end)
-        .filter(Q(still__gt=0) | Q(released_at__gte=start))
-        .order_by("held_at")
+        .filter(began_at__lt=end)
+        .filter(Q(still__gt=0) | Q(last_released_at__gte=start))
+        .order_by("began_at")
     )
     path = reverse("detection:hold-list", args=[shop.slug])
     return [
         Span(
             "hold",
-            action["held_at"],
-            None if action["still"] else action["released_at"],
+            action["began_at"],
+            None if action["still"] else action["last_released_at"],
             _held_text(action["count"], action["still"]),
             path,
         )

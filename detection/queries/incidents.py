@@ -154,9 +154,9 @@ def decisions_on(incident: Incident) -> list[Decision]:
 def custody_of(incident: Incident) -> list[CustodyLine]:
     """List the incident's newest lines of custody, people named as the shop knows them."""
     events = list(
-        CustodyEvent.objects.filter(shop=incident.shop_id, case=incident.public_id).order_by("-seq")[
-            :_CUSTODY_SHOWN
-        ]
+        CustodyEvent.objects.filter(shop=incident.shop_id, case=incident.public_id).order_by(
+            "-seq"
+        )[:_CUSTODY_SHOWN]
     )
     names = _names({event.actor for event in events})
     return [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from detection.enums import IncidentState, Level, MerchantVerdict, ScanState
 from detection.models import Feedback, Incident, Scan
+from detection.queries.counts import bucket_counts
 from detection.queries.expected import expected_orders
 from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
 from shops.enums import BatchState
@@ -22,6 +24,7 @@ _URGENCY = {str(Level.CRITICAL): 3, str(Level.HOLD): 2, str(Level.WATCH): 1}
 ASKS_FOR = timedelta(days=7)
 # Merchants export daily; later than this the screens no longer show the shop as it is.
 STALE_AFTER = timedelta(hours=24)
+RECENT, RECENT_STEP = timedelta(days=30), timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Overview:
     is_stale: bool
 
     @property
+    def steps(self) -> list[str]:
+        """What to do now, most urgent first, as words that the page knows sentences for."""
+        return list(_steps(self))
+
+    @property
+    def is_being_scanned(self) -> bool:
+        return self.scan is not None and self.scan.state in {ScanState.QUEUED, ScanState.RUNNING}
+
+    @property
     def worst(self) -> Incident | None:
         """The incident that the shop's state comes from."""
         return self.incidents[0] if self.incidents else None
@@ -73,11 +85,16 @@ def pressing_incidents() -> QuerySet[Incident]:
         Order.objects.filter(shop=OuterRef("shop")).order_by("-placed_at").values("placed_at")[:1]
     )
     latest_word = (
-        Feedback.objects.filter(incident=OuterRef("pk")).order_by("-given_at").values("verdict")[:1]
+        Feedback.objects.filter(incident=OuterRef("pk"))
+        .order_by("-given_at", "-pk")
+        .values("verdict")[:1]
     )
     return (
         Incident.objects.filter(is_withdrawn=False)
-        .alias(newest_order=Subquery(newest_order), word=Subquery(latest_word))
+        .alias(
+            newest_order=Subquery(newest_order),
+            word=Coalesce(Subquery(latest_word), Value("")),
+        )
         .filter(
             Q(state=IncidentState.OPEN)
             | Q(newest_order=None)
@@ -85,6 +102,14 @@ def pressing_incidents() -> QuerySet[Incident]:
         )
         .exclude(word__in=[MerchantVerdict.OURS, MerchantVerdict.GENUINE])
     )
+
+
+def pressing_since(shop: Shop) -> datetime | None:
+    """Return when the first of the shop's pressing incidents began, or None."""
+    since: datetime | None = (
+        pressing_incidents().filter(shop=shop).aggregate(since=Min("starts_at"))["since"]
+    )
+    return since
 
 
 def shop_states(shops: Iterable[Shop]) -> dict[int, ShopState]:
@@ -127,8 +152,29 @@ def overview(shop: Shop, *, now: datetime) -> Overview:
     )
 
 
-def is_being_scanned(scan: Scan | None) -> bool:
-    return scan is not None and scan.state in {ScanState.QUEUED, ScanState.RUNNING}
+def recent_orders(shop: Shop, until: datetime) -> list[int]:
+    """Count the orders of each RECENT_STEP of the RECENT that ends with the step of `until`."""
+    steps = RECENT // RECENT_STEP
+    last = until.replace(minute=0, second=0, microsecond=0)
+    start = last - (steps - 1) * RECENT_STEP
+    rows = Order.objects.of(shop).placed_within(start, last + RECENT_STEP)
+    counts = bucket_counts(rows, "placed_at", shop, start, RECENT_STEP)
+    return [counts.get(start + number * RECENT_STEP, 0) for number in range(steps)]
+
+
+def _steps(seen: Overview) -> Iterator[str]:
+    if seen.waiting_orders:
+        yield "hold"
+    if seen.state.level in {Level.CRITICAL, Level.HOLD}:
+        yield from ("report", "stop_advertising", "pack", "do_not_accuse")
+    if seen.state.level == Level.WATCH:
+        yield from ("look", "declare")
+    if seen.imports_to_confirm:
+        yield "confirm_import"
+    if seen.state.last_order_at is None:
+        yield "import_first"
+    elif seen.is_stale:
+        yield "import_newer"
 
 
 def _state(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from detection.queries.counts import DAY, bucket_counts
 from detection.queries.expected import bands_at
@@ -113,6 +113,12 @@ def timeline(
         spans=spans_of(shop, product, start, end),
         marks=marks_of(shop, start, end),
     )
+
+
+def data_reach(shop: Shop) -> tuple[datetime, datetime] | None:
+    """Return the times of the shop's oldest and newest order, or None without orders."""
+    reach = Order.objects.of(shop).aggregate(first=Min("placed_at"), last=Max("placed_at"))
+    return (reach["first"], reach["last"]) if reach["first"] else None
 
 
 def _requests(shop: Shop) -> QuerySet[Refund]:

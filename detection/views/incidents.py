@@ -1,0 +1,217 @@
+"""Incidents: the list, and the page a worried merchant opens first."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from detection.enums import IncidentClass, IncidentState, Level
+from detection.forms.feedback import FeedbackForm
+from detection.forms.holding import HoldForm
+from detection.forms.review import AnswerForm
+from detection.models import Decision, Incident
+from detection.operations.feedback import give_feedback
+from detection.operations.holding import hold_orders
+from detection.operations.review import answer_decision
+from detection.queries.holds import orders_to_contain
+from detection.queries.incidents import (
+    SuspectTab,
+    custody_of,
+    decisions_on,
+    feedback_on,
+    incident_at,
+    incidents_of,
+    suspects_of,
+)
+from detection.views.holds import tell_outcome
+from detection.views.verdict_parts import verdict_parts
+from detection.wording import action_text, class_text
+from shops.access import shop_for
+from shops.enums import Permission
+from shops.errors import DomainError
+from shops.models import Shop
+
+_PAGE = 20
+_SUSPECTS = 20
+
+
+@login_required
+@require_GET
+def incident_list(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = shop_for(request.user, slug)
+    wanted = {
+        "state": _one_of(request.GET.get("state"), IncidentState.values),
+        "level": _one_of(request.GET.get("level"), Level.values),
+        "klass": _one_of(request.GET.get("class"), IncidentClass.values),
+    }
+    incidents = incidents_of(shop, **wanted).defer("verdict")
+    page = Paginator(incidents, _PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "detection/incidents.html",
+        {
+            "shop": shop,
+            "page": page,
+            "rows": [(incident, class_text(incident.klass)) for incident in page],
+            "wanted": wanted,
+            "query": _query(wanted),
+            "levels": Level.choices,
+            "states": IncidentState.choices,
+            "classes": IncidentClass.choices,
+        },
+    )
+
+
+@login_required
+@require_GET
+def incident_detail(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    shop = shop_for(request.user, slug)
+    incident = _incident(shop, public_id)
+    return _page(request, incident, feedback_form=FeedbackForm(), answer_form=AnswerForm())
+
+
+@login_required
+@require_POST
+def incident_hold(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Hold the ticked suspects, or every suspect that can still be stopped."""
+    shop = shop_for(request.user, slug, Permission.HOLD)
+    incident = _incident(shop, public_id)
+    form = HoldForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a reason."))
+        return redirect("detection:incident-show", shop.slug, public_id)
+    orders = orders_to_contain(incident) if form.is_everything() else form.orders_of(shop)
+    try:
+        outcome = hold_orders(
+            shop=shop,
+            orders=orders,
+            reason=form.reason(),
+            actor=request.user,
+            now=timezone.now(),
+            incident=incident,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        tell_outcome(request, outcome, is_hold=True)
+    return redirect("detection:incident-show", shop.slug, public_id)
+
+
+@login_required
+@require_POST
+def incident_feedback(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.RUN)
+    incident = _incident(shop, public_id)
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        try:
+            give_feedback(
+                incident=incident,
+                verdict=form.cleaned_data["verdict"],
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, _("Your statement is kept beside the incident."))
+            return redirect("detection:incident-show", shop.slug, public_id)
+    return _page(request, incident, feedback_form=form, answer_form=AnswerForm(), status=400)
+
+
+@login_required
+@require_POST
+def incident_answer(
+    request: HttpRequest, slug: str, public_id: str, decision_id: int
+) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.RUN)
+    incident = _incident(shop, public_id)
+    decisions = Decision.objects.filter(review__incident=incident)
+    decision = get_object_or_404(decisions.select_related("review"), pk=decision_id)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            answer_decision(
+                decision=decision,
+                text=form.cleaned_data["text"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except DomainError as error:
+            form.add_error("text", str(error))
+        else:
+            messages.success(request, _("Your answer is with the reviewers."))
+            return redirect("detection:incident-show", shop.slug, public_id)
+    return _page(request, incident, feedback_form=FeedbackForm(), answer_form=form, status=400)
+
+
+def _page(
+    request: HttpRequest,
+    incident: Incident,
+    *,
+    feedback_form: FeedbackForm,
+    answer_form: AnswerForm,
+    status: int = 200,
+) -> HttpResponse:
+    shop = incident.shop
+    may = shop.viewer.may if shop.viewer else {}
+    tab = SuspectTab(_one_of(request.GET.get("suspects"), list(SuspectTab)) or SuspectTab.ALL)
+    suspects = Paginator(suspects_of(incident, tab), _SUSPECTS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "detection/incident.html",
+        {
+            **verdict_parts(incident, timezone.now()),
+            "shop": shop,
+            "incident": incident,
+            "tab": tab,
+            "tabs": _suspect_tabs(),
+            "suspects": suspects,
+            "suspects_query": f"suspects={tab}&",
+            "hold_form": HoldForm(),
+            "feedback": feedback_on(incident),
+            "feedback_form": feedback_form,
+            "decisions": decisions_on(incident),
+            "answer_form": answer_form,
+            "custody": _custody(incident) if may.get(Permission.READ_CASE) else [],
+        },
+        status=status,
+    )
+
+
+def _incident(shop: Shop, public_id: str) -> Incident:
+    incident = get_object_or_404(incident_at(shop, public_id))
+    incident.shop = shop  # the one that knows its viewer
+    return incident
+
+
+def _suspect_tabs() -> list[tuple[str, str]]:
+    return [
+        (SuspectTab.ALL, _("All suspects")),
+        (SuspectTab.OPEN, _("Not held yet")),
+        (SuspectTab.HELD, _("On hold")),
+        (SuspectTab.SHIPPED, _("Already shipped")),
+    ]
+
+
+def _custody(incident: Incident) -> list[dict[str, Any]]:
+    return [{"line": line, "text": action_text(line.action)} for line in custody_of(incident)]
+
+
+def _query(wanted: dict[str, str]) -> str:
+    words = {"class" if name == "klass" else name: word for name, word in wanted.items() if word}
+    return f"{urlencode(words)}&" if words else ""
+
+
+def _one_of(word: str | None, words: list[Any]) -> str:
+    return word if word is not None and word in words else ""
