@@ -46,7 +46,7 @@ def _header(with_money: bool) -> list[str]:
         _("Product"),
         _("Pieces"),
         _("Ordered"),
-        _("Paid"),
+        _("Paid at"),
         _("Ship by (usual rule)"),
         _("Buyer"),
         _("Region"),
@@ -55,7 +55,7 @@ def _header(with_money: bool) -> list[str]:
         _("Reason"),
         _("Since"),
     ]
-    return [*columns, _("Amount")] if with_money else columns
+    return [*columns, _("Amount paid")] if with_money else columns
 
 
 def _cells(row: HoldRow, *, tab: HoldTab, zone: ZoneInfo, with_money: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from celery import Task, shared_task
@@ -34,7 +35,7 @@ def enqueue_scan(shop_id: int) -> None:
 
 
 @shared_task(bind=True, max_retries=None)
-def scan_shop_task(self: Task, shop_id: int) -> int | None:
+def scan_shop_task(self: Task[Any, Any], shop_id: int) -> int | None:
     """Do the shop's waiting scan; then the one that was asked for meanwhile, in a task of its own.
 
     Returns the number of orders read, or None when there was nothing to do. A task that a broker

@@ -178,7 +178,8 @@ def make_notice(shop: Shop, **more: Any) -> Notice:
     fields = {
         "key": f"notice-{next(_number)}",
         "level": NoticeLevel.HOLD,
-        "code": "incident_hold",
+        "code": "pack_ready",
+        "params": {"name": "BG-1.zip"},
         "path": f"/shops/{shop.slug}/",
         "created_at": NOW,
     }

@@ -40,6 +40,12 @@ class Review(models.Model):
             and self.claim_until > now
         )
 
+    def is_free(self, now: datetime) -> bool:
+        """True while it waits for somebody: never claimed, answered, or the claim ran out."""
+        if self.state == ReviewState.CLAIMED:
+            return self.claim_until is None or self.claim_until <= now
+        return self.state != ReviewState.DECIDED
+
 
 class Decision(models.Model):
     """What an admin of the service decided, and why, in words the merchant reads."""

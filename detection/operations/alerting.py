@@ -32,7 +32,7 @@ def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> i
             level=incident.level,
             code=_CODES[Level(incident.level)],
             params=_params(shop, incident),
-            path=reverse("detection:incident-detail", args=[shop.slug, incident.public_id]),
+            path=reverse("detection:incident-show", args=[shop.slug, incident.public_id]),
             now=now,
         )
         queue_review(incident=incident, now=now)

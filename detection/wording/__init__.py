@@ -2,7 +2,7 @@
 
 from detection.wording.classes import ClassBar, class_bars, class_text, level_text
 from detection.wording.custody import action_text
-from detection.wording.reasons import ReasonLine, missing_names, reason_lines
+from detection.wording.reasons import ReasonLine, heaviest_of, missing_names, reason_lines
 from detection.wording.weak_points import weak_point_text
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "action_text",
     "class_bars",
     "class_text",
+    "heaviest_of",
     "level_text",
     "missing_names",
     "reason_lines",

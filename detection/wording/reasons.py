@@ -11,7 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from detection.wording.sentences import SENTENCES, SIGNAL_NAMES
+from detection.wording.sentences import (
+    BINS,
+    FRAME,
+    FRAME_UNSEEN,
+    PREDICATES,
+    SENTENCES,
+    SIGNAL_NAMES,
+)
+
+# Numbers that are shares of 0 to 1 and read as percent.
+_SHARES = frozenset({"share", "usual", "low", "high", "usual_ratio"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,13 @@ def reason_lines(reasons: Iterable[Mapping[str, Any]], *, heaviest: float) -> li
 
 
 def heaviest_of(verdict: Mapping[str, Any]) -> float:
-    """Find the largest weight among the reasons for and against, in nats; 1 when there is none."""
+    """Find the largest weight among the reasons for and against, in nats; 1 when there is none.
+
+    The count opens the gate and would dwarf every other bar, so it does not set the scale.
+    """
     both = [*verdict.get("reasons", []), *verdict.get("against", [])]
-    return max((abs(reason["weight"]) for reason in both), default=0.0) or 1.0
+    weights = (abs(reason["weight"]) for reason in both if reason["signal"] != "count")
+    return max(weights, default=0.0) or 1.0
 
 
 def missing_names(signals: Iterable[str]) -> list[str]:
@@ -55,36 +69,37 @@ def _line(reason: Mapping[str, Any], heaviest: float) -> ReasonLine:
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
-    sentence = SENTENCES.get(reason.get("code") or reason["signal"])
-    numbers = _numbers(reason)
-    if sentence is None or not sentence.needs <= numbers.keys():
+    code, numbers = str(reason.get("code", "")), _numbers(reason)
+    try:
+        if code in PREDICATES:
+            frame = FRAME if reason["baseline"].get("orders", 0) >= 1 else FRAME_UNSEEN
+            return str(frame) % (numbers | {"what": str(PREDICATES[code]) % numbers})
+        if code in SENTENCES:
+            return str(SENTENCES[code]) % numbers
+    except KeyError:
+        # Stored by another version of the engine, with other numbers: its own sentence stands.
         return str(reason["text"])
-    return str(sentence.text) % numbers
+    return str(reason["text"])
 
 
 def _numbers(reason: Mapping[str, Any]) -> dict[str, str]:
-    """Gather a reason's numbers: `values` by name, the others as `observed_…` and `baseline_…`."""
-    found: dict[str, Any] = {
-        **{f"observed_{name}": value for name, value in reason.get("observed", {}).items()},
-        **{f"baseline_{name}": value for name, value in reason.get("baseline", {}).items()},
-        **reason.get("values", {}),
-    }
-    return {name: _shown(name, value) for name, value in found.items() if value is not None}
+    return {name: _shown(name, value) for name, value in reason.get("values", {}).items()}
 
 
 def _shown(name: str, value: object) -> str:
-    if isinstance(value, float) and name.endswith(("share", "ratio", "low", "high")):
+    if isinstance(value, int | float) and name in _SHARES:
         return _percent(value)
     if isinstance(value, float):
-        return f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0")
+        return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0")
     if isinstance(value, int):
         return f"{value:,}"
-    return str(value)
+    return str(BINS.get(str(value), str(value)))
 
 
-def _percent(value: float) -> str:
-    percent = 100 * value
-    return f"{percent:.1f} %" if 0 < percent < 1 else f"{percent:.0f} %"
+def _percent(share: float) -> str:
+    percent = 100 * share
+    places = 1 if 0 < percent < 10 or 99 < percent < 100 else 0
+    return f"{percent:.{places}f}".removesuffix(".0") + "%"
 
 
 def _name(signal: str) -> str:

@@ -33,7 +33,7 @@ _TEXTS: Mapping[str, str | Promise] = {
         "alert. A report in the first hour weighs most."
     ),
     "own_brushing": _(
-        "The detector gives own brushing %(percent)s %%. Keep the shop's accounts statements and "
+        "The detector gives own brushing %(percent)s%%. Keep the shop's accounts statements and "
         "the staff's and agency's account names ready."
     ),
     "tier_low": _(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from detection.engine.events import event_to_json
@@ -14,7 +14,7 @@ from detection.operations.simulating import record_story
 from detection.simulation import SCENARIOS, build
 from detection.tasks import enqueue_scan
 from shops.enums import Platform
-from shops.models import Shop
+from shops.models import Order, Shop
 from shops.operations.shops import create_shop
 
 
@@ -49,6 +49,8 @@ class Command(BaseCommand):
             shop = create_shop(
                 slug=slug, name=f"Drill: {name}", platform=Platform.TMALL, now=now, is_demo=True
             )
+        elif not shop.is_demo and Order.objects.filter(shop=shop).exists():
+            raise CommandError(f"{slug} has orders of its own; a drill does not mix with them.")
         orders = record_story(shop=shop, events=events, now=now)
         enqueue_scan(shop.pk)
         return {"shop": slug, "created": is_new, "scenario": name, "orders": orders}

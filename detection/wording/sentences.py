@@ -1,0 +1,114 @@
+"""The sentences of the engine's reasons, by code, and the names of its signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SIGNAL_NAMES: Mapping[str, str | Promise] = {
+    "count": _("Number of orders"),
+    "size": _("Size of the burst"),
+    "halo": _("Other products"),
+    "traffic": _("Visitors"),
+    "interest": _("Carts, favourites, questions"),
+    "rhythm": _("Pace of the orders"),
+    "refunds": _("Refund wave"),
+    "links": _("What the orders share"),
+    "promotion": _("Declared promotion"),
+    "address_depth": _("Completeness of addresses"),
+    "address_repeat": _("Repeated addresses"),
+    "province": _("Provinces"),
+    "name_pattern": _("Receiver names"),
+    "phone_prefix": _("Phone number ranges"),
+    "phone_run": _("Neighbouring phone numbers"),
+    "identity_repeat": _("Shared phone numbers"),
+    "buyer_repeat": _("The same buyer again"),
+    "buyer_seen": _("New buyers"),
+    "buyer_age": _("Age of the buyers' accounts"),
+    "quantity": _("Pieces an order"),
+    "coupon": _("Coupons"),
+    "remark": _("Remarks"),
+    "chat": _("Questions before buying"),
+    "channel": _("Channel"),
+    "pay_delay": _("Time until payment"),
+}
+
+# What the counted orders of a signal do; goes into one of the two frames below.
+PREDICATES: Mapping[str, str | Promise] = {
+    "address_depth": _("have an address without a floor or room"),
+    "address_repeat": _("repeat another buyer's address, or only change its numbers"),
+    "province": _("go to one province (%(bin)s)"),
+    "name_pattern": _("have a receiver name that is a title, letters or words"),
+    "phone_prefix": _("use a number of a virtual operator"),
+    "phone_run": _("have a phone number next to another one of the last two days"),
+    "identity_repeat": _("share a phone number with another buyer"),
+    "buyer_repeat": _("come from a buyer with two or more orders of it within two hours"),
+    "buyer_seen": _("come from buyers this shop had never seen"),
+    "buyer_age": _("come from accounts opened within half a year"),
+    "quantity": _("ask for one piece"),
+    "coupon": _("use no coupon"),
+    "remark": _("carry no remark"),
+    "chat": _("were placed without a word to the shop"),
+    "channel": _("came through one channel (%(bin)s)"),
+    "pay_delay": _("were paid within half a minute"),
+}
+# Bins that are words and not names of places.
+BINS: Mapping[str, str | Promise] = {"other": _("others")}
+
+FRAME = _(
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; your customers: %(usual)s (95 %% interval "
+    "%(low)s to %(high)s)."
+)
+FRAME_UNSEEN = _(
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; ordinary buyers: %(usual)s (this shop has "
+    "not shown its own share yet)."
+)
+
+SENTENCES: Mapping[str, str | Promise] = {
+    "count": _("%(orders)s orders where %(expected)s were expected."),
+    "size": _(
+        "%(in_5_minutes)s orders within five minutes and %(in_30_minutes)s within thirty; genuine "
+        "crowds of this shop stay below %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
+    ),
+    "halo_rose": _(
+        "The other products rose too: %(orders)s orders where %(usual_orders)s were expected."
+    ),
+    "halo_still": _(
+        "The other products did not rise with it: %(orders)s orders where %(usual_orders)s were "
+        "expected."
+    ),
+    "traffic": _(
+        "%(orders)s extra orders came with %(visitors)s extra visitors; usually %(usual_ratio)s of "
+        "visitors order."
+    ),
+    "interest": _(
+        "%(per_order)s carts, favourites and questions for each extra order; usually "
+        "%(usual_per_order)s."
+    ),
+    "rhythm_batch": _("%(same_second)s of %(orders)s orders bear the same second."),
+    "rhythm_even": _(
+        "The %(orders)s orders are %(evenness)s times as evenly spaced as chance arrivals."
+    ),
+    "rhythm_steady": _(
+        "About %(per_minute)s orders a minute at a steady pace; crowds swell and fade."
+    ),
+    "rhythm_swells": _(
+        "About %(per_minute)s orders a minute, swelling and fading as a crowd does (spread "
+        "%(spread)s; a steady pace has 1)."
+    ),
+    "refunds": _(
+        "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; your orders of this age "
+        "usually %(usual)s."
+    ),
+    "refunds_implied": _(
+        "%(refunds)s of %(of)s orders (%(share)s) came back as refunds, at times the file does not "
+        "tell; your orders usually %(usual)s."
+    ),
+    "links": _(
+        "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "
+        "buyer's; usually %(usual)s."
+    ),
+    "promotion_declared": _("You declared a promotion for this product and time."),
+}
