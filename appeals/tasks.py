@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from appeals.errors import PackLost, PackRefused
+from appeals.errors import PackLost
 from appeals.models import EvidencePack
 from appeals.operations import packing, reminding
 from shops.errors import DomainError
@@ -40,7 +40,7 @@ def remind_deadlines_task() -> int:
     return reminding.remind_deadlines(now=timezone.now())
 
 
-def run_pack(pack_id: object) -> EvidencePack | None:
+def run_pack(pack_id: UUID | str) -> EvidencePack | None:
     """Claim, build and issue one pack here and now; None when there is nothing to claim.
 
     A refusal (the facts cannot become a pack) closes it as failed. Anything unexpected puts it
@@ -61,9 +61,7 @@ def run_pack(pack_id: object) -> EvidencePack | None:
     except DomainError as error:
         packing.fail_pack(pack=pack, error=str(error), now=timezone.now())
         log.info("pack.refused", pack=str(pack.pk), code=error.code)
-        if isinstance(error, PackRefused):
-            return None
-        raise
+        return None
     except Exception:
         packing.give_back_pack(pack=pack)
         raise

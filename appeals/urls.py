@@ -1,6 +1,31 @@
 """Addresses of the appeals pages."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from appeals.views import appeals, keys, packs, penalties, verify
 
 app_name = "appeals"
-urlpatterns: list[URLPattern] = []
+_SHOP = "shops/<slug:slug>"
+urlpatterns = [
+    path(f"{_SHOP}/packs/", packs.pack_list, name="pack-list"),
+    path(f"{_SHOP}/packs/request/", packs.pack_request, name="pack-request"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/", packs.pack_detail, name="pack-detail"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/progress/", packs.pack_progress, name="pack-progress"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/read/", packs.pack_clear, name="pack-clear"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/download/", packs.pack_download, name="pack-download"),
+    path(f"{_SHOP}/penalties/", penalties.penalty_list, name="penalty-list"),
+    path(f"{_SHOP}/penalties/record/", penalties.penalty_record, name="penalty-record"),
+    path(f"{_SHOP}/penalties/<int:penalty_id>/", penalties.penalty_detail, name="penalty-detail"),
+    path(f"{_SHOP}/penalties/<int:penalty_id>/edit/", penalties.penalty_edit, name="penalty-edit"),
+    path(
+        f"{_SHOP}/penalties/<int:penalty_id>/appeals/",
+        appeals.appeal_create,
+        name="appeal-create",
+    ),
+    path(f"{_SHOP}/appeals/", appeals.appeal_list, name="appeal-list"),
+    path(f"{_SHOP}/appeals/<int:appeal_id>/", appeals.appeal_detail, name="appeal-detail"),
+    path(f"{_SHOP}/appeals/<int:appeal_id>/write/", appeals.appeal_write, name="appeal-write"),
+    path(f"{_SHOP}/appeals/<int:appeal_id>/move/", appeals.appeal_move, name="appeal-move"),
+    path("keys/", keys.key_list, name="key-list"),
+    re_path(r"^verify/?$", verify.verify, name="verify-show"),
+]

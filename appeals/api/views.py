@@ -7,10 +7,12 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -60,8 +62,9 @@ def pack_detail(request: Request, pack_id: str) -> Response:
 @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY}, summary="The pack's zip")
 @api_view(["GET"])
 def pack_download(request: Request, pack_id: str) -> HttpResponseBase:
-    pack = get_object_or_404(_packs(request), pk=pack_id, state=PackState.READY)
-    shop_for(request.user, pack.shop.slug, Permission.READ_CASE)
+    pack = _pack(request, pack_id)
+    if pack.state != PackState.READY:
+        raise NotFound(_("This pack is not ready yet."))
     stored = default_storage.open(pack.stored_as)
     return FileResponse(stored, as_attachment=True, filename=pack.file_name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from appeals.enums import TRANSITIONS, UNDECIDED, UNFILED, AppealState
 from appeals.models.pack import EvidencePack
@@ -42,6 +43,10 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"appeal {self.attempt} of {self.penalty_id}"
+
+    @property
+    def path(self) -> str:
+        return reverse("appeals:appeal-detail", args=[self.shop.slug, self.pk])
 
     @property
     def is_unfiled(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
 from appeals.enums import DeadlineBasis, PenaltyKind, PenaltyScope
 from detection.models import Incident
@@ -43,3 +44,7 @@ class Penalty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.noticed_at:%Y-%m-%d}"
+
+    @property
+    def path(self) -> str:
+        return reverse("appeals:penalty-detail", args=[self.shop.slug, self.pk])

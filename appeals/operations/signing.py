@@ -53,9 +53,7 @@ def _create(now: datetime) -> SigningKey:
 def _seal(signer: Signer) -> bytes:
     rsa_pem, ed25519_pem = signer.to_pem()
     plain = json.dumps([rsa_pem.decode(), ed25519_pem.decode()]).encode()
-    return sealing.seal(
-        settings.BRUSHGUARD_MASTER_KEY, plain, place=_place(signer.fingerprint)
-    )
+    return sealing.seal(settings.BRUSHGUARD_MASTER_KEY, plain, place=_place(signer.fingerprint))
 
 
 def _open(row: SigningKey) -> Signer:

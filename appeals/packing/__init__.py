@@ -4,13 +4,14 @@
     (out / pack.zip_name).write_bytes(pack.zip_bytes)            # pack.core_root, pack.pack_id
     report = verify_pack(path, fingerprint=None, tsa_ca=None, linked=None)
     report.results()      # {"integrity": "pass", …, "linkage": "unconfirmed"}: six, never one
-    report.sentences()    # why, naming the file; Report.exit_code is 0 / 1 / 2 / 3
+    report.sentences("zh")  # why, naming the file; Report.exit_code is 0, 1 or 3
 
 `Case` (case.py) carries every input. `load_profile("tmall")` reads a dated data file,
 `profile_names()` lists them. `Signer.generate()`, `.to_pem()`, `Signer.from_pem(...)` handle
 keys; `describe_environment("BrushGuard 0.1.0")` fills `Case.environment`.
 """
 
+from appeals.packing.build import Pack, build_pack
 from appeals.packing.case import (
     Bilingual,
     Bucket,
@@ -35,19 +36,24 @@ from appeals.packing.environment import describe_environment
 from appeals.packing.errors import LeakError, PackError
 from appeals.packing.profile import Profile, load_profile, profile_names
 from appeals.packing.signer import Signer, spki_sha256
+from appeals.packing.verify import Check, Finding, Outcome, Report, verify_pack
 
 __all__ = [
     "Bilingual",
     "Bucket",
     "Case",
+    "Check",
     "Environment",
     "Filing",
+    "Finding",
     "Hold",
     "Identity",
     "ImportFile",
     "LeakError",
     "Notice",
     "Order",
+    "Outcome",
+    "Pack",
     "PackError",
     "Penalty",
     "Product",
@@ -55,12 +61,15 @@ __all__ = [
     "Promotion",
     "Reason",
     "Refund",
+    "Report",
     "Shop",
     "Signer",
     "Timeline",
     "Verdict",
+    "build_pack",
     "describe_environment",
     "load_profile",
     "profile_names",
     "spki_sha256",
+    "verify_pack",
 ]

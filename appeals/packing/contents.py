@@ -69,6 +69,6 @@ def contents_of(case: Case, profile: Profile, tier: str, fingerprint: str | None
         rows=rows,
         numbers=numbers_of(case, rows),
         moments=moments_of(case),
-        clusters=clusters_of(rows, case.verdicts[-1] if case.verdicts else None),
+        clusters=clusters_of(rows),
         contrary=contrary_of(case, rows, Words("en")),
     )

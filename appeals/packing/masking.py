@@ -11,6 +11,7 @@ from appeals.packing.errors import LeakError
 
 ADDRESS_CLASSES = ("room", "building", "street", "district", "masked")
 LABELS = ("attack", "genuine", "unclear")
+NOBODY = Identity()
 MASKED = "[***]"
 
 # A region column now and then holds a whole address: a place name is short and has no digit.
@@ -54,7 +55,7 @@ def label_word(value: str | None) -> str:
     return value if value in LABELS else ""
 
 
-def mask_text(text: str | None, identity: Identity = Identity()) -> str:
+def mask_text(text: str | None, identity: Identity = NOBODY) -> str:
     """This will blank phones, ids, mails, street addresses and the buyer's own values."""
     masked = unicodedata.normalize("NFKC", text or "")
     for value in _values(identity):
@@ -103,4 +104,6 @@ def _digits(text: str) -> str:
 def _values(identity: Identity) -> list[str]:
     """Longest first, so that an address is not broken up by the name inside it."""
     values = (identity.address, identity.buyer, identity.phone, identity.name)
-    return sorted({value for value in values if value and len(value) > 1}, key=lambda v: (-len(v), v))
+    return sorted(
+        {value for value in values if value and len(value) > 1}, key=lambda v: (-len(v), v)
+    )

@@ -226,7 +226,7 @@ def _paid(row: Row) -> int | None:
 
 
 def _given_back(row: Row) -> int | None:
-    return row.order.refunded_fen
+    return row.refunded_fen
 
 
 def _minutes_between(start: datetime | None, end: datetime | None) -> int | None:

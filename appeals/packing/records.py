@@ -20,7 +20,8 @@ JsonValue = Any
 def parameters(contents: Contents) -> JsonValue:
     """Settings of detector and pack, the moments, and every verdict, oldest first."""
     case = contents.case
-    verdicts = [_verdict(contents, verdict) for verdict in case.verdicts]
+    refs = {row.order.order_id: row.ref for row in contents.rows}
+    verdicts = [_verdict(contents, verdict, refs) for verdict in case.verdicts]
     return {
         "pack": {
             "id": contents.pack_id,
@@ -102,13 +103,12 @@ def plain(value: object) -> JsonValue:
     raise PackError(f"A parameter is of a kind that JSON does not know: {type(value).__name__}.")
 
 
-def _verdict(contents: Contents, verdict: Verdict) -> JsonValue:
+def _verdict(contents: Contents, verdict: Verdict, refs: Mapping[str, str]) -> JsonValue:
     at: dict[str, datetime] = {
         "at": verdict.at,
         "window_from": verdict.window_from,
         "window_to": verdict.window_to,
     }
-    refs = {row.order.order_id: row.ref for row in contents.rows}
     return {
         **{name: contents.stamp(moment) for name, moment in at.items()},
         "state": verdict.state,

@@ -40,16 +40,17 @@ class Row:
     buyer: str
     refund: Refund | None
     refund_reason: str
+    refunded_fen: int | None
     minutes_to_refund: int | None
 
     @property
     def is_refund_asked(self) -> bool:
-        return self.refund is not None or bool(self.order.refunded_fen)
+        return self.refund is not None or bool(self.refunded_fen)
 
     @property
     def is_refunded(self) -> bool:
         succeeded = self.refund is not None and self.refund.stage == "succeeded"
-        return succeeded or bool(self.order.refunded_fen)
+        return succeeded or bool(self.refunded_fen)
 
 
 def rows_of(case: Case) -> tuple[Row, ...]:
@@ -84,6 +85,7 @@ def _row(case: Case, order: Order, ref: str, verdict: Verdict | None, told: list
         buyer=f"B-{token(case.case_key, 'buyer', buyer)}" if buyer else "",
         refund=refund,
         refund_reason=mask_text(refund.reason, order.identity) if refund else "",
+        refunded_fen=_refunded_fen(order, told),
         minutes_to_refund=_minutes(order.placed_at, asked_at),
     )
 
@@ -118,6 +120,15 @@ def _weight(refund: Refund) -> tuple[bool, bool, str, str, str]:
         refund.kind or "",
         refund.reason or "",
     )
+
+
+def _refunded_fen(order: Order, told: list[Refund]) -> int | None:
+    """What the order's own row says went back, else what its refunds say together."""
+    if order.refunded_fen is not None:
+        return order.refunded_fen
+    amounts = [refund.amount_fen for refund in told if refund.stage == "succeeded"]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
 
 
 def _asked_at(told: list[Refund]) -> datetime | None:

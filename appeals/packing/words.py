@@ -19,17 +19,20 @@ class Words:
 
     language: str
 
-    def __call__(self, key: str, **values: object) -> str:
-        """The sentence with its values put in; KeyError when the key or a value is missing."""
-        return sentences(self.language)[key].format(**values)
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence with its values put in, counts grouped by thousands.
+
+        Raises KeyError when the key or a value is missing.
+        """
+        return sentences(self.language)[key].format(**{n: _shown(v) for n, v in values.items()})
 
     def has(self, key: str) -> bool:
         return key in sentences(self.language)
 
-    def both(self, key: str, **values: object) -> Bilingual:
+    def both(self, key: str, /, **values: object) -> Bilingual:
         return Bilingual(Words("en")(key, **values), Words("zh-Hans")(key, **values))
 
-    def both_with(self, key: str, **values: Bilingual) -> Bilingual:
+    def both_with(self, key: str, /, **values: Bilingual) -> Bilingual:
         """Like `both`, for values that are themselves in two languages."""
         return Bilingual(
             Words("en")(key, **{name: value.en for name, value in values.items()}),
@@ -40,12 +43,16 @@ class Words:
         return text.said_in(self.language)
 
 
+def _shown(value: object) -> object:
+    return f"{value:,}" if type(value) is int else value
+
+
 @cache
 def sentences(language: str) -> dict[str, str]:
     """Every sentence of a language by its dotted key."""
     raw = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     return {
-        f"{section}.{name}": text.strip()
+        f"{section}.{name}": text
         for section, entries in raw.items()
         for name, text in entries.items()
     }

@@ -15,9 +15,7 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.ledger import lock_claim
 from appeals.operations.signing import signer_in_use
-from appeals.packing import Case, LeakError, PackError, Profile, load_profile
-from appeals.packing.build import Pack
-from appeals.packing.build import build_pack as pack_up
+from appeals.packing import Case, LeakError, Pack, PackError, Profile, build_pack, load_profile
 from appeals.packing.contents import contents_of
 from appeals.queries.case import facts_digest, gather_case
 from detection.models import Incident
@@ -45,7 +43,7 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
         digest = facts_digest(case, f"{pack.profile}|{pack.tier}|{signer.fingerprint}")
         version = choose_version(pack=pack, facts_sha256=digest)
         case = dataclasses.replace(case, version=version)
-        built = pack_up(case, profile, pack.tier, signer)
+        built = build_pack(case, profile, pack.tier, signer)
         return Built(built, case.cutoff, _weak_points(case, profile, pack.tier))
     except LeakError as error:
         raise PackRefused(
@@ -68,9 +66,7 @@ def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:
         others = EvidencePack.objects.filter(incident=pack.incident_id, tier=pack.tier).exclude(
             pk=pack.pk
         )
-        same = others.filter(
-            facts_sha256=facts_sha256, state=PackState.READY, same_as=None
-        ).first()
+        same = others.filter(facts_sha256=facts_sha256, state=PackState.READY, same_as=None).first()
         if same is not None:
             row.version, row.same_as = same.version, same
         elif row.facts_sha256 != facts_sha256:
@@ -96,4 +92,3 @@ def _weak_points(case: Case, profile: Profile, tier: str) -> list[dict[str, obje
         }
         for line in lines
     ]
-

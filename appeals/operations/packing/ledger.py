@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,7 +21,7 @@ MOST_ATTEMPTS = 3
 
 
 def claim_pack(
-    *, pack_id: object, worker: str, now: datetime, lease: timedelta = LEASE
+    *, pack_id: UUID | str, worker: str, now: datetime, lease: timedelta = LEASE
 ) -> EvidencePack | None:
     """Take a waiting pack, or one whose worker fell silent; None when there is nothing to do.
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from matplotlib.dates import AutoDateLocator, DateFormatter
-
-from appeals.packing.figures.style import INK, ORDERS, REFUNDS, chart, legend, svg
+from appeals.packing.figures.style import INK, ORDERS, REFUNDS, chart, date_axis, days, legend, svg
 from appeals.packing.words import Words
 
 
@@ -15,19 +13,18 @@ def cumulative_chart(
     orders: Sequence[datetime], refunds: Sequence[datetime], zone: tzinfo, words: Words
 ) -> bytes:
     """Two step curves on one axis; both start at 0 and run to the last known moment."""
-    end = max([*orders, *refunds])
+    end = days(max([*orders, *refunds]))
     with chart(7.1, 2.2) as (figure, axes):
         for times, colour, label in (
             (orders, ORDERS, words("figure.cumulative_orders")),
             (refunds, REFUNDS, words("figure.cumulative_refunds")),
         ):
             if times:
-                at = sorted(times)
+                at = [days(moment) for moment in sorted(times)]
                 counts = list(range(1, len(at) + 1))
                 axes.step([at[0], *at, end], [0, *counts, counts[-1]], where="post",
                           color=colour, linewidth=1.3, label=label)  # fmt: skip
-        axes.xaxis.set_major_locator(AutoDateLocator(tz=zone, minticks=4, maxticks=9))
-        axes.xaxis.set_major_formatter(DateFormatter("%m-%d %H:%M", tz=zone))
+        date_axis(axes, "%m-%d %H:%M", zone)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(words("figure.orders"), color=INK, fontsize=8)
         legend(axes, loc="center right")

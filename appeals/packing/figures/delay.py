@@ -9,8 +9,7 @@ from appeals.packing.words import Words
 
 LEAST = 20  # below this a histogram shows accidents
 _HOUR, _DAY = 60, 24 * 60
-_EDGES = (0, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 3 * _DAY, 5 * _DAY, 7 * _DAY,
-          14 * _DAY)  # fmt: skip
+_EDGES = (0, _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY)
 
 
 def delay_chart(suspects: Sequence[int], comparison: Sequence[int], words: Words) -> bytes:
@@ -26,7 +25,7 @@ def delay_chart(suspects: Sequence[int], comparison: Sequence[int], words: Words
         axes.set_xticks(places, labels)
         axes.set_ylabel(words("figure.share"), color=INK, fontsize=8)
         axes.set_xlabel(words("figure.minutes_after"), color=INK, fontsize=8)
-        legend(axes, loc="upper right")
+        legend(axes, loc="lower right", ncols=2, bbox_to_anchor=(1, 0.98))
         return svg(figure)
 
 
@@ -38,10 +37,15 @@ def _shares(minutes: Sequence[int]) -> list[float]:
 
 
 def _label(index: int, words: Words) -> str:
+    """`6-12 h`, or `12 h-1 d` where the units differ; the first and last are open."""
     start = _span(_EDGES[index], words)
     if index == len(_EDGES) - 1:
         return f"> {start}"
-    return f"{start}-{_span(_EDGES[index + 1], words)}" if index else f"< {_span(_EDGES[1], words)}"
+    end = _span(_EDGES[index + 1], words)
+    if index == 0:
+        return f"< {end}"
+    number, unit = start.split(" ")
+    return f"{number}-{end}" if end.endswith(unit) else f"{start}-{end}"
 
 
 def _span(minutes: int, words: Words) -> str:

@@ -6,15 +6,30 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, DateFormatter
 
 from appeals.packing.case import Bucket, Timeline
-from appeals.packing.figures.style import BAND, INK, MARKS, MUTED, ORDERS, REFUNDS, chart, legend, svg
+from appeals.packing.figures.style import (
+    BAND,
+    INK,
+    MARKS,
+    MUTED,
+    ORDERS,
+    REFUNDS,
+    chart,
+    date_axis,
+    days,
+    legend,
+    svg,
+)
 from appeals.packing.words import Words
 
 _BEFORE = timedelta(hours=3)
 _AFTER = timedelta(hours=3)
 _LONGEST_NEAR = timedelta(hours=12)
+_HEADROOM = 1.7  # room above the highest bar for the labels of the marks
+_ROW = 0.1
+_THIN = 0.08
+_PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
 
 Mark = tuple[str, datetime | None]
 
@@ -32,9 +47,9 @@ def rate_chart(
     buckets: Sequence[Bucket], step_minutes: int, marks: Sequence[Mark], zone: tzinfo, words: Words
 ) -> bytes:
     """Bars of orders, the usual band behind them, refunds as a line, marks as dashed lines."""
-    with chart(7.1, 2.75) as (figure, axes):
-        width = timedelta(minutes=step_minutes)
-        at = [bucket.at for bucket in buckets]
+    with chart(7.1, 2.9) as (figure, axes):
+        width = step_minutes / (24 * 60)
+        at = [days(bucket.at) for bucket in buckets]
         axes.bar(at, [b.orders for b in buckets], width=width * 0.9, align="edge",
                  color=ORDERS, label=words("figure.orders"), zorder=3)  # fmt: skip
         _band(axes, buckets, width, words)
@@ -43,10 +58,12 @@ def rate_chart(
                       linewidth=1.1, label=words("figure.refunds"), zorder=4)  # fmt: skip
         axes.set_xlim(at[0], at[-1] + width)
         highest = max(max(b.orders, b.refunds, b.upper or 0) for b in buckets)
-        axes.set_ylim(0, max(highest * 1.3, 4))
+        axes.set_ylim(0, max(highest * _HEADROOM, 4))
         _label_peak(axes, buckets, width, words)
-        outside = _draw_marks(axes, marks, at[0], at[-1] + width)
-        _dates(axes, at[-1] - at[0], zone)
+        _label_band(axes, buckets, words)
+        outside = _draw_marks(axes, marks, zone)
+        is_near = buckets[-1].at - buckets[0].at <= _LONGEST_NEAR
+        date_axis(axes, "%H:%M" if is_near else "%m-%d %H:%M", zone)
         axes.set_ylabel(words("figure.per_step", minutes=step_minutes), color=INK, fontsize=8)
         legend(axes, loc="upper left", ncols=4, bbox_to_anchor=(0, 1.16))
         if outside:
@@ -54,11 +71,11 @@ def rate_chart(
         return svg(figure)
 
 
-def _band(axes: Axes, buckets: Sequence[Bucket], width: timedelta, words: Words) -> None:
+def _band(axes: Axes, buckets: Sequence[Bucket], width: float, words: Words) -> None:
     known = [bucket for bucket in buckets if bucket.upper is not None]
     if not known:
         return
-    at = [bucket.at for bucket in known] + [known[-1].at + width]
+    at = [*(days(bucket.at) for bucket in known), days(known[-1].at) + width]
     upper = [float(bucket.upper or 0) for bucket in known]
     axes.fill_between(at, [*upper, upper[-1]], step="post", color=BAND, linewidth=0,
                       label=words("figure.upper"), zorder=2)  # fmt: skip
@@ -68,30 +85,38 @@ def _band(axes: Axes, buckets: Sequence[Bucket], width: timedelta, words: Words)
                   linestyle=(0, (4, 2)), label=words("figure.expected"), zorder=5)  # fmt: skip
 
 
-def _label_peak(
-    axes: Axes, buckets: Sequence[Bucket], width: timedelta, words: Words
-) -> None:
+def _label_peak(axes: Axes, buckets: Sequence[Bucket], width: float, words: Words) -> None:
     peak = max(buckets, key=lambda bucket: (bucket.orders, -bucket.at.timestamp()))
     if peak.orders:
-        axes.annotate(words("figure.peak", orders=peak.orders), (peak.at + width / 2, peak.orders),
-                      xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
-                      fontsize=8, color=ORDERS)  # fmt: skip
+        axes.annotate(words("figure.peak", orders=peak.orders),
+                      (days(peak.at) + width / 2, peak.orders), xytext=(0, 4),
+                      textcoords="offset points", ha="center", va="bottom", fontsize=8,
+                      color=ORDERS, bbox=_PLAIN, zorder=8)  # fmt: skip
 
 
-def _draw_marks(
-    axes: Axes, marks: Sequence[Mark], start: datetime, end: datetime
-) -> list[tuple[str, datetime]]:
-    """Marks inside the chart are drawn, each label a step lower; the others are given back."""
+def _label_band(axes: Axes, buckets: Sequence[Bucket], words: Words) -> None:
+    """Where the band is too thin to be seen, its height is written down."""
+    upper = max((bucket.upper or 0 for bucket in buckets), default=0)
+    if 0 < upper < axes.get_ylim()[1] * _THIN:
+        axes.annotate(words("figure.usual", upper=f"{upper:.1f}".removesuffix(".0")),
+                      (days(buckets[0].at), upper), xytext=(4, 3), textcoords="offset points",
+                      ha="left", va="bottom", fontsize=7.5, color=MUTED, zorder=7)  # fmt: skip
+
+
+def _draw_marks(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> list[tuple[str, datetime]]:
+    """Marks inside the chart are drawn, each label a row lower; the others are given back."""
     outside, row = [], 0
-    top = axes.get_ylim()[1]
+    (start, end), top = axes.get_xlim(), axes.get_ylim()[1]
     for name, at in sorted(((n, t) for n, t in marks if t), key=lambda mark: mark[1]):
-        if not start <= at <= end:
+        if not start <= days(at) <= end:
             outside.append((name, at))
             continue
-        axes.axvline(at, color=MARKS, linewidth=0.9, linestyle=(0, (2, 2)), zorder=6)
-        axes.annotate(name, (at, top * (0.97 - 0.1 * row)), xytext=(3, 0),
-                      textcoords="offset points", ha="left", va="top", fontsize=7.5,
-                      color=MARKS, zorder=7)  # fmt: skip
+        is_right = days(at) > start + (end - start) * 0.75
+        axes.axvline(days(at), color=MARKS, linewidth=0.9, linestyle=(0, (2, 2)), zorder=6)
+        axes.annotate(f"{name} {at.astimezone(zone):%H:%M}",
+                      (days(at), top * (0.985 - _ROW * row)), xytext=(-3 if is_right else 3, 0),
+                      textcoords="offset points", ha="right" if is_right else "left", va="top",
+                      fontsize=7.5, color=MARKS, bbox=_PLAIN, zorder=7)  # fmt: skip
         row += 1
     return outside
 
@@ -104,9 +129,3 @@ def _say_outside(
     )
     axes.annotate(words("figure.outside", marks=marks), (1, -0.2), xycoords="axes fraction",
                   ha="right", va="top", fontsize=7.5, color=MARKS)  # fmt: skip
-
-
-def _dates(axes: Axes, span: timedelta, zone: tzinfo) -> None:
-    axes.xaxis.set_major_locator(AutoDateLocator(tz=zone, minticks=4, maxticks=9))
-    pattern = "%H:%M" if span <= _LONGEST_NEAR else "%m-%d %H:%M"
-    axes.xaxis.set_major_formatter(DateFormatter(pattern, tz=zone))

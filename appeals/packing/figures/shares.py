@@ -25,5 +25,5 @@ def share_chart(shares: Sequence[Share], words: Words) -> bytes:
         axes.set_xticks(places, [share[0] for share in shares])
         axes.set_ylabel(words("figure.share"), color=INK, fontsize=8)
         axes.margins(y=0.15)
-        legend(axes, loc="upper right")
+        legend(axes, loc="lower right", ncols=2, bbox_to_anchor=(1, 0.98))
         return svg(figure)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from typing import Any
 
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.dates import AutoDateLocator, DateFormatter
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -23,7 +26,8 @@ COMPARISON = "#9aa9bb"
 REFUNDS = "#c2600c"
 MARKS = "#8b1e3f"
 
-_SETTINGS = {
+# Keys are matplotlib's own closed list of names, which a plain dict cannot say.
+_SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "brushguard",
     "svg.fonttype": "path",
     "axes.formatter.use_locale": False,
@@ -49,16 +53,28 @@ def chart(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
         yield figure, axes
 
 
+def days(at: datetime) -> float:
+    """A moment as the charts count it: days since 1970, UTC."""
+    return at.timestamp() / 86400
+
+
+def date_axis(axes: Axes, pattern: str, zone: tzinfo) -> None:
+    """Between four and nine dates below the chart, written in the shop's zone."""
+    locator = AutoDateLocator(tz=zone, minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(DateFormatter(pattern, tz=zone))  # type: ignore[no-untyped-call]
+
+
 def svg(figure: Figure) -> bytes:
     """This will draw a figure; call it inside `chart`. No date and no system font goes in."""
     for text in figure.findobj(Text):
-        text.set_fontproperties(_font(text.get_fontsize()))
+        text.set_fontproperties(_font(float(text.get_fontsize())))
     out = io.BytesIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 
-def legend(axes: Axes, **where: object) -> None:
+def legend(axes: Axes, **where: Any) -> None:
     axes.legend(frameon=False, fontsize=_SIZE, labelcolor=INK, **where)
 
 

@@ -87,7 +87,7 @@ def sorted_inputs(case: Case) -> list[ImportFile]:
 def _import(file: ImportFile, words: Words, zone: tzinfo) -> Exhibit:
     return Exhibit(
         key="input",
-        name=Bilingual(file.name, file.name),
+        name=words.both("catalogue.input_name"),
         type=words.both("catalogue.input_type"),
         purpose=words.both("catalogue.input_purpose"),
         facts=words.both("catalogue.input_facts", rows=file.rows),

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appeals.packing.case import Verdict
 from appeals.packing.rows import Group, Row, in_group
 from appeals.packing.text import csv_bytes, money, percent
 
@@ -33,7 +32,7 @@ class Cluster:
     key: str
     suspects: int
     suspect_total: int
-    comparison: int | None  # None: the comparison is not sorted by this
+    comparison: int
     comparison_total: int
     refs: tuple[str, ...]
 
@@ -43,14 +42,13 @@ class Cluster:
 
     @property
     def comparison_percent(self) -> str:
-        return "" if self.comparison is None else percent(self.comparison, self.comparison_total)
+        return percent(self.comparison, self.comparison_total)
 
 
-def clusters_of(rows: Sequence[Row], verdict: Verdict | None) -> tuple[Cluster, ...]:
+def clusters_of(rows: Sequence[Row]) -> tuple[Cluster, ...]:
     """Groups of at least SMALLEST suspected orders, by kind and then by size."""
     suspects, comparison = in_group(rows, Group.SUSPECT), in_group(rows, Group.COMPARISON)
     found = [group for kind, key in _KEYS for group in _grouped(kind, key, suspects)]
-    found += _signal_groups(suspects, verdict)
     counts = {kind: Counter(map(key, comparison)) for kind, key in _KEYS}
     return tuple(
         Cluster(
@@ -59,7 +57,7 @@ def clusters_of(rows: Sequence[Row], verdict: Verdict | None) -> tuple[Cluster, 
             key=key,
             suspects=len(refs),
             suspect_total=len(suspects),
-            comparison=counts[kind][key] if kind in counts else None,
+            comparison=counts[kind][key],
             comparison_total=len(comparison),
             refs=refs,
         )
@@ -104,13 +102,3 @@ def _grouped(kind: str, key: Callable[[Row], str], suspects: Sequence[Row]) -> l
     large = [(name, refs) for name, refs in members.items() if len(refs) >= SMALLEST]
     large.sort(key=lambda entry: (-len(entry[1]), entry[0]))
     return [(kind, name, tuple(refs)) for name, refs in large]
-
-
-def _signal_groups(suspects: Sequence[Row], verdict: Verdict | None) -> list[_Found]:
-    groups = []
-    for reason in sorted(verdict.reasons if verdict else (), key=lambda reason: reason.code):
-        named = set(reason.orders)
-        refs = tuple(row.ref for row in suspects if row.order.order_id in named)
-        if len(refs) >= SMALLEST:
-            groups.append(("signal", reason.code, refs))
-    return groups

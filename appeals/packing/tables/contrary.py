@@ -60,10 +60,10 @@ def contrary_csv(lines: Sequence[Contrary]) -> bytes:
 
 def values_text(values: Mapping[str, Scalar]) -> str:
     """`name=value` pairs, sorted, floats at 4 digits."""
-    return "; ".join(f"{name}={_plain(values[name])}" for name in sorted(values))
+    return "; ".join(f"{name}={plain(values[name])}" for name in sorted(values))
 
 
-def _plain(value: Scalar) -> str:
+def plain(value: Scalar) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "unknown"}[value]
     return rate(value) if isinstance(value, float) else str(value)
@@ -120,7 +120,9 @@ def _usual(name: str, rows: Sequence[Row]) -> str:
     """The same share among the comparison orders, where that says something."""
     if name != "deep_address":
         return ""
-    known = [row for row in in_group(rows, Group.COMPARISON) if row.address_class not in ("", "masked")]
+    known = [
+        row for row in in_group(rows, Group.COMPARISON) if row.address_class not in ("", "masked")
+    ]
     deep = sum(1 for row in known if row.address_class not in SHALLOW)
     return f"{deep} / {len(known)} ({percent(deep, len(known))} %)" if known else ""
 
@@ -145,14 +147,16 @@ def _promotions(case: Case, verdict: Verdict | None, words: Words) -> Iterator[C
         items = promotion.product_keys
         concerns = items is None or bool(set(items) & set(verdict.product_keys))
         if overlaps and concerns:
-            yield Contrary("promotion", words.both("contrary.promotion", kind=promotion.kind or "-"))
+            yield Contrary(
+                "promotion", words.both("contrary.promotion", kind=promotion.kind or "-")
+            )
 
 
 def _gaps(
     case: Case, verdict: Verdict | None, rows: Sequence[Row], words: Words
 ) -> Iterator[Contrary]:
     for text in verdict.missing if verdict else ():
-        yield Contrary("data-gap", text)
+        yield Contrary("data-gap", words.both_with("contrary.missing", what=text))
     suspects = in_group(rows, Group.SUSPECT)
     if suspects and not any(row.buyer for row in suspects):
         yield Contrary("data-gap", words.both("contrary.no_buyers"))

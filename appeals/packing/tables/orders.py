@@ -25,8 +25,11 @@ def orders_csv(rows: Sequence[Row], zone: tzinfo) -> bytes:
 
 
 def order_facts(case: Case, rows: Sequence[Row], clusters: Mapping[str, Sequence[str]]) -> bytes:
-    """One canonical JSON object for each order of the incident: why it is in its group."""
-    signals = _signals_by_order(case.verdicts[-1] if case.verdicts else None)
+    """One canonical JSON object for each order of the incident: why it is in its group.
+
+    `example_of` names the signals whose explanation shows this order; they show only a few.
+    """
+    signals = _examples_by_order(case.verdicts[-1] if case.verdicts else None)
     told = (row for row in rows if row.group != Group.COMPARISON)
     return json_lines(_facts(row, signals, clusters) for row in told)
 
@@ -54,7 +57,7 @@ def _cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
         order.quantity,
         order.payable_fen,
         order.paid_fen,
-        order.refunded_fen,
+        row.refunded_fen,
         order.status,
         yes_no(row.is_refund_asked),
         yes_no(row.is_refunded),
@@ -79,7 +82,7 @@ def yes_no(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-def _signals_by_order(verdict: Verdict | None) -> dict[str, set[str]]:
+def _examples_by_order(verdict: Verdict | None) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for reason in verdict.reasons if verdict else ():
         for order_id in reason.orders:
@@ -95,7 +98,7 @@ def _facts(
         "group": row.group.value,
         "probability": rate(row.order.suspect_probability) or None,
         "label": row.label or None,
-        "signals": sorted(signals.get(row.order.order_id, ())),
+        "example_of": sorted(signals.get(row.order.order_id, ())),
         "clusters": list(clusters.get(row.ref, ())),
         "minutes_to_refund": row.minutes_to_refund,
         "refund_time_known": row.minutes_to_refund is not None,

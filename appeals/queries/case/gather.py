@@ -27,8 +27,8 @@ SOFTWARE = "BrushGuard 0.1"
 
 
 def case_id_of(incident: Incident) -> str:
-    """Name the case: the year of the burst and the first digits of the incident's own id."""
-    short = incident.public_id.rpartition("-")[2][:8].upper()
+    """Name the case: the year of the burst and the last digits of the incident's own id."""
+    short = incident.public_id.rpartition("-")[2][-8:].upper()
     return f"BG-{incident.starts_at.astimezone(incident.shop.zone):%Y}-{short}"
 
 

@@ -64,9 +64,7 @@ def packed_orders(incident: Incident, cipher: ShopCipher) -> tuple[packing.Order
             "order__platform_order_id", "probability"
         )
     )
-    rows = orders_of_case(incident).annotate(
-        item=F("product__key"), source=F("last_batch__sha256")
-    )
+    rows = orders_of_case(incident).annotate(item=F("product__key"), source=F("last_batch__sha256"))
     stars = dict(
         Review.objects.filter(
             shop=incident.shop, platform_order_id__in=_order_ids(incident)
@@ -98,7 +96,7 @@ def packed_products(
     return tuple(packing.Product(product.key, str(product)) for product in products)
 
 
-def _order_ids(incident: Incident) -> QuerySet[Order, dict[str, Any]]:
+def _order_ids(incident: Incident) -> QuerySet[Order, Any]:
     return orders_of_case(incident).values("platform_order_id")
 
 
@@ -153,7 +151,7 @@ def _address_class(address: str | None) -> str | None:
 
 
 def _stages(refund: Refund) -> Iterator[packing.Refund]:
-    told = {
+    told: dict[str, Any] = {
         "order_id": refund.platform_order_id,
         "kind": refund.kind or None,
         "reason": refund.reason_raw or None,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
 from appeals import packing
 from detection.models import Incident
+from detection.wording import missing_names, reason_lines
 
 
 def packed_verdicts(incident: Incident) -> tuple[packing.Verdict, ...]:
@@ -31,16 +35,28 @@ def _verdict(told: dict[str, Any]) -> packing.Verdict:
         excess=told["excess"],
         reasons=tuple(_reason(line) for line in told.get("reasons", ())),
         against=tuple(_reason(line) for line in told.get("against", ())),
-        missing=tuple(packing.Bilingual(signal) for signal in told.get("missing", ())),
+        missing=tuple(_missing(signal) for signal in told.get("missing", ())),
     )
 
 
 def _reason(line: dict[str, Any]) -> packing.Reason:
     return packing.Reason(
         code=line["signal"],
-        text=packing.Bilingual(line["text"]),
+        text=_said(lambda: reason_lines([line], heaviest=1.0)[0].text),
         weight=line["weight"],
         observed=line.get("observed") or {},
         baseline=line.get("baseline") or {},
         orders=tuple(str(order) for order in line.get("orders", ())),
     )
+
+
+def _missing(signal: str) -> packing.Bilingual:
+    return _said(lambda: missing_names([signal])[0])
+
+
+def _said(sentence: Callable[[], str]) -> packing.Bilingual:
+    """Say the same thing twice, whatever language the worker happens to run in."""
+    with override("en"):
+        english = sentence()
+    with override("zh-hans"):
+        return packing.Bilingual(en=english, zh=sentence())

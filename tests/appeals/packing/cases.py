@@ -59,7 +59,7 @@ def seed_case(*, suspects: int = 200, comparison: int = 300, **changes: object) 
     burst = [_burst_order(dice, number, suspects) for number in range(suspects)]
     usual = [_usual_order(dice, number) for number in range(comparison)]
     refunds = [_burst_refund(dice, order) for order in burst[: suspects - max(1, suspects // 166)]]
-    refunds += [_usual_refund(order) for order in usual[:: 33]]
+    refunds += [_usual_refund(order) for order in usual[::33]]
     case = Case(
         case_id="BG-2026-0001",
         version=1,
@@ -93,9 +93,7 @@ def seed_case(*, suspects: int = 200, comparison: int = 300, **changes: object) 
                 reference="WG20260312001",
             ),
         ),
-        filings=(
-            Filing(START + timedelta(minutes=25), "report", "天猫商家客服", "JB20260310001"),
-        ),
+        filings=(Filing(START + timedelta(minutes=25), "report", "天猫商家客服", "JB20260310001"),),
         holds=tuple(Hold(order.order_id, START + timedelta(minutes=6)) for order in burst[:150]),
         inputs=(
             ImportFile(

@@ -1,0 +1,52 @@
+"""Asking for an evidence pack."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from appeals.packing import load_profile, profile_names
+from appeals.queries.deadlines import profile_of
+from appeals.queries.packs import provable_incidents
+from detection.models import Incident
+from shops.models import Shop
+
+
+class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Names an incident by its product and day."""
+
+    def label_from_instance(self, incident: Incident) -> str:  # type: ignore[override]
+        day = incident.starts_at.astimezone(incident.shop.zone)
+        return f"{day:%Y-%m-%d %H:%M} · {incident.product or '-'} · {incident.get_level_display()}"
+
+
+class PackRequestForm(forms.Form):
+    incident = IncidentChoice(
+        queryset=Incident.objects.none(), to_field_name="public_id", label=_("Incident")
+    )
+    profile = forms.ChoiceField(
+        label=_("For"),
+        help_text=_("The platform whose form and limits the pack follows."),
+    )
+
+    def __init__(self, shop: Shop, *args: object, **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        incidents = self.fields["incident"]
+        assert isinstance(incidents, IncidentChoice)  # noqa: S101
+        incidents.queryset = provable_incidents(shop)
+        profiles = self.fields["profile"]
+        assert isinstance(profiles, forms.ChoiceField)  # noqa: S101
+        profiles.choices = profile_choices()
+        profiles.initial = profile_of(shop).id
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """Every profile by its name in the reader's language."""
+    return [(name, profile_label(name)) for name in profile_names()]
+
+
+def profile_label(name: str) -> str:
+    names = load_profile(name).names
+    wanted = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    return names.get(wanted) or names["en"]

@@ -1,0 +1,41 @@
+"""What a stranger hands in to be checked: a pack, or the hash that names one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_CORE_ROOT = re.compile(r"[0-9a-f]{64}")
+
+
+class VerifyForm(forms.Form):
+    pack = forms.FileField(
+        label=_("The pack (zip)"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
+    )
+    core_root = forms.CharField(
+        label=_("Core root (64 hexadecimal digits)"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
+        ),
+    )
+
+    def clean_core_root(self) -> str:
+        """Spaces, line breaks and capitals of a copied hash do not matter."""
+        value = "".join(str(self.cleaned_data["core_root"]).split()).lower()
+        if value and not _CORE_ROOT.fullmatch(value):
+            raise ValidationError(_("A core root has 64 digits, 0 to 9 and a to f."))
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        if not self.errors and not clean.get("pack") and not clean.get("core_root"):
+            raise ValidationError(_("Choose a zip file, or paste a core root."))
+        return clean

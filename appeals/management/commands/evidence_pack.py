@@ -1,0 +1,91 @@
+"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--json]`: build a pack now."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from appeals.models import EvidencePack
+from appeals.operations import packing
+from appeals.tasks import run_pack
+from detection.models import Incident
+from shops.errors import DomainError
+
+_PAUSE_SECONDS = 0.25
+_LONGEST_WAIT_SECONDS = 600
+
+
+class Command(BaseCommand):
+    help = "Builds an incident's evidence pack, or waits for the worker that does, and writes it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("incident", help="the incident's public id")
+        parser.add_argument("--profile", required=True, metavar="NAME")
+        parser.add_argument("--tier", default="T1")
+        parser.add_argument("--out", required=True, type=Path, metavar="DIR")
+        parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        started = time.monotonic()
+        incident = _incident(options["incident"])
+        try:
+            asked = packing.request_pack(
+                incident=incident,
+                profile=options["profile"],
+                tier=options["tier"],
+                actor=None,
+                now=timezone.now(),
+            )
+            pack = _finished(asked)
+            path = _write(options["out"], pack.file_name, packing.pack_bytes(pack))
+        except (DomainError, OSError) as error:
+            raise CommandError(str(error)) from error
+        answer = {
+            "zip": str(path),
+            "core_root": pack.core_root,
+            "seconds": round(time.monotonic() - started, 3),
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        self.stdout.write(f"{path}\ncore root {pack.core_root}")
+        self.stderr.write(f"{len(pack.weak_points)} points in it speak against the shop.")
+
+
+def _incident(public_id: str) -> Incident:
+    found = list(Incident.objects.filter(public_id=public_id).select_related("shop", "product")[:2])
+    if not found:
+        raise CommandError(f"There is no incident {public_id!r}.")
+    if len(found) > 1:
+        raise CommandError(f"More than one shop has an incident {public_id!r}.")
+    return found[0]
+
+
+def _finished(pack: EvidencePack) -> EvidencePack:
+    """Build it here, or wait for the worker that was quicker."""
+    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while time.monotonic() < deadline:
+        built = run_pack(pack.pk)
+        if built is not None:
+            return built
+        pack.refresh_from_db()
+        if pack.is_ready:
+            return pack
+        if not pack.is_open:
+            raise CommandError(pack.error)
+        time.sleep(_PAUSE_SECONDS)
+    raise CommandError("The worker that builds this pack has not finished within ten minutes.")
+
+
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    """Write the file whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    unfinished = folder / f".{name}.part"
+    unfinished.write_bytes(content)
+    return unfinished.replace(path)

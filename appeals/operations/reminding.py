@@ -1,0 +1,80 @@
+"""Reminds the shop of appeal deadlines: at half time, a day before, three hours before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from appeals.enums import UNFILED
+from appeals.models import Appeal, Penalty
+from shops.enums import NoticeLevel
+from shops.operations.notifying import notify
+
+_HALF = "half"
+_STAGES = (("3h", timedelta(hours=3)), ("24h", timedelta(hours=24)))
+_EXCERPT = 40
+
+
+def remind_deadlines(*, now: datetime) -> int:
+    """Write a notice for each deadline that has reached its next stage; returns how many.
+
+    A penalty counts while no appeal against it was filed or withdrawn. Once a stage and deadline,
+    however often it is called; one recorded late gets the most pressing stage only.
+    """
+    rows = (
+        Penalty.objects.filter(appeal_deadline_at__gt=now)
+        .exclude(pk__in=Appeal.objects.exclude(state__in=UNFILED).values("penalty"))
+        .select_related("shop")
+        .prefetch_related("appeals")
+    )
+    return sum(_remind(penalty, now) for penalty in rows)
+
+
+def stage_of(noticed_at: datetime, deadline_at: datetime, now: datetime) -> str | None:
+    """Tell the most pressing stage that has come, or None before half time."""
+    left = deadline_at - now
+    for stage, span in _STAGES:
+        # A window shorter than the stage itself has no such stage: it would ring at once.
+        if left <= span < deadline_at - noticed_at:
+            return stage
+    return _HALF if left <= (deadline_at - noticed_at) / 2 else None
+
+
+def _remind(penalty: Penalty, now: datetime) -> int:
+    deadline_at = penalty.appeal_deadline_at
+    if deadline_at is None:
+        return 0
+    stage = stage_of(penalty.noticed_at, deadline_at, now)
+    if stage is None:
+        return 0
+    key = f"deadline:{penalty.pk}:{deadline_at:%Y%m%dT%H%M}:{stage}"
+    if penalty.shop.notices.filter(key=key).exists():
+        return 0
+    with transaction.atomic():
+        notify(
+            shop=penalty.shop,
+            key=key,
+            level=NoticeLevel.INFO,
+            code="deadline_near",
+            params={
+                "deadline": f"{timezone.localtime(deadline_at, penalty.shop.zone):%Y-%m-%d %H:%M}",
+                "penalty": penalty.reference or penalty.charge[:_EXCERPT],
+                "left": _span(deadline_at - now),
+            },
+            path=_path(penalty),
+            now=now,
+        )
+    return 1
+
+
+def _path(penalty: Penalty) -> str:
+    """The open appeal where there is one, else the penalty, where one is begun."""
+    appeal = next(iter(penalty.appeals.all()), None)
+    return appeal.path if appeal else penalty.path
+
+
+def _span(left: timedelta) -> str:
+    minutes = int(left.total_seconds() // 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"

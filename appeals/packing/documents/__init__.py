@@ -1,0 +1,41 @@
+"""The pack's PDFs: what each says is decided here, how it looks in templates/*.typ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appeals.packing.contents import Contents
+from appeals.packing.documents.catalogue import catalogue_document
+from appeals.packing.documents.charts import charts_of
+from appeals.packing.documents.method import method_document
+from appeals.packing.documents.report import report_document
+from appeals.packing.documents.summary import summary_document
+from appeals.packing.documents.typesetting import typeset
+from appeals.packing.documents.voice import Voice
+from appeals.packing.tables.catalogue import Catalogue
+from appeals.packing.words import LANGUAGES
+
+
+def documents_of(
+    contents: Contents, catalogue: Catalogue, files: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """This will typeset summary, report, catalogue and method."""
+    done: dict[str, bytes] = {}
+    for language in LANGUAGES:
+        voice = Voice(contents, catalogue, language)
+        charts = charts_of(voice)
+        pictures = {name: chart.svg for name, chart in charts.items()}
+        done[f"data/00-cover/summary.{language}.pdf"] = typeset(
+            "summary", summary_document(voice, charts, files), pictures, contents.case.cutoff
+        )
+        done[f"data/01-report/report.{language}.pdf"] = typeset(
+            "report", report_document(voice, charts), pictures, contents.case.cutoff
+        )
+    voices = tuple(Voice(contents, catalogue, language) for language in LANGUAGES)
+    done["data/03-catalogue/evidence-catalogue.zh-Hans.pdf"] = typeset(
+        "catalogue", catalogue_document(voices[0]), {}, contents.case.cutoff
+    )
+    done["data/10-method/system-and-method.pdf"] = typeset(
+        "report", method_document(voices), {}, contents.case.cutoff
+    )
+    return done

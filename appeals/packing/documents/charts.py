@@ -1,0 +1,165 @@
+"""Which charts a case has enough data for, in one language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from appeals.packing.documents.voice import Voice
+from appeals.packing.figures.cumulative import cumulative_chart
+from appeals.packing.figures.delay import LEAST, delay_chart
+from appeals.packing.figures.rate import rate_chart, shown_buckets
+from appeals.packing.figures.shares import Share, share_chart
+from appeals.packing.rows import Group, Row, in_group
+from appeals.packing.tables.clusters import SMALLEST
+
+_MOST_PROVINCES = 12
+_DETAIL = ("room", "building", "street", "district")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    svg: bytes
+    caption: str
+    alt: str
+
+
+def charts_of(voice: Voice) -> dict[str, Chart]:
+    """The charts by name; one without data is left out."""
+    found = (_rate(voice), _cumulative(voice), _delay(voice), _addresses(voice), _provinces(voice))
+    return {name: chart for charts in found for name, chart in charts}
+
+
+_Charts = Iterator[tuple[str, Chart]]
+
+
+def _rate(voice: Voice) -> _Charts:
+    contents, verdict = voice.contents, voice.contents.verdict
+    if verdict is None:
+        return
+    timeline, moments = contents.case.timeline, contents.moments
+    buckets = shown_buckets(timeline, verdict.window_from, verdict.window_to)
+    if not buckets:
+        return
+    marks = [
+        (voice.say("figure.first_seen"), moments.first_seen_at),
+        (voice.say("figure.hold"), moments.hold_at),
+        (voice.say("figure.report"), moments.first_report_at),
+        (voice.say("figure.notice"), moments.first_notice_at),
+    ]
+    minutes = timeline.step_minutes
+    yield (
+        "rate",
+        Chart(
+            rate_chart(buckets, minutes, marks, contents.zone, voice.words),
+            voice.say(
+                "figure.rate_caption", minutes=minutes, basis=voice.words.pick(timeline.basis)
+            ),
+            voice.say("figure.rate_alt", minutes=minutes, peak=max(b.orders for b in buckets)),
+        ),
+    )
+
+
+def _cumulative(voice: Voice) -> _Charts:
+    suspects = in_group(voice.contents.rows, Group.SUSPECT)
+    asked = [
+        row.order.placed_at + timedelta(minutes=row.minutes_to_refund)
+        for row in suspects
+        if row.minutes_to_refund is not None
+    ]
+    if len(suspects) < LEAST or not asked:
+        return
+    placed = [row.order.placed_at for row in suspects]
+    yield (
+        "cumulative",
+        Chart(
+            cumulative_chart(placed, asked, voice.contents.zone, voice.words),
+            voice.say("figure.cumulative_caption"),
+            voice.say("figure.cumulative_alt", orders=len(placed), refunds=len(asked)),
+        ),
+    )
+
+
+def _delay(voice: Voice) -> _Charts:
+    suspects = _delays(voice, Group.SUSPECT)
+    comparison = _delays(voice, Group.COMPARISON)
+    if len(suspects) < LEAST:
+        return
+    yield (
+        "delay",
+        Chart(
+            delay_chart(suspects, comparison, voice.words),
+            voice.say("figure.delay_caption"),
+            voice.say("figure.delay_alt", suspects=len(suspects), comparison=len(comparison)),
+        ),
+    )
+
+
+def _addresses(voice: Voice) -> _Charts:
+    suspects = _details(voice, Group.SUSPECT)
+    comparison = _details(voice, Group.COMPARISON)
+    if sum(suspects.values()) < LEAST:
+        return
+    shares = [
+        (voice.say(f"figure.{name}"), _percent(suspects, name), _percent(comparison, name))
+        for name in _DETAIL
+    ]
+    yield (
+        "addresses",
+        Chart(
+            share_chart(
+                [(label, share or 0.0, usual) for label, share, usual in shares], voice.words
+            ),
+            voice.say("figure.address_caption"),
+            voice.say("figure.address_alt"),
+        ),
+    )
+
+
+def _provinces(voice: Voice) -> _Charts:
+    suspects = _counted(in_group(voice.contents.rows, Group.SUSPECT))
+    comparison = _counted(in_group(voice.contents.rows, Group.COMPARISON))
+    large = [name for name, count in suspects.items() if count >= SMALLEST]
+    if len(large) < 2:
+        return
+    shown = sorted(large, key=lambda name: (-suspects[name], name))[:_MOST_PROVINCES]
+    shares: list[Share] = [
+        (_short(name), _percent(suspects, name) or 0.0, _percent(comparison, name))
+        for name in shown
+    ]
+    yield (
+        "provinces",
+        Chart(
+            share_chart(shares, voice.words),
+            voice.say("figure.provinces_caption"),
+            voice.say("figure.provinces_alt", province=shown[0], count=suspects[shown[0]]),
+        ),
+    )
+
+
+def _delays(voice: Voice, group: Group) -> list[int]:
+    rows = in_group(voice.contents.rows, group)
+    return [row.minutes_to_refund for row in rows if row.minutes_to_refund is not None]
+
+
+def _details(voice: Voice, group: Group) -> Counter[str]:
+    rows = in_group(voice.contents.rows, group)
+    return Counter(row.address_class for row in rows if row.address_class in _DETAIL)
+
+
+def _counted(rows: tuple[Row, ...]) -> Counter[str]:
+    return Counter(row.province for row in rows if row.province)
+
+
+def _percent(counts: Counter[str], name: str) -> float | None:
+    """A share rounded to a tenth; None where there is nothing to compare with."""
+    total = counts.total()
+    return round(100 * counts[name] / total, 1) if total else None
+
+
+def _short(province: str) -> str:
+    for ending in ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市"):
+        province = province.removesuffix(ending)
+    return province

@@ -1,0 +1,94 @@
+"""Sections 9 to 14: penalty, losses, what speaks against the shop, method, checking, signing."""
+
+from __future__ import annotations
+
+from appeals.packing.case import Penalty
+from appeals.packing.documents.blocks import Block, facts, heading, paragraph, signature, table
+from appeals.packing.documents.voice import Voice
+
+
+def penalty(voice: Voice) -> list[Block]:
+    penalties = sorted(voice.contents.case.penalties, key=lambda entry: entry.noticed_at)
+    blocks = [heading(voice.say("report.penalty"))]
+    if not penalties:
+        return [*blocks, paragraph(voice.say("report.penalty_none"))]
+    header = [voice.say(f"column.{name}") for name in ("penalty", "charge", "period")]
+    rows = [_penalty(voice, entry) for entry in penalties]
+    text = voice.say("report.penalty_intro") + voice.citation("notice", "custody")
+    return [*blocks, paragraph(text), table(header, rows, (2.2, 4.4, 3.6))]
+
+
+def _penalty(voice: Voice, entry: Penalty) -> list[str]:
+    period = voice.say(
+        "common.range", start=voice.time(entry.starts_at), end=voice.time(entry.ends_at)
+    )
+    name = f"{entry.kind} ({entry.reference})" if entry.reference else entry.kind
+    return [name, f"“{entry.charge}”", period]
+
+
+def losses(voice: Voice) -> list[Block]:
+    return [heading(voice.say("report.losses")), paragraph(voice.say("report.losses_none"))]
+
+
+def against(voice: Voice) -> list[Block]:
+    header = [voice.say(f"column.{name}") for name in ("no", "statement", "orders")]
+    rows = [
+        [
+            f"N{number:02d}",
+            voice.words.pick(line.text),
+            voice.number(len(line.refs)) if line.refs else "",
+        ]
+        for number, line in enumerate(voice.contents.contrary, start=1)
+    ]
+    text = voice.say("report.against_intro") + voice.citation("contrary")
+    blocks = [heading(voice.say("report.against")), paragraph(text)]
+    return [*blocks, table(header, rows, (0.8, 8, 1), right=(2,))] if rows else blocks
+
+
+def method(voice: Voice) -> list[Block]:
+    environment = voice.contents.case.environment
+    return [
+        heading(voice.say("report.method")),
+        paragraph(voice.say("report.method_intro")),
+        facts(
+            [
+                (voice.say("method.software"), environment.software),
+                (voice.say("method.code"), environment.code_sha256),
+            ]
+        ),
+    ]
+
+
+def verify(voice: Voice) -> list[Block]:
+    contents = voice.contents
+    return [
+        heading(voice.say("report.verify")),
+        paragraph(voice.say("report.verify_intro")),
+        facts(
+            [
+                (voice.say("summary.pack_id"), contents.pack_id),
+                (
+                    voice.say("summary.fingerprint"),
+                    contents.fingerprint or voice.say("common.unsigned"),
+                ),
+            ]
+        ),
+        paragraph(voice.say("summary.check_root")),
+        paragraph(voice.say("summary.check_stamp")),
+    ]
+
+
+def statements(voice: Voice) -> list[Block]:
+    roles = ("owner", "extractor", "witness")
+    return [
+        heading(voice.say("report.statements")),
+        paragraph(voice.say("report.statements_intro")),
+        *(
+            signature(
+                voice.say(f"report.statement_{role}"),
+                voice.say("report.statement_blank"),
+                voice.say("report.signature"),
+            )
+            for role in roles
+        ),
+    ]

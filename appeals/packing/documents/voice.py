@@ -1,0 +1,95 @@
+"""One language of one pack: sentences, citations, times and money as its reader writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from appeals.packing.contents import Contents
+from appeals.packing.tables.catalogue import Catalogue
+from appeals.packing.text import money, percent
+from appeals.packing.words import Words
+
+_ORIGINALS = {"input", "notice"}  # what others made; all else is computed or kept here
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    contents: Contents
+    catalogue: Catalogue
+    language: str
+
+    @property
+    def words(self) -> Words:
+        return Words(self.language)
+
+    def say(self, key: str, /, **values: object) -> str:
+        return self.words(key, **values)
+
+    def cited(self, key: str, /, *sources: str, **values: object) -> str:
+        """The sentence, then the evidence numbers it rests on, tagged when one source is all."""
+        return self.say(key, **values) + self.citation(*sources)
+
+    def citation(self, *sources: str) -> str:
+        numbers = self.catalogue.numbers(*sources)
+        if not numbers:
+            return ""
+        originals = self.catalogue.numbers(*(_ORIGINALS & set(sources)))
+        tag = " " + self.say("common.single") if len(originals) <= 1 else ""
+        return " " + self.say("common.cite", numbers=_compact(numbers)) + tag
+
+    def time(self, at: datetime | None) -> str:
+        """Local to the second; the zone stands once in the facts."""
+        if at is None:
+            return self.say("common.unknown")
+        return f"{at.astimezone(self.contents.zone):%Y-%m-%d %H:%M:%S}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From and to; the day once where both lie on the same."""
+        first, last = self.time(start), self.time(end)
+        is_one_day = first[:10] == last[:10]
+        return self.say("common.range", start=first, end=last[11:] if is_one_day else last)
+
+    def money(self, fen: int | None) -> str:
+        if fen is None:
+            return self.say("common.unknown")
+        currency = self.contents.case.shop.currency
+        if currency == "CNY":
+            return self.say("common.yuan", amount=money(fen))
+        return self.say("common.other_currency", amount=money(fen), currency=currency)
+
+    def share(self, part: int | None, whole: int | None) -> str:
+        """`part / whole (x %)`; "not supplied" where nothing is known to divide by."""
+        if part is None or not whole:
+            return self.say("common.unknown")
+        return self.say("common.share", part=part, whole=whole, percent=percent(part, whole))
+
+    def number(self, value: float | None) -> str:
+        """Counts grouped by thousands, other numbers with at most one decimal."""
+        if value is None:
+            return self.say("common.unknown")
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+
+    def or_unknown(self, text: str | None) -> str:
+        return text or self.say("common.unknown")
+
+    def klass(self, code: str) -> str:
+        return self.say(f"class.{code}") if self.words.has(f"class.{code}") else code
+
+    def level(self, code: str) -> str:
+        return self.say(f"level.{code}") if self.words.has(f"level.{code}") else code
+
+
+def _compact(numbers: tuple[str, ...]) -> str:
+    """E01, E02, E03, E07 becomes E01-E03, E07."""
+    ordered = sorted({int(re.sub(r"\D", "", number)) for number in numbers})
+    runs: list[list[int]] = []
+    for value in ordered:
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(
+        f"E{run[0]:02d}" if len(run) == 1 else f"E{run[0]:02d}-E{run[-1]:02d}" for run in runs
+    )

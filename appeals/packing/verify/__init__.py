@@ -1,0 +1,80 @@
+"""Checks a pack as a stranger would: six results, each on its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from appeals.packing.errors import PackError
+from appeals.packing.verify.custody import custody
+from appeals.packing.verify.linkage import linkage
+from appeals.packing.verify.lists import completeness, integrity, seal_comment
+from appeals.packing.verify.opening import Source, Tree, Unreadable, open_pack
+from appeals.packing.verify.report import CHECKS, Check, Finding, Outcome, Report, finding
+from appeals.packing.verify.signature import key_fingerprint, signer
+from appeals.packing.verify.stamp import timestamp
+
+__all__ = ["CHECKS", "Check", "Finding", "Outcome", "Report", "verify_pack"]
+
+
+def verify_pack(
+    path: Source,
+    fingerprint: str | None = None,
+    tsa_ca: str | Path | None = None,
+    linked: Source | None = None,
+) -> Report:
+    """This will check a zip, which may be anything at all, without unpacking it.
+
+    `fingerprint` is the signer's as published elsewhere, `tsa_ca` a file of root certificates
+    trusted for time stamps, `linked` a second copy of the same case version. What is not given
+    cannot be confirmed. Raises PackError for a fingerprint that is not 64 hexadecimal digits
+    and FileNotFoundError for a path that is not there; a zip that is broken or hostile fails.
+    """
+    wanted = _fingerprint(fingerprint)
+    try:
+        tree = open_pack(path)
+    except Unreadable as refusal:
+        return _refused(refusal)
+    return Report(
+        checks=(
+            integrity(tree),
+            completeness(tree),
+            signer(tree, wanted),
+            timestamp(tree, tsa_ca),
+            custody(tree),
+            _linkage(tree, linked),
+        ),
+        pack_id=seal_comment(tree, "pack-id"),
+        core_root=seal_comment(tree, "core-root"),
+        key_fingerprint=key_fingerprint(tree),
+    )
+
+
+def _linkage(tree: Tree, linked: Source | None) -> Check:
+    try:
+        other = None if linked is None else open_pack(linked)
+    except Unreadable as refusal:
+        return Check("linkage", Outcome.FAIL, (finding(refusal.code, **refusal.values),))
+    return linkage(tree, other)
+
+
+def _refused(refusal: Unreadable) -> Report:
+    """Nothing could be looked at: what the files say fails, all else stays unconfirmed."""
+    why = finding(refusal.code, **refusal.values)
+    return Report(
+        tuple(
+            Check(name, Outcome.FAIL, (why,))
+            if name in ("integrity", "completeness")
+            else Check(name, Outcome.UNCONFIRMED, (finding("not_looked_at"),))
+            for name in CHECKS
+        )
+    )
+
+
+def _fingerprint(given: str | None) -> str | None:
+    if given is None or not given.strip():
+        return None
+    plain = re.sub(r"[\s:]", "", given).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", plain):
+        raise PackError("A fingerprint is 64 hexadecimal digits.")
+    return plain

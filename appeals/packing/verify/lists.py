@@ -1,0 +1,139 @@
+"""The hash lists of a pack: read strictly, compared with the files, and with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from appeals.packing.verify.opening import Tree
+from appeals.packing.verify.report import Check, Finding, failed_or_passed, finding
+
+LISTS = {
+    "seal/stamped.sha256": "sha256",
+    "seal/seal.txt": "sha256",
+    "tagmanifest-sha256.txt": "sha256",
+    "tagmanifest-sha512.txt": "sha512",
+    "manifest-sha256.txt": "sha256",
+    "manifest-sha512.txt": "sha512",
+}
+_DIGITS = {"sha256": 64, "sha512": 128}
+_SEALED = {"bagit.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"}
+_TAGGED = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
+_BY_STAMP = {f"seal/{name}" for name in (
+    "stamped.tsq", "stamped.tsr", "tsa-chain.pem", "custody-receipts.txt")}  # fmt: skip
+
+
+def integrity(tree: Tree) -> Check:
+    """Every listed file that is there has the listed hash; the seal names this very core."""
+    return failed_or_passed("integrity", [*_unreadable(tree), *_differing(tree), *_seal(tree)])
+
+
+def completeness(tree: Tree) -> Check:
+    """Exactly the listed files are there, and both manifests list the same ones."""
+    return failed_or_passed("completeness", [*_missing(tree), *_extra(tree), *_coherent(tree)])
+
+
+def listed(tree: Tree, name: str) -> dict[str, str] | None:
+    """Path to hash of one list; None when a line is not a hash and a path, or a path stands twice.
+
+    Only LF ends a line: other breaks would hide a changed byte.
+    """
+    line_of = re.compile(rf"([0-9a-f]{{{_DIGITS[LISTS[name]]}}})  ([\w.][\w./ -]*)", re.ASCII)
+    found: dict[str, str] = {}
+    *lines, rest = tree.text(name).split("\n")
+    if rest:
+        return None
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        match = line_of.fullmatch(line)
+        if match is None or ".." in match[2].split("/") or match[2] in found:
+            return None
+        found[match[2]] = match[1]
+    return found or None
+
+
+def seal_comment(tree: Tree, name: str) -> str | None:
+    match = re.search(rf"^# {re.escape(name)}: (.*)$", tree.text("seal/seal.txt"), re.MULTILINE)
+    return match[1].strip() if match else None
+
+
+def bag_info(tree: Tree, name: str) -> str | None:
+    match = re.search(rf"^{re.escape(name)}: (.*)$", tree.text("bag-info.txt"), re.MULTILINE)
+    return match[1].strip() if match else None
+
+
+def _unreadable(tree: Tree) -> Iterator[Finding]:
+    for path in tree.unreadable:
+        yield finding("file_unreadable", file=path)
+
+
+def _differing(tree: Tree) -> Iterator[Finding]:
+    for name, algorithm in LISTS.items():
+        if name not in tree:
+            continue
+        entries = listed(tree, name)
+        if entries is None:
+            yield finding("list_malformed", file=name)
+            continue
+        for path, due in entries.items():
+            entry = tree.entries.get(path)
+            if entry is not None and getattr(entry, algorithm) != due:
+                yield finding("file_differs", file=path, list=name)
+
+
+def _seal(tree: Tree) -> Iterator[Finding]:
+    root = tree.entries.get("tagmanifest-sha256.txt")
+    if "seal/seal.txt" not in tree or root is None:
+        return
+    if seal_comment(tree, "core-root") != root.sha256:
+        yield finding("core_root_differs", file="seal/seal.txt")
+    if set(listed(tree, "seal/seal.txt") or ()) != _SEALED:
+        yield finding("seal_lists_otherwise", file="seal/seal.txt")
+    if seal_comment(tree, "pack-id") != bag_info(tree, "External-Identifier"):
+        yield finding("pack_id_differs", file="seal/seal.txt")
+
+
+def _all_listed(tree: Tree) -> dict[str, str]:
+    """Every path that some list names, with the first list that does."""
+    named: dict[str, str] = {}
+    for name in LISTS:
+        for path in listed(tree, name) or ():
+            named.setdefault(path, name)
+    return named
+
+
+def _missing(tree: Tree) -> Iterator[Finding]:
+    there = tree.entries.keys() | set(tree.unreadable)
+    for name in LISTS:
+        if name not in there:
+            yield finding("file_missing", file=name)
+    for path, name in sorted(_all_listed(tree).items()):
+        if path not in there and path not in LISTS:
+            yield finding("file_missing_listed", file=path, list=name)
+    tagged = listed(tree, "tagmanifest-sha256.txt") or {}
+    for name in _TAGGED:
+        if name not in tagged:
+            yield finding("file_unlisted", file=name)
+
+
+def _extra(tree: Tree) -> Iterator[Finding]:
+    known = _all_listed(tree).keys() | LISTS.keys() | _BY_STAMP
+    for path in sorted(tree.entries.keys() | set(tree.unreadable)):
+        if path not in known:
+            yield finding("file_unlisted", file=path)
+    if tree.has_comment:
+        yield finding("zip_comment")
+
+
+def _coherent(tree: Tree) -> Iterator[Finding]:
+    for short, long in (
+        ("manifest-sha256.txt", "manifest-sha512.txt"),
+        ("tagmanifest-sha256.txt", "tagmanifest-sha512.txt"),
+    ):
+        if set(listed(tree, short) or ()) != set(listed(tree, long) or ()):
+            yield finding("lists_disagree", file=short, other=long)
+    payload = [entry for path, entry in tree.entries.items() if path.startswith("data/")]
+    oxum = f"{sum(entry.size for entry in payload)}.{len(payload)}"
+    if bag_info(tree, "Payload-Oxum") != oxum:
+        yield finding("oxum_differs", file="bag-info.txt", oxum=oxum)

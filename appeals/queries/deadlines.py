@@ -1,0 +1,92 @@
+"""How long a shop has to appeal, as far as its platform's dated rules tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appeals.enums import PenaltyKind
+from appeals.packing import Profile, load_profile, profile_names
+from shops.models import Shop
+
+GENERIC = "generic"
+_CALENDAR = "calendar"
+_HALF = 0.5
+# A demotion has a window of its own in the platforms' rules; everything else is a violation.
+_TYPES = {PenaltyKind.SEARCH_DEMOTED: "demotion"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a platform's rule says of one kind of penalty. `hours` None: the rule sets no limit."""
+
+    profile: Profile
+    hours: int | None
+    note: str
+
+    def deadline(self, noticed_at: datetime) -> datetime | None:
+        return None if self.hours is None else noticed_at + timedelta(hours=self.hours)
+
+
+def profile_of(shop: Shop) -> Profile:
+    """Return the rules of the shop's platform, or the neutral ones where we know none."""
+    return load_profile(shop.platform if shop.platform in profile_names() else GENERIC)
+
+
+def rule_for(shop: Shop, kind: str) -> Rule | None:
+    """Find the appeal window for a kind of penalty; None where the rules we know are silent.
+
+    Windows in working days are left out: without the platform's own calendar a computed date
+    would be a guess, and an appeal that comes a day late is lost.
+    """
+    profile = profile_of(shop)
+    wanted = _TYPES.get(PenaltyKind(kind), "violation")
+    for window in profile.appeal_windows:
+        is_sure = window.hours is None or window.calendar == _CALENDAR
+        if window.penalty_type == wanted and is_sure:
+            return Rule(profile=profile, hours=window.hours, note=window.note or "")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """How much of an appeal window is left. `level` is a badge's word; "over" when it has ended."""
+
+    deadline_at: datetime
+    left: timedelta
+    share_left: float
+    level: str
+
+    @property
+    def days(self) -> int:
+        return self.left.days
+
+    @property
+    def hours(self) -> int:
+        return self.left.seconds // 3600
+
+    @property
+    def minutes(self) -> int:
+        return self.left.seconds % 3600 // 60
+
+
+def countdown(
+    noticed_at: datetime, deadline_at: datetime | None, now: datetime
+) -> Countdown | None:
+    """Tell how much time is left; None where no deadline is known."""
+    if deadline_at is None:
+        return None
+    left = max(deadline_at - now, timedelta(0))
+    whole = deadline_at - noticed_at
+    share = left / whole if whole > timedelta(0) else 0.0
+    return Countdown(deadline_at, left, round(min(share, 1.0), 3), _level(left, share))
+
+
+def _level(left: timedelta, share: float) -> str:
+    if not left:
+        return "over"
+    if left <= timedelta(hours=3):
+        return "critical"
+    if left <= timedelta(hours=24):
+        return "hold"
+    return "watch" if share <= _HALF else "safe"

@@ -1,0 +1,46 @@
+"""A shop's packs, and what may be said of one to a stranger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from appeals.enums import PackState
+from appeals.models import EvidencePack
+from detection.enums import Level
+from detection.models import Incident
+from shops.models import Shop
+
+
+def packs_of(shop: Shop) -> QuerySet[EvidencePack]:
+    """List the shop's packs, newest first, with what a row of the list shows."""
+    rows = EvidencePack.objects.filter(shop=shop).order_by("-requested_at", "-pk")
+    return rows.select_related("incident__product", "requested_by", "shop")
+
+
+def ready_packs(shop: Shop) -> QuerySet[EvidencePack]:
+    """List the packs that can be attached or downloaded; a repeat of the same facts counts once."""
+    return packs_of(shop).filter(state=PackState.READY, same_as=None)
+
+
+def provable_incidents(shop: Shop) -> QuerySet[Incident]:
+    """List the incidents a pack can be about, the gravest first, then the newest."""
+    gravity = Case(
+        When(highest_level=Level.CRITICAL, then=Value(0)),
+        When(highest_level=Level.HOLD, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = Incident.objects.filter(shop=shop, is_withdrawn=False)
+    return rows.select_related("product", "shop").order_by(gravity, "-starts_at", "pk")
+
+
+def issued_at(core_root: str) -> datetime | None:
+    """Tell when a pack with this core root was first issued here, and nothing else of it."""
+    return (
+        EvidencePack.objects.filter(core_root=core_root, state=PackState.READY)
+        .order_by("built_at")
+        .values_list("built_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,148 @@
+"""Evidence packs: ask for one, watch it being built, read what speaks against you, download it."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from appeals.errors import PackRefused
+from appeals.forms.packs import PackRequestForm, profile_label
+from appeals.models import EvidencePack
+from appeals.operations import packing
+from appeals.queries.packs import packs_of
+from appeals.tasks import build_pack_task
+from shops.access import shop_for
+from shops.enums import Permission
+from shops.models import Shop
+
+_PAGE = 50
+
+
+@login_required
+@require_GET
+def pack_list(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    wanted = request.GET.get("incident")
+    page = Paginator(packs_of(shop), _PAGE).get_page(request.GET.get("page"))
+    may_pack = shop.viewer is not None and shop.viewer.may[Permission.PACK]
+    return render(
+        request,
+        "appeals/packs.html",
+        {
+            "shop": shop,
+            "page": page,
+            "form": PackRequestForm(shop, initial={"incident": wanted}) if may_pack else None,
+        },
+    )
+
+
+@login_required
+@require_POST
+def pack_request(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.PACK)
+    form = PackRequestForm(shop, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose an incident and a platform."))
+        return redirect("appeals:pack-list", slug=shop.slug)
+    try:
+        with transaction.atomic():
+            pack = packing.request_pack(
+                incident=form.cleaned_data["incident"],
+                profile=form.cleaned_data["profile"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+            transaction.on_commit(partial(build_pack_task.delay, str(pack.pk)))
+    except PackRefused as error:
+        messages.error(request, str(error))
+        return redirect("appeals:pack-list", slug=shop.slug)
+    return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
+
+
+@login_required
+@require_GET
+def pack_detail(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    return render(request, "appeals/pack.html", _context(shop, _pack(shop, pack_id)))
+
+
+@login_required
+@never_cache
+@require_GET
+def pack_progress(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
+    """The part of the page that changes while a worker builds."""
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    return render(request, "appeals/_pack_body.html", _context(shop, _pack(shop, pack_id)))
+
+
+@login_required
+@require_POST
+def pack_clear(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
+    """Note that what speaks against the shop was read; opens the download."""
+    shop = shop_for(request.user, slug, Permission.PACK)
+    pack = _pack(shop, pack_id)
+    if request.POST.get("is_read") != "on":
+        messages.error(request, _("Tick the box once you have read every point."))
+    else:
+        packing.clear_weak_points(pack=pack, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
+    return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
+
+
+@login_required
+@never_cache
+@require_GET
+def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    pack = _pack(shop, pack_id)
+    if _must_read_first(shop, pack):
+        messages.error(request, _("Read what speaks against the shop first, then download."))
+        return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
+    try:
+        content = packing.pack_bytes(pack)
+    except PackRefused as error:
+        messages.error(request, str(error))
+        return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
+    return HttpResponse(
+        content,
+        content_type="application/zip",
+        headers={
+            "Content-Disposition": content_disposition_header(True, pack.file_name) or "",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _pack(shop: Shop, pack_id: UUID) -> EvidencePack:
+    pack = get_object_or_404(packs_of(shop).select_related("same_as"), pk=pack_id)
+    pack.shop = shop
+    return pack
+
+
+def _must_read_first(shop: Shop, pack: EvidencePack) -> bool:
+    """Who may send a pack out must first have seen what it says against the shop."""
+    may_pack = shop.viewer is not None and shop.viewer.may[Permission.PACK]
+    return may_pack and pack.is_ready and not pack.is_cleared
+
+
+def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
+    spoken = "zh" if (get_language() or "").startswith("zh") else "en"
+    return {
+        "shop": shop,
+        "pack": pack,
+        "profile": profile_label(pack.profile),
+        "weak_points": [point | {"text": point[spoken]} for point in pack.weak_points],
+        "must_read_first": _must_read_first(shop, pack),
+    }

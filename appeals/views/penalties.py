@@ -1,0 +1,126 @@
+"""What the platform did to the shop, notice by notice."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from appeals.enums import PenaltyKind
+from appeals.errors import PenaltyRefused
+from appeals.forms.packs import profile_label
+from appeals.forms.penalties import PenaltyForm, initial_of
+from appeals.models import Penalty
+from appeals.operations.penalties import change_penalty, record_penalty
+from appeals.queries.deadlines import countdown, profile_of, rule_for
+from appeals.queries.penalties import penalties_of
+from shops.access import shop_for
+from shops.enums import Permission
+from shops.models import Shop
+
+_PAGE = 50
+
+
+@login_required
+@require_GET
+def penalty_list(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    now = timezone.now()
+    page = Paginator(penalties_of(shop), _PAGE).get_page(request.GET.get("page"))
+    rows = [(row, countdown(row.noticed_at, row.appeal_deadline_at, now)) for row in page]
+    return render(request, "appeals/penalties.html", {"shop": shop, "page": page, "rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def penalty_record(request: HttpRequest, slug: str) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.APPEAL)
+    suggested = {"incident": request.GET.get("incident"), "scope": "item"}
+    with timezone.override(shop.zone):
+        form = PenaltyForm(shop, request.POST or None, initial=suggested)
+        if form.is_valid():
+            try:
+                penalty = record_penalty(
+                    shop=shop, notice=form.notice(), actor=request.user, now=timezone.now()
+                )
+            except PenaltyRefused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The penalty is recorded."))
+                return redirect("appeals:penalty-detail", slug=shop.slug, penalty_id=penalty.pk)
+        return _form_page(request, shop, form, None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def penalty_edit(request: HttpRequest, slug: str, penalty_id: int) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.APPEAL)
+    penalty = _penalty(shop, penalty_id)
+    with timezone.override(shop.zone):
+        form = PenaltyForm(shop, request.POST or None, initial=initial_of(penalty))
+        if form.is_valid():
+            try:
+                change_penalty(
+                    penalty=penalty,
+                    notice=form.notice(),
+                    actor=request.user,
+                    now=timezone.now(),
+                )
+            except PenaltyRefused as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The penalty is changed; custody keeps both versions."))
+                return redirect("appeals:penalty-detail", slug=shop.slug, penalty_id=penalty.pk)
+        return _form_page(request, shop, form, penalty)
+
+
+@login_required
+@require_GET
+def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    penalty = _penalty(shop, penalty_id)
+    appeals = list(penalty.appeals.all())
+    return render(
+        request,
+        "appeals/penalty.html",
+        {
+            "shop": shop,
+            "penalty": penalty,
+            "appeals": appeals,
+            "has_open_appeal": any(not appeal.is_decided for appeal in appeals),
+            "countdown": countdown(penalty.noticed_at, penalty.appeal_deadline_at, timezone.now()),
+            "rule": rule_for(shop, penalty.kind),
+            "profile_name": profile_label(profile_of(shop).id),
+        },
+    )
+
+
+def _penalty(shop: Shop, penalty_id: int) -> Penalty:
+    penalty = get_object_or_404(penalties_of(shop), pk=penalty_id)
+    penalty.shop = shop
+    return penalty
+
+
+def _form_page(
+    request: HttpRequest, shop: Shop, form: PenaltyForm, penalty: Penalty | None
+) -> HttpResponse:
+    rules = [(kind.label, rule_for(shop, kind)) for kind in PenaltyKind]
+    known = [(label, rule.hours) for label, rule in rules if rule is not None]
+    return render(
+        request,
+        "appeals/penalty_form.html",
+        {
+            "shop": shop,
+            "form": form,
+            "penalty": penalty,
+            "profile": profile_of(shop),
+            "profile_name": profile_label(profile_of(shop).id),
+            "limited": [(label, hours) for label, hours in known if hours is not None],
+            "unlimited": [label for label, hours in known if hours is None],
+        },
+    )

@@ -1,0 +1,172 @@
+"""Anybody's check of a pack or a core root: no login, nothing kept, nothing told of a shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from appeals.forms.verify import VerifyForm
+from appeals.operations.verifying import RESULTS, Checked, check_pack
+from appeals.queries.keys import published_fingerprints
+from appeals.queries.packs import issued_at
+
+# A T1 pack of 20,000 orders has about 6 MB; a larger file is not one of ours.
+MAX_BYTES = 64 * 1024 * 1024
+_AT_ONCE = BoundedSemaphore(2)
+
+
+class _LimitedUpload(TemporaryFileUploadHandler):
+    """Stops reading once the file is too large, whatever length the sender announced."""
+
+    received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        self.received += len(raw_data)
+        if self.received > MAX_BYTES:
+            raise StopUpload(connection_reset=True)
+        return super().receive_data_chunk(raw_data, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page shows: of a zip its six results, of a core root whether it is known here."""
+
+    checked: Checked | None = None
+    core_root: str = ""
+    issued: str = ""
+    error: str = ""
+    status: int = 200
+
+
+# It changes nothing and knows no session, so a forged request gains nothing.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check what was handed in; the page for people, JSON for `Accept: application/json`."""
+    if request.method == "GET":
+        return render(request, "appeals/verify.html", {"form": VerifyForm()})
+    form, answer = _read(request)
+    if request.accepts("text/html"):
+        context = {"form": form, "answer": answer, "lines": _lines(answer.checked)}
+        return render(request, "appeals/verify.html", context, status=answer.status)
+    return JsonResponse(_as_json(answer), status=answer.status)
+
+
+def _read(request: HttpRequest) -> tuple[VerifyForm, Answer]:
+    too_large = Answer(error=_too_large(), status=413)
+    if _announced(request) > MAX_BYTES:
+        return VerifyForm(), too_large
+    upload = _LimitedUpload(request)
+    request.upload_handlers = [upload]
+    form = VerifyForm(request.POST, request.FILES)
+    return (VerifyForm(), too_large) if upload.received > MAX_BYTES else (form, _answer(form))
+
+
+def _answer(form: VerifyForm) -> Answer:
+    if not form.is_valid():
+        errors = (str(error) for errors in form.errors.values() for error in errors)
+        return Answer(error=" ".join(errors), status=400)
+    if form.cleaned_data["pack"]:
+        return _of_file(form.cleaned_data["pack"])
+    core_root = form.cleaned_data["core_root"]
+    return Answer(core_root=core_root, issued=_shown(issued_at(core_root)))
+
+
+def _shown(moment: datetime | None) -> str:
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+def _of_file(upload: UploadedFile[bytes]) -> Answer:
+    assert isinstance(upload, TemporaryUploadedFile)  # noqa: S101  the only handler makes these
+    if not _AT_ONCE.acquire(timeout=5):
+        return Answer(error=_("Two packs are being checked right now; try again."), status=503)
+    try:
+        checked = check_pack(
+            Path(upload.temporary_file_path()), fingerprints=published_fingerprints()
+        )
+    finally:
+        _AT_ONCE.release()
+        upload.close()
+    if checked.error:
+        return Answer(error=_timeout() if checked.error == "timeout" else _broken(), status=400)
+    # Only an unchanged pack may borrow the good name of the one that was issued.
+    is_whole = checked.results["integrity"] == "pass"
+    issued = issued_at(checked.core_root) if is_whole else None
+    return Answer(checked=checked, issued=_shown(issued))
+
+
+def _announced(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+def _too_large() -> str:
+    return _("The file is too large: a pack has at most 64 MB.")
+
+
+def _broken() -> str:
+    return _("The check came to no end on this file. A pack issued here does not do that.")
+
+
+def _timeout() -> str:
+    return _("The check was stopped because it took too long; a real pack takes seconds.")
+
+
+def _lines(checked: Checked | None) -> list[dict[str, object]]:
+    """Each check with its question, its result, and why."""
+    if checked is None:
+        return []
+    spoken = "zh" if (get_language() or "").startswith("zh") else "en"
+    questions, passed = _questions(), _passed()
+    return [
+        {
+            "question": questions[name],
+            "result": checked.results[name],
+            "why": [text[spoken] for text in checked.findings[name]] or [passed[name]],
+        }
+        for name in RESULTS
+    ]
+
+
+def _as_json(answer: Answer) -> dict[str, object]:
+    if answer.error:
+        return {"error": answer.error}
+    if answer.checked is not None:
+        return {**answer.checked.results, "sentences": answer.checked.sentences()}
+    return {"core_root": answer.core_root, "issued_at": answer.issued or None}
+
+
+def _questions() -> dict[str, str]:
+    return {
+        "integrity": _("Is every file unchanged?"),
+        "completeness": _("Is nothing missing and nothing added?"),
+        "signer": _("Was it signed by this service?"),
+        "timestamp": _("Is the time confirmed by a third party?"),
+        "custody": _("Does each line of custody follow from the one before?"),
+        "linkage": _("Do the disclosed values match the masked copy?"),
+    }
+
+
+def _passed() -> dict[str, str]:
+    return {
+        "integrity": _("Every file has the hash that the seal names."),
+        "completeness": _("The files are exactly those of the manifest."),
+        "signer": _("The signature holds, with a key published on this site."),
+        "timestamp": _("A time-stamp authority confirms that it existed by then."),
+        "custody": _("The chain is whole up to the line that the seal names."),
+        "linkage": _("Every disclosed value fits its commitment in the masked copy."),
+    }

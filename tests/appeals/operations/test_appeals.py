@@ -1,0 +1,184 @@
+"""Appeals: facts with blanks, one shot with a receipt, every step told."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from appeals.enums import TRANSITIONS, AppealState
+from appeals.errors import AppealRefused
+from appeals.models import Appeal
+from appeals.operations.appeals import Step, create_appeal, move_appeal, write_appeal
+from shops.enums import Action, Platform
+from shops.models import CustodyEvent, TimelineMark
+from tests.appeals.stories import attacked_shop
+from tests.factories import (
+    NOW,
+    make_appeal,
+    make_incident,
+    make_pack,
+    make_penalty,
+    make_shop,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def _appeal(state=AppealState.DRAFT, **more) -> Appeal:
+    return make_appeal(make_penalty(make_shop()), state=state, statement="事实如下。", **more)
+
+
+def _move(appeal, to, **more) -> Appeal:
+    return move_appeal(appeal=appeal, step=Step(to=to, **more), actor=make_user(), now=LATER)
+
+
+def test_create_appeal_drafts_facts_and_blanks_from_the_incident():
+    shop, incident = attacked_shop()
+    penalty = make_penalty(shop, incident, reference="TM-7")
+    pack = make_pack(incident, state="ready", built_at=NOW)
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=LATER)
+    assert (appeal.attempt, appeal.state, appeal.pack) == (1, AppealState.DRAFT, pack)
+    assert penalty.charge in appeal.statement
+    assert "该商品共有 12 笔订单;按本店此前同时段的订单推算,通常约 0.4 笔" in appeal.statement
+    assert "这些订单中有 10 笔申请了退款,有 0 笔已发货" in appeal.statement
+    assert appeal.statement.count("【请填写") == 4
+
+
+@pytest.mark.parametrize("platform", [Platform.TMALL, Platform.SHOPEE])
+def test_statement_neither_admits_nor_invents(platform):
+    shop = make_shop(platform=platform)
+    appeal = create_appeal(
+        penalty=make_penalty(shop, make_incident(shop), charge="C"), actor=make_user(), now=LATER
+    )
+    for word in ("承认", "刷单", "抱歉", "竞争对手", "sorry", "admit", "competitor", "attack"):
+        assert word not in appeal.statement
+
+
+def test_create_appeal_refuses_when_one_is_open():
+    penalty = make_penalty(make_shop())
+    create_appeal(penalty=penalty, actor=make_user(), now=LATER)
+    with pytest.raises(AppealRefused):
+        create_appeal(penalty=penalty, actor=make_user(), now=LATER)
+
+
+def test_create_appeal_counts_the_next_attempt_when_the_last_was_lost():
+    penalty = make_penalty(make_shop())
+    make_appeal(penalty, attempt=1, state=AppealState.LOST)
+    assert create_appeal(penalty=penalty, actor=make_user(), now=LATER).attempt == 2
+
+
+@pytest.mark.parametrize("state", AppealState)
+def test_move_appeal_follows_the_transitions_and_nothing_else(state):
+    for to in AppealState:
+        appeal = _appeal(state=state)
+        step = Step(to=to, receipt="R-1", is_warned=True)
+        if to in TRANSITIONS[state]:
+            assert move_appeal(appeal=appeal, step=step, actor=make_user(), now=LATER).state == to
+        else:
+            with pytest.raises(AppealRefused):
+                move_appeal(appeal=appeal, step=step, actor=make_user(), now=LATER)
+
+
+def test_move_appeal_writes_event_custody_and_mark():
+    appeal = _appeal()
+    who = make_user()
+    moved = move_appeal(
+        appeal=appeal, step=Step(to=AppealState.READY, note="checked"), actor=who, now=LATER
+    )
+    event = moved.events.get()
+    assert (event.from_state, event.to_state, event.note, event.done_by, event.done_at) == (
+        "draft",
+        "ready",
+        "checked",
+        who,
+        LATER,
+    )
+    line = json.loads(CustodyEvent.objects.get(action=Action.APPEAL_CHANGED.value).line)
+    assert (line["object"], line["detail"]) == (
+        f"appeal:{appeal.pk}",
+        {"from": "draft", "to": "ready"},
+    )
+    mark = TimelineMark.objects.get(shop=appeal.shop)
+    assert (mark.kind, mark.at, mark.path) == ("appeal", LATER, appeal.path)
+
+
+@pytest.mark.parametrize(
+    "lacking", [{"receipt": " ", "is_warned": True}, {"receipt": "R-1", "is_warned": False}]
+)
+def test_filing_refuses_without_receipt_or_warning(lacking):
+    appeal = _appeal(state=AppealState.READY)
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.FILED, **lacking)
+    assert not TimelineMark.objects.exists()
+
+
+def test_filing_keeps_receipt_and_time():
+    filed = _move(_appeal(state=AppealState.READY), AppealState.FILED, receipt="R-1", is_warned=True)
+    assert (filed.state, filed.receipt, filed.filed_at) == (AppealState.FILED, "R-1", LATER)
+
+
+def test_filing_refuses_when_the_packs_weak_points_were_not_read():
+    shop, incident = attacked_shop()
+    pack = make_pack(incident, state="ready")
+    appeal = make_appeal(make_penalty(shop, incident), state=AppealState.READY, pack=pack)
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.FILED, receipt="R-1", is_warned=True)
+    pack.weak_points_read_at = NOW
+    pack.save()
+    assert _move(appeal, AppealState.FILED, receipt="R-1", is_warned=True).filed_at == LATER
+
+
+@pytest.mark.parametrize("statement", ["", "  ", "店铺于【请填写:时间】发现异常", "[fill in: time]"])
+def test_appeal_is_not_ready_while_the_statement_has_blanks(statement):
+    appeal = _appeal()
+    Appeal.objects.filter(pk=appeal.pk).update(statement=statement)
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.READY)
+
+
+def test_outcome_keeps_days_and_points():
+    won = _move(
+        _appeal(state=AppealState.IN_REVIEW),
+        AppealState.PARTLY_WON,
+        note="部分支持",
+        days_won_back=21,
+        points_restored=2,
+    )
+    assert (won.outcome_at, won.outcome_text, won.days_won_back, won.points_restored) == (
+        LATER,
+        "部分支持",
+        21,
+        2,
+    )
+
+
+def test_days_are_refused_when_the_step_is_no_outcome():
+    with pytest.raises(AppealRefused):
+        _move(_appeal(state=AppealState.FILED), AppealState.IN_REVIEW, days_won_back=3)
+
+
+def test_write_appeal_refuses_when_it_was_filed():
+    appeal = _appeal(state=AppealState.FILED)
+    with pytest.raises(AppealRefused):
+        write_appeal(appeal=appeal, statement="x", pack=None, actor=make_user(), now=LATER)
+
+
+def test_write_appeal_refuses_when_the_pack_is_another_shops_or_not_ready():
+    appeal = _appeal()
+    foreign = make_pack(make_incident(make_shop()), state="ready")
+    unready = make_pack(make_incident(appeal.shop))
+    for pack in (foreign, unready):
+        with pytest.raises(AppealRefused):
+            write_appeal(appeal=appeal, statement="x", pack=pack, actor=make_user(), now=LATER)
+
+
+def test_write_appeal_keeps_statement_and_pack():
+    appeal = _appeal()
+    pack = make_pack(make_incident(appeal.shop), state="ready")
+    write_appeal(appeal=appeal, statement="新的事实", pack=pack, actor=make_user(), now=LATER)
+    appeal.refresh_from_db()
+    assert (appeal.statement, appeal.pack) == ("新的事实", pack)

@@ -1,0 +1,66 @@
+"""Deadline reminders: at half time, a day before, three hours before; each once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from appeals.enums import AppealState
+from appeals.operations.reminding import remind_deadlines, stage_of
+from appeals.tasks import remind_deadlines_task
+from shops.models import Notice
+from tests.factories import NOW, make_appeal, make_penalty, make_shop
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def _penalty(**more):
+    return make_penalty(make_shop(), appeal_deadline_at=NOW + 72 * HOUR, reference="TM-1", **more)
+
+
+@pytest.mark.parametrize(
+    ("hours", "stage"),
+    [(0, None), (35, None), (36, "half"), (47, "half"), (48, "24h"), (68, "24h"), (69, "3h")],
+)
+def test_stage_of_names_the_most_pressing_one(hours, stage):
+    assert stage_of(NOW, NOW + 72 * HOUR, NOW + hours * HOUR) == stage
+
+
+def test_stage_of_skips_the_day_when_the_whole_window_is_shorter():
+    assert stage_of(NOW, NOW + 12 * HOUR, NOW + HOUR) is None
+    assert stage_of(NOW, NOW + 12 * HOUR, NOW + 6 * HOUR) == "half"
+
+
+def test_remind_deadlines_writes_each_stage_once():
+    penalty = _penalty()
+    told = [remind_deadlines(now=NOW + hours * HOUR) for hours in (10, 37, 38, 50, 51, 70, 71, 73)]
+    assert told == [0, 1, 0, 1, 0, 1, 0, 0]
+    first = Notice.objects.filter(shop=penalty.shop).earliest("pk")
+    assert (first.code, first.path, first.params) == (
+        "deadline_near",
+        penalty.path,
+        {"deadline": "2026-06-14 10:00", "penalty": "TM-1", "left": "35 h 00 min"},
+    )
+
+
+def test_remind_deadlines_points_to_the_appeal_when_one_is_begun():
+    appeal = make_appeal(_penalty(), state=AppealState.READY)
+    assert remind_deadlines(now=NOW + 40 * HOUR) == 1
+    assert Notice.objects.get().path == appeal.path
+
+
+@pytest.mark.parametrize("state", [AppealState.FILED, AppealState.WON, AppealState.WITHDRAWN])
+def test_remind_deadlines_is_quiet_when_the_appeal_left_the_house(state):
+    make_appeal(_penalty(), state=state)
+    assert remind_deadlines(now=NOW + 70 * HOUR) == 0
+
+
+def test_remind_deadlines_is_quiet_when_no_deadline_is_known():
+    make_penalty(make_shop())
+    assert remind_deadlines(now=NOW + 70 * HOUR) == 0
+
+
+def test_remind_deadlines_task_counts_what_it_wrote():
+    assert remind_deadlines_task() == 0
