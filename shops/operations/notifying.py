@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from shops.enums import Action, NoticeLevel, Role
 from shops.models import Membership, Notice, Shop, User
-from shops.notice_texts import TEXTS, body_of, button_of, subject_of
+from shops.notice_texts import body_of, button_of, subject_of
 from shops.operations import custody
 
 # While a worker sends, nobody else takes the notice up; a killed sender's comes back after this.
@@ -42,9 +42,9 @@ def notify(
     """Write a notice into the outbox, once a key; the same key again changes nothing.
 
     `code` is one of `shops.notice_texts.TEXTS` and `params` fill its sentence, without personal
-    data. Raises KeyError for a code without words.
+    data. Raises KeyError for a code without words, or when params lack one.
     """
-    TEXTS[code]
+    subject_of(code, params), body_of(code, params)
     notice, is_new = Notice.objects.get_or_create(
         shop=shop,
         key=key,
