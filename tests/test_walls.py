@@ -158,6 +158,11 @@ def _hidden(status: int) -> bool:
     return status == 404
 
 
+def _once(status: int) -> bool:
+    """opened, or 404 because somebody before did it"""
+    return status == 404 or _opened(status)
+
+
 def _gone(status: int) -> bool:
     """404 behind the door, for whoever may open it"""
     return status == 404
@@ -178,4 +183,6 @@ def _expected(door: Door, person: str) -> Any:
         return _login if door.is_api and person == "admin" else _hidden
     if Permission(door.permission) not in PERMISSIONS_OF[Role(person)]:
         return _forbidden
+    if door.is_once:
+        return _once
     return _gone if door.is_missing else _opened

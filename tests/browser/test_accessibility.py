@@ -1,2 +1,189 @@
 """Every page of the first rooms under axe-core: no violation, in both schemes and both sizes."""
 
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from detection.enums import Level
+from shops.models import Shop, User
+from tests.factories import (
+    NOW,
+    make_batch,
+    make_hold,
+    make_incident,
+    make_mark,
+    make_notice,
+    make_order,
+    make_product,
+    make_promotion,
+    make_refund,
+    make_scan,
+    make_shop,
+    make_suspect,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = (
+    "/",
+    "/shops/yiwu/",
+    "/shops/yiwu/timeline/",
+    "/shops/yiwu/orders/?suspect=yes&held=no",
+    "/shops/yiwu/promotions/",
+    "/shops/yiwu/promotions/add/",
+    "/shops/empty/",
+    "/shops/empty/timeline/",
+    "/shops/empty/orders/",
+    "/shops/empty/promotions/",
+    "/nothing/here/",
+)
+LOOKS = [
+    pytest.param("light", (1280, 900), id="light-desktop"),
+    pytest.param("dark", (1280, 900), id="dark-desktop"),
+    pytest.param("light", (390, 844), id="light-phone"),
+    pytest.param("dark", (390, 844), id="dark-phone"),
+]
+
+
+def seed(owner: User) -> Shop:
+    """A shop with one of everything that its pages show, and an empty one beside it."""
+    shop = make_shop(owner, "yiwu", name="义乌晴川家居旗舰店")
+    make_shop(owner, "empty", name="新开的茶具店")
+    mug = make_product(shop, title="日式陶瓷马克杯")
+    incident = make_incident(shop, mug, level=Level.CRITICAL)
+    for hours in range(24 * 10):
+        make_order(shop, mug, placed_at=NOW - timedelta(hours=hours))
+    suspects = [make_suspect(incident).order for _ in range(3)]
+    make_hold(suspects[0])
+    make_refund(suspects[1])
+    make_promotion(shop, [mug], title="618 大促", declared_by=owner)
+    make_mark(shop, kind="penalty", text="虚假交易：商品降权", ends_at=NOW + timedelta(days=9))
+    make_notice(shop, level="critical", params={"product": str(mug)})
+    make_batch(shop, state="done")
+    make_scan(shop, state="done", orders_read=243)
+    return shop
+
+
+def look(
+    browser: Browser, server: str, owner: User, scheme: str, size: tuple[int, int]
+) -> BrowserContext:
+    """A logged-in visitor with that colour scheme and window."""
+    client = Client()
+    client.force_login(owner)
+    context = browser.new_context(
+        base_url=server,
+        color_scheme=scheme,  # type: ignore[arg-type]
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN",
+    )
+    cookie = client.cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": server}])
+    return context
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds wrong, a line each; what the console says; and a page wider than its window."""
+    found = Axe().run(page).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    lines = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    return lines + ([f"scrolls {wide} px sideways"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_pages_have_no_accessibility_violation(
+    browser: Browser, live_server: object, scheme: str, size: tuple[int, int]
+) -> None:
+    owner = make_user("owner@example.com", display_name="王店主")
+    seed(owner)
+    context = look(browser, str(live_server), owner, scheme, size)
+    page = context.new_page()
+    blocked: list[str] = []
+    page.on("console", lambda said: blocked.append(said.text) if "Policy" in said.text else None)
+    wrong = {}
+    for path in PAGES:
+        page.goto(path, wait_until="networkidle")
+        if lines := complaints(page):
+            wrong[path] = lines
+    context.close()
+    assert (wrong, blocked) == ({}, [])
+
+
+def test_timeline_opens_the_orders_behind_a_bar_when_it_is_clicked(
+    browser: Browser, live_server: object
+) -> None:
+    owner = make_user()
+    seed(owner)
+    context = look(browser, str(live_server), owner, "light", (1280, 900))
+    page = context.new_page()
+    page.goto("/shops/yiwu/timeline/", wait_until="networkidle")
+    bars = page.locator("#timeline .barlayer .trace").first.locator(".point path")
+    box = bars.last.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/orders/?start=*")
+    assert page.locator("table.orders tbody tr").count() > 0
+    context.close()
+
+
+def test_timeline_asks_for_finer_bars_when_somebody_zooms_and_goes_back_on_a_double_click(
+    browser: Browser, live_server: object
+) -> None:
+    owner = make_user()
+    seed(owner)
+    context = look(browser, str(live_server), owner, "light", (1280, 900))
+    page = context.new_page()
+    page.goto("/shops/yiwu/timeline/", wait_until="networkidle")
+    plot = page.locator("#timeline .nsewdrag").first.bounding_box()
+    assert plot is not None
+    middle = plot["y"] + plot["height"] / 2
+    with page.expect_response("**/timeline/figure/?*start=*") as zoomed:
+        page.mouse.move(plot["x"] + plot["width"] * 0.5, middle)
+        page.mouse.down()
+        page.mouse.move(plot["x"] + plot["width"] * 0.6, middle, steps=5)
+        page.mouse.up()
+    finer = zoomed.value.json()["data"][2]["width"]
+    with page.expect_response("**/timeline/figure/?") as back:
+        page.mouse.dblclick(plot["x"] + plot["width"] / 2, middle)
+    assert finer < back.value.json()["data"][2]["width"]
+    context.close()
+
+
+def test_confirm_asks_before_a_promotion_is_taken_back(
+    browser: Browser, live_server: object
+) -> None:
+    owner = make_user()
+    shop = seed(owner)
+    context = look(browser, str(live_server), owner, "light", (390, 844))
+    page = context.new_page()
+    page.goto("/shops/yiwu/promotions/")
+    page.locator("form[data-confirm] button").click()
+    page.locator("#confirm button[value=no]").click()
+    assert not shop.promotions.exclude(withdrawn_at=None).exists()
+    page.locator("form[data-confirm] button").click()
+    page.locator("#confirm button[value=yes]").click()
+    page.wait_for_selector(".promotion--withdrawn")
+    assert shop.promotions.exclude(withdrawn_at=None).count() == 1
+    context.close()
+
+
+def test_pages_work_without_scripts_on_a_phone(browser: Browser, live_server: object) -> None:
+    owner = make_user()
+    seed(owner)
+    cookies = look(browser, str(live_server), owner, "light", (390, 844)).cookies()
+    context = browser.new_context(
+        base_url=str(live_server),
+        java_script_enabled=False,
+        viewport={"width": 390, "height": 844},
+    )
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/shops/yiwu/timeline/")
+    page.locator(".tabbar summary").click()
+    page.locator(".tabbar__sheet a[href='/shops/yiwu/orders/']").click()
+    assert page.url.endswith("/shops/yiwu/orders/")
+    context.close()
