@@ -19,3 +19,7 @@ class ReviewRefused(DomainError):
 
 class FeedbackRefused(DomainError):
     code = "feedback_refused"
+
+
+class ReportRefused(DomainError):
+    code = "report_refused"

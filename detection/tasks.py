@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from celery import Task, shared_task
-from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
@@ -38,16 +36,14 @@ def enqueue_scan(shop_id: int) -> None:
 def scan_shop_task(self: Task[Any, Any], shop_id: int) -> int | None:
     """Do the shop's waiting scan; then the one that was asked for meanwhile, in a task of its own.
 
-    Returns the number of orders read, or None when there was nothing to do. A task that a broker
-    delivers again after its worker died waits for the dead worker's lease.
+    Returns the number of orders read, or None when there was nothing to do: whoever holds the
+    shop takes the waiting scan next, and the sweep takes it from whoever died. A task that the
+    broker delivers again after its worker was killed goes on with its own run at once.
     """
+    worker = f"task:{self.request.id}"
     try:
-        outcome = scan_shop(
-            shop_id=shop_id, worker=self.request.id or "shell", clock=timezone.now, lease=_lease()
-        )
+        outcome = scan_shop(shop_id=shop_id, worker=worker, clock=timezone.now)
     except ScanBusy:
-        if (self.request.delivery_info or {}).get("redelivered") or self.request.retries:
-            raise self.retry(countdown=_lease().total_seconds() / 2) from None
         return None
     except OperationalError as error:
         raise self.retry(exc=error, countdown=_RETRY_SECONDS) from error
@@ -70,8 +66,3 @@ def sweep_scans_task() -> int:
     for shop_id in waiting:
         scan_shop_task.delay(shop_id)
     return len(waiting)
-
-
-def _lease() -> timedelta:
-    seconds = getattr(settings, "BRUSHGUARD_SCAN_LEASE_SECONDS", ledger.LEASE.total_seconds())
-    return timedelta(seconds=seconds)

@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path(_SHOP + "incidents/<slug:public_id>/", incidents.incident_detail, name="incident-show"),
     path(_SHOP + "incidents/<slug:public_id>/hold/", incidents.incident_hold, name="incident-hold"),
     path(
+        _SHOP + "incidents/<slug:public_id>/report/",
+        incidents.incident_report,
+        name="incident-report",
+    ),
+    path(
         _SHOP + "incidents/<slug:public_id>/feedback/",
         incidents.incident_feedback,
         name="incident-feedback",

@@ -76,6 +76,8 @@ class StepForm(forms.Form):
         form = cls(initial={"to": to}, auto_id=f"id_{to}_%s")
         if to != AppealState.FILED:
             del form.fields["receipt"], form.fields["is_warned"]
+        else:
+            form.fields["receipt"].required = form.fields["is_warned"].required = True
         if to not in OUTCOMES:
             del form.fields["days_won_back"], form.fields["points_restored"]
         else:

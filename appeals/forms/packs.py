@@ -23,7 +23,10 @@ class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class PackRequestForm(forms.Form):
     incident = IncidentChoice(
-        queryset=Incident.objects.none(), to_field_name="public_id", label=_("Incident")
+        queryset=Incident.objects.none(),
+        to_field_name="public_id",
+        label=_("Incident"),
+        empty_label=None,
     )
     profile = forms.ChoiceField(
         label=_("For"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from appeals.enums import PenaltyKind
+from appeals.enums import PenaltyKind, PenaltyScope
 from appeals.errors import PenaltyRefused
 from appeals.forms.packs import profile_label
 from appeals.forms.penalties import PenaltyForm, initial_of
@@ -40,7 +40,7 @@ def penalty_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def penalty_record(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.APPEAL)
-    suggested = {"incident": request.GET.get("incident"), "scope": "item"}
+    suggested = _suggested(shop, request.GET.get("incident", ""))
     with timezone.override(shop.zone):
         form = PenaltyForm(shop, request.POST or None, initial=suggested)
         if form.is_valid():
@@ -109,8 +109,6 @@ def _penalty(shop: Shop, penalty_id: int) -> Penalty:
 def _form_page(
     request: HttpRequest, shop: Shop, form: PenaltyForm, penalty: Penalty | None
 ) -> HttpResponse:
-    rules = [(kind.label, rule_for(shop, kind)) for kind in PenaltyKind]
-    known = [(label, rule.hours) for label, rule in rules if rule is not None]
     return render(
         request,
         "appeals/penalty_form.html",
@@ -120,7 +118,26 @@ def _form_page(
             "penalty": penalty,
             "profile": profile_of(shop),
             "profile_name": profile_label(profile_of(shop).id),
-            "limited": [(label, hours) for label, hours in known if hours is not None],
-            "unlimited": [label for label, hours in known if hours is None],
+            "windows": _windows(shop),
         },
     )
+
+
+def _windows(shop: Shop) -> list[tuple[int | None, str]]:
+    """The appeal windows the platform's rules name, each with the penalties it holds for."""
+    kinds: dict[int | None, list[str]] = {}
+    for kind in PenaltyKind:
+        rule = rule_for(shop, kind)
+        if rule is not None:
+            kinds.setdefault(rule.hours, []).append(str(kind.label))
+    return [(hours, _(", ").join(labels)) for hours, labels in kinds.items()]
+
+
+def _suggested(shop: Shop, public_id: str) -> dict[str, object]:
+    """Start from the incident the page was opened for, and from its product."""
+    incident = shop.incidents.filter(public_id=public_id).select_related("product").first()
+    return {
+        "incident": public_id,
+        "product": incident.product if incident else None,
+        "scope": PenaltyScope.ITEM,
+    }

@@ -46,7 +46,7 @@ class Answer:
 
     checked: Checked | None = None
     core_root: str = ""
-    issued: str = ""
+    issued: datetime | None = None
     error: str = ""
     status: int = 200
 
@@ -83,11 +83,7 @@ def _answer(form: VerifyForm) -> Answer:
     if form.cleaned_data["pack"]:
         return _of_file(form.cleaned_data["pack"])
     core_root = form.cleaned_data["core_root"]
-    return Answer(core_root=core_root, issued=_shown(issued_at(core_root)))
-
-
-def _shown(moment: datetime | None) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+    return Answer(core_root=core_root, issued=issued_at(core_root))
 
 
 def _of_file(upload: UploadedFile[bytes]) -> Answer:
@@ -106,7 +102,7 @@ def _of_file(upload: UploadedFile[bytes]) -> Answer:
     # Only an unchanged pack may borrow the good name of the one that was issued.
     is_whole = checked.results["integrity"] == "pass"
     issued = issued_at(checked.core_root) if is_whole else None
-    return Answer(checked=checked, issued=_shown(issued))
+    return Answer(checked=checked, issued=issued)
 
 
 def _announced(request: HttpRequest) -> int:
@@ -147,7 +143,11 @@ def _as_json(answer: Answer) -> dict[str, object]:
         return {"error": answer.error}
     if answer.checked is not None:
         return {**answer.checked.results, "sentences": answer.checked.sentences()}
-    return {"core_root": answer.core_root, "issued_at": answer.issued or None}
+    issued = timezone.localtime(answer.issued) if answer.issued else None
+    return {
+        "core_root": answer.core_root,
+        "issued_at": issued.isoformat(timespec="seconds") if issued else None,
+    }
 
 
 def _questions() -> dict[str, str]:

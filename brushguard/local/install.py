@@ -30,6 +30,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]
 _VENV = Path(os.environ.get("BRUSHGUARD_VENV", _ROOT / ".venv"))
 _STAMP = _VENV / "brushguard.json"
+_LOCK = _VENV / "install.lock"
 _UV_ROOM = _VENV / "uv"
 _UV_LOCK = _ROOT / "bin" / "uv.txt"
 _PIP_WHEEL = "pip-26.3-py3-none-any.whl"
@@ -53,7 +54,19 @@ def install(*, wants_dev: bool) -> None:
     _make_venv(python)
     uv = _find_uv()
     locks = [_ROOT / _LOCKS[name] for name in wanted if name in _LOCKS]
-    _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, *locks])
+    _run(
+        [
+            uv,
+            "pip",
+            "sync",
+            "--quiet",
+            "--compile-bytecode",
+            "--require-hashes",
+            "--python",
+            python,
+            *locks,
+        ]
+    )
     _STAMP.write_text(json.dumps(wanted, indent=2) + "\n")
 
 
@@ -84,7 +97,12 @@ def _make_venv(python: Path) -> None:
         )
         if found.stdout.strip() == ".".join(map(str, sys.version_info[:3])):
             return
-    _run([sys.executable, "-m", "venv", "--without-pip", "--clear", _VENV])
+    for path in _VENV.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path != _LOCK:  # not `venv --clear`, which would take the lock others wait for
+            path.unlink()
+    _run([sys.executable, "-m", "venv", "--without-pip", _VENV])
 
 
 def _find_uv() -> Path:
@@ -151,7 +169,7 @@ def _alone() -> Iterator[None]:
     """Let one installation run at a time; a second waits and then finds the work done."""
     try:
         _VENV.mkdir(parents=True, exist_ok=True)
-        lock = (_VENV / "install.lock").open("w")
+        lock = _LOCK.open("w")
     except OSError as error:
         if (_VENV / "bin" / "python").exists():  # a read-only checkout that is ready to run
             yield

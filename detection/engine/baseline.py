@@ -58,7 +58,9 @@ class DepthByProvince:
         row[depth_bin] += 1
 
     def total(self) -> Array:
-        return np.array(list(self.counts.values()) or [[0.0] * _DEPTH_BINS]).sum(axis=0)
+        rows = np.array([[0.0] * _DEPTH_BINS, *self.counts.values()])
+        totals: Array = rows.sum(axis=0)
+        return totals
 
 
 @dataclass(frozen=True)

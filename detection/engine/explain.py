@@ -8,6 +8,7 @@ artificial burst, negative for a genuine one. `code` and `values` carry the sent
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.engine import registry
 from detection.engine.assessment import Assessment
@@ -38,7 +39,7 @@ def _weight(found: Assessment, column: Vector) -> float:
     )
 
 
-def _average(posterior: Vector, column: Vector, rows: Vector) -> float:
+def _average(posterior: Vector, column: Vector, rows: NDArray[np.bool_]) -> float:
     """Log of the column's mean likelihood over the rows, by their belief before this column."""
     before = np.log(np.maximum(posterior[rows], 1e-300)) - column[rows]
     before = before - log_sum(before)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detection.engine.burst import Record
 from detection.engine.hypotheses import Story, Vector, vector
 from detection.engine.likelihood import beta_binomial
+from detection.engine.record import Record
 
 MOST_ORDERS = 2000
 CAP = 3.0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 
-from detection.engine.burst import Burst, Record
+from detection.engine.burst import Burst
 from detection.engine.gate import Level
+from detection.engine.record import Record
 from detection.engine.traffic import TrafficBook
 
 # Orders are looked back on for the longest gate window and a little disorder.

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from detection.engine.burst import Record
 from detection.engine.likelihood import beta_binomial, log_add
+from detection.engine.record import Record
 
 DAY = 86400.0
 # Requests arrive over about a fortnight; five days is the mean delay assumed.
@@ -33,6 +33,8 @@ _PARTIAL_WEIGHT = 0.4
 WAVE_CAP = 8.0
 NO_WAVE_CAP = 2.5
 MIN_REFUNDS = 3
+# A bought flood that is old and still unrefunded: rare.
+_NO_WAVE = 0.05
 
 
 class RefundBook:
@@ -108,7 +110,7 @@ def _weight(refunds: int, orders: int, expected: float, ripe: float) -> float:
         log(1 - _LIKE_SHOP)
         + _beta_binomial(refunds, orders, max(_FAULTY_SHARE * ripe, expected), _FAULTY_STRENGTH),
     )
-    none_yet = 0.05 + 0.5 * (1 - ripe)
+    none_yet = _NO_WAVE + (0.99 - _NO_WAVE) * (1 - ripe)
     flood = log_add(
         log((1 - none_yet) * (1 - _PARTIAL_WEIGHT)) + beta_binomial(refunds, orders, *_WAVE),
         log((1 - none_yet) * _PARTIAL_WEIGHT) + beta_binomial(refunds, orders, *_PARTIAL),

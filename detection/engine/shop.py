@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 
-from detection.engine import registry
 from detection.engine.baseline import Baseline
-from detection.engine.burst import Burst, Record
+from detection.engine.burst import Burst
 from detection.engine.gate import KEEP_PER_HOUR, Level
-from detection.engine.memory import Memory, Sight
+from detection.engine.memory import Memory
 from detection.engine.product import Product, Trail
 from detection.engine.profile import HOUR, HourProfile
+from detection.engine.record import Record, bins_of, tokens_of
 from detection.engine.refunds import RefundBook
 from detection.engine.traffic import TrafficBook
 from detection.engine.types import OrderEvent, PromotionEvent, TrafficEvent
@@ -86,7 +86,7 @@ class Shop:
         sight = self.memory.look(order, at)
         record = Record(order.order_id, order.product_id, at, bins_of(sight), sight.province)
         record.buyer = order.buyer
-        record.tokens = _tokens(sight)
+        record.tokens = tokens_of(sight)
         product = self.product(order.product_id)
         product.add(record)
         self.trail.add(at)
@@ -240,26 +240,6 @@ class Shop:
 
 def _times(burst: Burst) -> list[float]:
     return [record.at for record in burst.records]
-
-
-def bins_of(sight: Sight) -> list[int]:
-    """For each signal its place in a flat histogram, or -1: not shown."""
-    bins = []
-    for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True):
-        found = signal.read(sight)
-        bins.append(-1 if found is None else start + found)
-    return bins
-
-
-def _tokens(sight: Sight) -> tuple[str, ...]:
-    tokens = []
-    if sight.full_phone:
-        tokens.append("p" + sight.full_phone)
-    if sight.address and sight.skeleton:
-        tokens.append("a" + sight.address)
-        if sight.skeleton != sight.address:
-            tokens.append("t" + sight.skeleton)
-    return tuple(tokens)
 
 
 def most_within(times: list[float], seconds: float) -> int:

@@ -60,7 +60,8 @@ class _BulkForm(forms.Form):
     everything = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data)
+        # Two of these forms may stand beside others on one page.
+        super().__init__(data, auto_id="bulk_%s")
         self.fields["why"].choices = [(str(n), text) for n, text in enumerate(self.REASONS)]  # type: ignore[attr-defined]
         self._picked = data.getlist("order") if data is not None else []
 

@@ -26,25 +26,26 @@ def request_scan(*, shop_id: int, now: datetime) -> None:
     Scan.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def claim_scan(
-    *, shop_id: int, worker: str, now: datetime, lease: timedelta = LEASE
-) -> Scan | None:
+def claim_scan(*, shop_id: int, worker: str, now: datetime) -> Scan | None:
     """Take the shop's waiting run, or return None when none waits.
 
-    A run whose lease ran out goes back to the queue first. Raises ScanBusy while another worker
-    holds a living one; its message says until when.
+    A run whose lease ran out goes back to the queue first. A run that this same worker holds
+    already is one it was killed in: it goes on with that. Raises ScanBusy while a run waits but
+    another worker holds a living one.
     """
     reap_scans(now=now, shop_id=shop_id)
-    waiting = Scan.objects.filter(shop_id=shop_id, state=ScanState.QUEUED)
+    rows = Scan.objects.filter(shop_id=shop_id)
+    claim = {
+        "state": ScanState.RUNNING,
+        "claimed_by": worker,
+        "started_at": now,
+        "lease_until": now + LEASE,
+        "attempts": F("attempts") + 1,
+    }
     try:
         with transaction.atomic():
-            taken = waiting.update(
-                state=ScanState.RUNNING,
-                claimed_by=worker,
-                started_at=now,
-                lease_until=now + lease,
-                attempts=F("attempts") + 1,
-            )
+            taken = rows.filter(state=ScanState.RUNNING, claimed_by=worker).update(**claim)
+            taken = taken or rows.filter(state=ScanState.QUEUED).update(**claim)
     except IntegrityError as error:
         raise ScanBusy("Another worker is looking at this shop.") from error
     if not taken:
@@ -52,9 +53,9 @@ def claim_scan(
     return Scan.objects.get(shop_id=shop_id, state=ScanState.RUNNING, claimed_by=worker)
 
 
-def renew_lease(*, scan: Scan, now: datetime, lease: timedelta = LEASE) -> None:
+def renew_lease(*, scan: Scan, now: datetime) -> None:
     """Say that the run is alive. Raises ScanBusy when it was given to somebody else."""
-    renewed = _held(scan).update(lease_until=now + lease)
+    renewed = _held(scan).update(lease_until=now + LEASE)
     if not renewed:
         raise ScanBusy("This run was given to another worker.")
 

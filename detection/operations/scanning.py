@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -46,20 +46,18 @@ class ScanOutcome:
     changed: tuple[int, ...]
 
 
-def scan_shop(
-    *, shop_id: int, worker: str, clock: Clock, lease: timedelta = ledger.LEASE
-) -> ScanOutcome | None:
+def scan_shop(*, shop_id: int, worker: str, clock: Clock) -> ScanOutcome | None:
     """Do the shop's waiting run, or return None when none waits.
 
     Raises ScanBusy while another worker does one, or when this one's lease was taken away, and
     OperationalError when the database went away: both leave the run to the lease. Any other
     failure ends the run as failed, with the reason in the ledger, and is raised again.
     """
-    scan = ledger.claim_scan(shop_id=shop_id, worker=worker, now=clock(), lease=lease)
+    scan = ledger.claim_scan(shop_id=shop_id, worker=worker, now=clock())
     if scan is None:
         return None
     try:
-        return _run(scan, clock, lease)
+        return _run(scan, clock)
     except (ScanBusy, OperationalError):
         raise  # not ours to close: the lease runs out and the run is given to somebody else
     except Exception as error:
@@ -86,11 +84,11 @@ def judge(events: Iterable[Event], beat: Callable[[], None]) -> tuple[Verdicts, 
     return said, orders
 
 
-def _run(scan: Scan, clock: Clock, lease: timedelta) -> ScanOutcome:
+def _run(scan: Scan, clock: Clock) -> ScanOutcome:
     shop = Shop.objects.get(pk=scan.shop_id)
 
     def beat() -> None:
-        ledger.renew_lease(scan=scan, now=clock(), lease=lease)
+        ledger.renew_lease(scan=scan, now=clock())
 
     found, orders = judge(shop_events(shop, cipher_of(shop)), beat)
     now = clock()

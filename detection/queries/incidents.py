@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 
 from detection.models import Answer, Decision, Feedback, Hold, Incident, Suspect, VerdictRecord
 from detection.queries.holds import SHIPPABLE
-from shops.enums import OrderStatus
-from shops.models import CustodyEvent, Refund, Shop, User
+from shops.enums import MarkKind, OrderStatus
+from shops.models import CustodyEvent, Refund, Shop, TimelineMark, User
 
 _SHIPPED = Q(order__shipped_at__isnull=False) | Q(
     order__status__in=(OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
@@ -149,6 +149,12 @@ def decisions_on(incident: Incident) -> list[Decision]:
     decisions = Decision.objects.filter(review__incident=incident)
     answers = Prefetch("answers", queryset=_answers())
     return list(decisions.prefetch_related(answers).order_by("-decided_at", "-pk"))
+
+
+def reports_on(incident: Incident) -> list[TimelineMark]:
+    """List the shop's reports of the incident to the platform, oldest first."""
+    reports = TimelineMark.objects.filter(shop=incident.shop_id, kind=MarkKind.REPORT)
+    return list(reports.filter(path__contains=incident.public_id).order_by("at", "pk"))
 
 
 def custody_of(incident: Incident) -> list[CustodyLine]:

@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from detection.enums import IncidentClass
 from detection.models import Incident, Suspect
-from detection.queries.incidents import IncidentCounts
-from shops.enums import MarkKind
-from shops.models import Promotion, Review, TimelineMark
+from detection.queries.incidents import IncidentCounts, reports_on
+from shops.models import Promotion, Review
 
 _GOOD_STARS = 4
 # Below this, naming own brushing would only worry; above, the platform will see it too.
@@ -73,15 +72,13 @@ def _of_promotions(incident: Incident) -> Iterator[WeakPoint]:
 
 
 def _of_reporting(incident: Incident, now: datetime) -> Iterator[WeakPoint]:
-    if incident.hold_at is None or now - incident.hold_at < _REPORT_WITHIN:
+    if incident.hold_at is None:
         return
-    reported = TimelineMark.objects.filter(
-        shop=incident.shop_id, kind=MarkKind.REPORT, at__gte=incident.starts_at
-    )
-    if not reported.exists():
-        yield WeakPoint(
-            "not_reported", {"hours": int((now - incident.hold_at).total_seconds() // 3600)}
-        )
+    reports = reports_on(incident)
+    waited = (reports[0].at if reports else now) - incident.hold_at
+    if waited >= _REPORT_WITHIN:
+        hours = int(waited / timedelta(hours=1))
+        yield WeakPoint("reported_late" if reports else "not_reported", {"hours": hours})
 
 
 def _of_verdict(incident: Incident) -> Iterator[WeakPoint]:

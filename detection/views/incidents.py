@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_GET, require_POST
 from detection.enums import IncidentClass, IncidentState, Level
 from detection.forms.feedback import FeedbackForm
 from detection.forms.holding import HoldForm
+from detection.forms.reporting import ReportForm
 from detection.forms.review import AnswerForm
 from detection.models import Decision, Incident
 from detection.operations.feedback import give_feedback
 from detection.operations.holding import hold_orders
+from detection.operations.reporting import record_report
 from detection.operations.review import answer_decision
 from detection.queries.holds import orders_to_contain
 from detection.queries.incidents import (
@@ -30,8 +33,10 @@ from detection.queries.incidents import (
     feedback_on,
     incident_at,
     incidents_of,
+    reports_on,
     suspects_of,
 )
+from detection.tasks import enqueue_scan
 from detection.views.holds import tell_outcome
 from detection.views.verdict_parts import verdict_parts
 from detection.wording import action_text, class_text
@@ -76,7 +81,7 @@ def incident_list(request: HttpRequest, slug: str) -> HttpResponse:
 def incident_detail(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
     incident = _incident(shop, public_id)
-    return _page(request, incident, feedback_form=FeedbackForm(), answer_form=AnswerForm())
+    return _page(request, incident)
 
 
 @login_required
@@ -108,6 +113,28 @@ def incident_hold(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
 
 @login_required
 @require_POST
+def incident_report(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Keep that the shop reported the incident to the platform."""
+    shop = shop_for(request.user, slug, Permission.RUN)
+    incident = _incident(shop, public_id)
+    form = ReportForm(request.POST)
+    with timezone.override(shop.zone):
+        is_valid = form.is_valid()
+    if is_valid:
+        try:
+            record_report(
+                incident=incident, actor=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The report is on the timeline and in custody."))
+            return redirect("detection:incident-show", shop.slug, public_id)
+    return _page(request, incident, report_form=form)
+
+
+@login_required
+@require_POST
 def incident_feedback(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.RUN)
     incident = _incident(shop, public_id)
@@ -124,9 +151,10 @@ def incident_feedback(request: HttpRequest, slug: str, public_id: str) -> HttpRe
         except DomainError as error:
             form.add_error("reason", str(error))
         else:
-            messages.success(request, _("Your statement is kept beside the incident."))
+            transaction.on_commit(lambda: enqueue_scan(shop.pk))
+            messages.success(request, _("Your statement is kept; the shop is scanned again."))
             return redirect("detection:incident-show", shop.slug, public_id)
-    return _page(request, incident, feedback_form=form, answer_form=AnswerForm(), status=400)
+    return _page(request, incident, feedback_form=form)
 
 
 @login_required
@@ -152,18 +180,20 @@ def incident_answer(
         else:
             messages.success(request, _("Your answer is with the reviewers."))
             return redirect("detection:incident-show", shop.slug, public_id)
-    return _page(request, incident, feedback_form=FeedbackForm(), answer_form=form, status=400)
+    return _page(request, incident, answer_form=form)
 
 
 def _page(
     request: HttpRequest,
     incident: Incident,
     *,
-    feedback_form: FeedbackForm,
-    answer_form: AnswerForm,
-    status: int = 200,
+    report_form: ReportForm | None = None,
+    feedback_form: FeedbackForm | None = None,
+    answer_form: AnswerForm | None = None,
 ) -> HttpResponse:
+    """Show the incident; a form that is given was refused and shows its errors."""
     shop = incident.shop
+    is_refused = bool(report_form or feedback_form or answer_form)
     may = shop.viewer.may if shop.viewer else {}
     tab = SuspectTab(_one_of(request.GET.get("suspects"), list(SuspectTab)) or SuspectTab.ALL)
     suspects = Paginator(suspects_of(incident, tab), _SUSPECTS).get_page(request.GET.get("page"))
@@ -180,12 +210,15 @@ def _page(
             "suspects_query": f"suspects={tab}&",
             "hold_form": HoldForm(),
             "feedback": feedback_on(incident),
-            "feedback_form": feedback_form,
+            "reports": reports_on(incident),
+            "report_form": report_form or ReportForm(),
+            "is_report_refused": report_form is not None,
+            "feedback_form": feedback_form or FeedbackForm(),
             "decisions": decisions_on(incident),
-            "answer_form": answer_form,
+            "answer_form": answer_form or AnswerForm(),
             "custody": _custody(incident) if may.get(Permission.READ_CASE) else [],
         },
-        status=status,
+        status=400 if is_refused else 200,
     )
 
 

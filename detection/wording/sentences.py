@@ -51,7 +51,7 @@ PREDICATES: Mapping[str, str | Promise] = {
     "coupon": _("use no coupon"),
     "remark": _("carry no remark"),
     "chat": _("were placed without a word to the shop"),
-    "channel": _("came through one channel (%(bin)s)"),
+    "channel": _("came through one and the same channel"),
     "pay_delay": _("were paid within half a minute"),
 }
 # Bins that are words and not names of places.

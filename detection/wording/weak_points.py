@@ -32,6 +32,10 @@ _TEXTS: Mapping[str, str | Promise] = {
         "No report to the platform is on record here, and %(hours)s hours have passed since the "
         "alert. A report in the first hour weighs most."
     ),
+    "reported_late": _(
+        "The first report to the platform went out %(hours)s hours after the alert. A report in "
+        "the first hour weighs most; say what you did until then."
+    ),
     "own_brushing": _(
         "The detector gives own brushing %(percent)s%%. Keep the shop's accounts statements and "
         "the staff's and agency's account names ready."
@@ -44,4 +48,7 @@ _TEXTS: Mapping[str, str | Promise] = {
 
 
 def weak_point_text(code: str, params: Mapping[str, object]) -> str:
-    return str(_TEXTS[code]) % params
+    shown = {
+        name: f"{value:,}" if isinstance(value, int) else value for name, value in params.items()
+    }
+    return str(_TEXTS[code]) % shown

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from shops import crypto
 from shops.access import Principal
@@ -32,6 +34,18 @@ def create_shop(
             shop=shop, action=Action.KEY_CREATED, object=f"shop:{slug}", now=now, actor=owner
         )
     return shop
+
+
+def open_shop(*, name: str, platform: str, owner: User, now: datetime) -> Shop:
+    """Open a shop for somebody, under a short name made from its name.
+
+    Names in Chinese give no letters for an address; they get the platform's and a random tail.
+    """
+    short = slugify(name)[:40].strip("-")
+    slug = short or f"{platform}-{secrets.token_hex(3)}"
+    if Shop.objects.filter(slug=slug).exists():
+        slug = f"{slug}-{secrets.token_hex(3)}"
+    return create_shop(slug=slug, name=name, now=now, platform=platform, owner=owner)
 
 
 def destroy_key(*, shop: Shop, actor: Principal, reason: str, now: datetime) -> None:

@@ -129,7 +129,9 @@ class RowFields:
         text = text_of(value)
         if text is None:
             return None
-        pieces = int(text) if text.isascii() and text.isdigit() else self._count_of_amount(name, value)
+        pieces = (
+            int(text) if text.isascii() and text.isdigit() else self._count_of_amount(name, value)
+        )
         if pieces is not None and pieces > _MOST_PIECES:
             self.note(name, Code.AMOUNT_UNREADABLE, value)
             return None

@@ -131,7 +131,14 @@ FORMAT = Format(
     platform="other",
     kind=Kind.ORDERS,
     title="BrushGuard csv",
-    signatures=(Signature(parts=(("order_id",), ("placed_at",), ("amount",))),),
+    signatures=(
+        Signature(parts=(("order_id",), ("placed_at",), ("amount",))),
+        # Only the Chinese names that no platform's own export uses together.
+        Signature(
+            parts=(("订单号",), ("下单时间",), ("订单金额", "应付金额")),
+            absent=("京东价", "下单帐号", "下单账号", "线上订单号"),
+        ),
+    ),
     columns=COLUMNS,
     read_row=read_row,
     required=(("order_id",), ("placed_at",), ("amount",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,10 @@ class Choice:
     kind: str | None = None
     encoding: str | None = None
     date_order: DateOrder = DateOrder.UNDECIDED
+
+    @property
+    def leaves_all_to_the_file(self) -> bool:
+        return self == Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,23 @@ def members_of(path: Path, limits: Limits) -> list[str]:
 
 
 def open_table(
-    path: Path, *, file_name: str, zone: ZoneInfo, choice: Choice, limits: Limits
+    path: Path,
+    *,
+    file_name: str,
+    zone: ZoneInfo,
+    choice: Choice,
+    limits: Limits,
+    remembered: Mapping[str, Choice] | None = None,
 ) -> Table:
     """Recognise the table at `path`. Reads the whole file once, cell by cell.
 
-    Raises FileProblem when it is no table, or of no known format.
+    `remembered` holds earlier choices by the hash of a header; one counts where `choice` leaves
+    all to the file. Raises FileProblem when it is no table, or of no known format.
     """
     grid = _best_grid(_grids(path, file_name, choice, limits))
     header = find_header(grid, KNOWN_NAMES)
+    if choice.leaves_all_to_the_file and remembered:
+        choice = remembered.get(header.sha256, choice)
     format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
     format_.require_columns(header)
     layout = Layout.of(header, format_.columns, TimeRules(zone, choice.date_order))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,10 +12,9 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from shops.crypto import ShopCipher
 from shops.enums import BatchState, OrderStatus, RefundStatus
 from shops.models import ImportBatch, ImportIssue, Shop
-from shops.wording import file_problem, problem_hint, problem_message
+from shops.queries.import_words import file_problem, problem_hint, problem_message
 
 _STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
 
@@ -59,17 +58,21 @@ def issue_message(issue: ImportIssue) -> str:
     return _("Row %(row)s: %(message)s") % {"row": issue.row, "message": message}
 
 
-def refused_rows(batch: ImportBatch, cipher: ShopCipher | None) -> Iterator[list[str]]:
+# Opens what was sealed at a place; the cipher of the shop does.
+Opener = Callable[[str, bytes], bytes]
+
+
+def refused_rows(batch: ImportBatch, open_sealed: Opener | None) -> Iterator[list[str]]:
     """Yield the table of refused rows, header first: row, code, what, what to do, then the cells.
 
-    Without a cipher the original cells, which hold personal data, are left out. One query.
+    Without an opener the original cells, which hold personal data, are left out. One query.
     """
-    columns = batch.preview.get("columns", []) if cipher is not None else []
+    columns = batch.preview.get("columns", []) if open_sealed is not None else []
     yield [*columns, _("Row number"), _("Error code"), _("What is wrong"), _("What to do")]
     refused = batch.issues.filter(is_refusal=True).order_by("row", "pk").iterator(2000)
     for row, grouped in groupby(refused, key=lambda issue: issue.row):
         issues = list(grouped)
-        cells = _cells(issues[0], cipher, len(columns)) if cipher is not None else []
+        cells = _cells(issues[0], open_sealed, len(columns)) if open_sealed is not None else []
         yield [
             *cells,
             str(row),
@@ -79,11 +82,11 @@ def refused_rows(batch: ImportBatch, cipher: ShopCipher | None) -> Iterator[list
         ]
 
 
-def _cells(issue: ImportIssue, cipher: ShopCipher, width: int) -> list[str]:
+def _cells(issue: ImportIssue, open_sealed: Opener, width: int) -> list[str]:
     if issue.sealed_cells is None:
         return [""] * width
     place = issue_place(issue.batch_id, issue.row)
-    cells: list[str] = json.loads(cipher.open_bytes(place, issue.sealed_cells))
+    cells: list[str] = json.loads(open_sealed(place, bytes(issue.sealed_cells)))
     return (cells + [""] * width)[:width]
 
 

@@ -48,7 +48,6 @@ def import_list(request: HttpRequest, slug: str) -> HttpResponse:
             "page": page,
             "rows": [(batch, kind_label(batch.kind)) for batch in page],
             "waiting": waiting,
-            "is_busy": any(batch.is_open for batch in page),
             "limits": limits(),
             "limit_megabytes": limits().max_bytes // 1024**2,
         },
@@ -249,7 +248,7 @@ def import_refused(request: HttpRequest, slug: str, batch_id: int) -> StreamingH
                 "rows": batch.counts.get("rejected", 0),
             },
         )
-    rows = queries.refused_rows(batch, cipher_of(shop) if may_reveal else None)
+    rows = queries.refused_rows(batch, cipher_of(shop).open_bytes if may_reveal else None)
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{batch.pk}.csv"'
     return response

@@ -9,7 +9,8 @@
   const isTouch = window.matchMedia("(pointer: coarse)").matches;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const isNarrow = window.matchMedia("(max-width: 47.99rem)");
-  const config = { displayModeBar: false, responsive: true, doubleClick: false, scrollZoom: false };
+  const DOUBLE_CLICK_MS = 320;
+  const config = { displayModeBar: false, responsive: true, doubleClick: false, scrollZoom: false, doubleClickDelay: DOUBLE_CLICK_MS - 20 };
   let figure = null;
   let asked = 0;
 
@@ -77,16 +78,23 @@
   };
 
   const listen = () => {
+    // The first half of a double-click is a click too: wait for the other half before leaving.
+    let leaving = 0;
     chart.on("plotly_click", (event) => {
       const target = event.points.find((point) => typeof point.customdata === "string" && point.customdata);
-      if (target) window.location.assign(target.customdata);
+      if (!target) return;
+      clearTimeout(leaving);
+      leaving = setTimeout(() => { window.location.assign(target.customdata); }, DOUBLE_CLICK_MS);
     });
     chart.on("plotly_relayout", (change) => {
       const from = change["xaxis.range[0]"];
       const to = change["xaxis.range[1]"];
       if (typeof from === "string" && typeof to === "string") zoomTo(from, to);
     });
-    chart.on("plotly_doubleclick", () => { load(chart.dataset.query); });
+    chart.on("plotly_doubleclick", () => {
+      clearTimeout(leaving);
+      load(chart.dataset.query);
+    });
   };
 
   load(chart.dataset.query).then(() => { if (figure) listen(); });

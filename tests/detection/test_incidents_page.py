@@ -19,6 +19,7 @@ from detection.queries.incidents import (
     custody_of,
     incident_counts,
     incidents_of,
+    reports_on,
     suspects_of,
     verdict_steps,
 )
@@ -129,6 +130,7 @@ def test_incident_list_says_so_when_there_is_none(owner: User, shop: Shop) -> No
     [
         ("incident-show", ()),
         ("incident-hold", ()),
+        ("incident-report", ()),
         ("incident-feedback", ()),
         ("incident-answer", (1,)),
     ],
@@ -149,6 +151,7 @@ def test_incident_pages_hide_from_strangers(
     [
         ("incident-hold", (), Role.CLERK),
         ("incident-hold", (), Role.LAWYER),
+        ("incident-report", (), Role.CLERK),
         ("incident-feedback", (), Role.ORDER_REVIEWER),
         ("incident-answer", (1,), Role.LAWYER),
     ],
@@ -427,12 +430,48 @@ def test_weak_points_are_none_when_all_was_done_and_refunds_came(shop: Shop) -> 
     make_hold(order)
     make_refund(order)
     make_buyer_review(order, stars=1)
-    make_mark(shop, kind="report", at=NOW + timedelta(minutes=10))
+    make_mark(shop, kind="report", at=NOW + timedelta(minutes=10), path=_url(incident))
     make_promotion(shop, starts_at=NOW - timedelta(days=3), ends_at=NOW - timedelta(days=2))
     make_promotion(shop, withdrawn_at=NOW)
     make_promotion(shop, products=[make_product(shop)])
 
     assert _weak(incident, hours=5) == []
+
+
+def test_weak_points_name_a_report_that_came_late_or_was_of_another_incident(shop: Shop) -> None:
+    incident, other = make_incident(shop), make_incident(shop)
+    make_refund(make_suspect(incident).order)
+    make_hold(make_suspect(incident).order)
+    make_mark(shop, kind="report", at=NOW + timedelta(minutes=5), path=_url(other))
+
+    assert _weak(incident, hours=9) == ["not_reported"]
+    make_mark(shop, kind="report", at=NOW + timedelta(hours=8), path=_url(incident))
+    assert _weak(incident, hours=9) == ["reported_late"]
+
+
+def test_report_form_keeps_the_report_or_says_what_is_missing(
+    owner: User, incident: Incident
+) -> None:
+    client, url = _client(owner), _url(incident, "incident-report")
+    post = {"reported_at": "2026-06-11T10:20", "receipt": "R-77", "note": "Seller desk"}
+
+    refused = client.post(url, post | {"receipt": "", "note": ""})
+    kept = client.post(url, post)
+
+    assert (refused.status_code, kept.status_code) == (400, 302)
+    assert "Give the receipt number" in refused.content.decode()
+    assert [(mark.at, mark.text) for mark in reports_on(incident)] == [
+        (NOW + timedelta(minutes=20), "R-77 · Seller desk")
+    ]
+    assert "R-77 · Seller desk" in _page(owner, incident)
+
+
+def test_long_lists_of_reasons_fold_the_lighter_ones(owner: User, shop: Shop) -> None:
+    reasons = [make_reason(weight=9.0 - n, text=f"Reason {n}.") for n in range(6)]
+
+    page = _page(owner, make_incident(shop, reasons=reasons))
+
+    assert page.index("Reason 3.") < page.index("2 more") < page.index("Reason 4.")
 
 
 def test_answered_decision_shows_the_answer_below_it(owner: User, incident: Incident) -> None:

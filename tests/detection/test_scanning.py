@@ -10,7 +10,6 @@ import pytest
 from django.db import OperationalError
 
 from detection.engine.engine import Engine
-from detection.engine.types import EndEvent, Event, OrderEvent, ShopEvent, TrafficEvent
 from detection.enums import IncidentState, Level, ScanState
 from detection.errors import ScanBusy
 from detection.models import Hold, Incident, Scan, Suspect, VerdictRecord
@@ -20,14 +19,13 @@ from detection.operations.simulating import record_story
 from detection.queries.events import shop_events
 from detection.queries.stale import shops_to_scan
 from detection.signals import incident_changed
-from detection.simulation import build
 from detection.simulation.catalogue import MAIN
-from detection.simulation.clock import FIRST_DAY, at
 from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.errors import KeyDestroyed
 from shops.models import CustodyEvent, Order, Shop
 from shops.operations.shops import destroy_key
+from tests.detection.stories import FLOOD_AT, FLOOD_ORDERS, flood_story, make_attacked_shop
 from tests.factories import (
     NOW,
     make_batch,
@@ -43,30 +41,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-_FLOOD_AT = at(FIRST_DAY, 45, "14:02")
-_FLOOD_LASTS = timedelta(minutes=5)
-_FLOOD_ORDERS = 335  # 67 a minute
 _LATER = NOW + timedelta(seconds=30)
-
-
-@pytest.fixture(scope="module")
-def story() -> list[Event]:
-    """Six days before the flood of Yiwu, its first minutes, and a day of what came of them."""
-    start, end = _FLOOD_AT - timedelta(days=6), _FLOOD_AT + timedelta(hours=30)
-    calm_at = _FLOOD_AT + _FLOOD_LASTS
-    kept = [
-        event
-        for event in build("yiwu")
-        if start <= event.at < end and not isinstance(event, TrafficEvent)
-    ]
-    placed = {
-        event.order_id
-        for event in kept
-        if isinstance(event, OrderEvent)
-        and not calm_at <= event.at < _FLOOD_AT + timedelta(minutes=30)
-    }
-    told = [event for event in kept if getattr(event, "order_id", None) in placed | {None}]
-    return [ShopEvent(start, "sim"), *told, EndEvent(end)]
 
 
 def tick(moment: datetime = NOW) -> Any:
@@ -92,10 +67,8 @@ def rows_of(shop: Shop) -> dict[str, list[Any]]:
 
 
 @pytest.fixture
-def attacked(story: list[Event]) -> Shop:
-    shop = make_shop(slug="attacked")
-    record_story(shop=shop, events=story, now=NOW)
-    return shop
+def attacked() -> Shop:
+    return make_attacked_shop()
 
 
 # --- what a scan finds ------------------------------------------------------------------------
@@ -108,10 +81,10 @@ def test_scan_finds_the_flood_and_its_orders_when_a_shop_is_attacked(attacked: S
     assert outcome.orders_read == Order.objects.filter(shop=attacked).count()
     assert incident.pk in outcome.changed
     assert incident.hold_at is not None
-    assert timedelta() < incident.hold_at - _FLOOD_AT < timedelta(minutes=5)
+    assert timedelta() < incident.hold_at - FLOOD_AT < timedelta(minutes=5)
     assert incident.klass == "reverse_brushing"
     assert incident.highest_level == Level.CRITICAL
-    assert abs(incident.suspects.count() - _FLOOD_ORDERS) < 60
+    assert abs(incident.suspects.count() - FLOOD_ORDERS) < 60
 
 
 def test_scan_says_what_replay_says_when_both_read_the_same_rows(attacked: Shop) -> None:
@@ -173,7 +146,7 @@ def test_scan_withdraws_an_incident_and_its_suspects_when_its_orders_are_gone(
 ) -> None:
     scan(attacked)
     incident = Incident.objects.get(shop=attacked, level=Level.CRITICAL)
-    Order.objects.filter(shop=attacked, placed_at__gte=_FLOOD_AT).delete()
+    Order.objects.filter(shop=attacked, placed_at__gte=FLOOD_AT).delete()
     outcome = scan(attacked, _LATER)
     incident.refresh_from_db()
     assert outcome is not None
@@ -182,13 +155,13 @@ def test_scan_withdraws_an_incident_and_its_suspects_when_its_orders_are_gone(
 
 
 def test_scan_stands_by_an_incident_again_when_its_orders_come_back(
-    attacked: Shop, story: list[Event]
+    attacked: Shop,
 ) -> None:
     scan(attacked)
     before = rows_of(attacked)["incidents"]
-    Order.objects.filter(shop=attacked, placed_at__gte=_FLOOD_AT).delete()
+    Order.objects.filter(shop=attacked, placed_at__gte=FLOOD_AT).delete()
     scan(attacked, _LATER)
-    record_story(shop=attacked, events=story, now=_LATER)
+    record_story(shop=attacked, events=flood_story(), now=_LATER)
     scan(attacked, _LATER)
     assert rows_of(attacked)["incidents"] == before
 
@@ -196,10 +169,10 @@ def test_scan_stands_by_an_incident_again_when_its_orders_come_back(
 def test_scan_keeps_the_incidents_row_when_a_late_order_moves_its_opening(attacked: Shop) -> None:
     scan(attacked)
     incident = Incident.objects.get(shop=attacked, level=Level.CRITICAL)
-    first = Order.objects.filter(shop=attacked, placed_at__gte=_FLOOD_AT).earliest("placed_at")
+    first = Order.objects.filter(shop=attacked, placed_at__gte=FLOOD_AT).earliest("placed_at")
     for seconds in range(1, 40):
         make_order(
-            attacked, first.product, placed_at=_FLOOD_AT - timedelta(seconds=seconds), as_of=NOW
+            attacked, first.product, placed_at=FLOOD_AT - timedelta(seconds=seconds), as_of=NOW
         )
     scan(attacked, _LATER)
     same = Incident.objects.get(shop=attacked, level=Level.CRITICAL)
@@ -328,6 +301,17 @@ def test_claim_takes_a_run_over_when_its_worker_fell_silent(shop: Shop) -> None:
     assert dead is not None
     assert alive is not None
     assert (alive.pk, alive.claimed_by, alive.attempts) == (dead.pk, "b", 2)
+
+
+def test_claim_goes_on_at_once_when_a_killed_workers_task_is_delivered_again(shop: Shop) -> None:
+    ledger.request_scan(shop_id=shop.pk, now=NOW)
+    killed = ledger.claim_scan(shop_id=shop.pk, worker="task:1", now=NOW)
+    again = ledger.claim_scan(shop_id=shop.pk, worker="task:1", now=_LATER)
+    assert killed is not None
+    assert again is not None
+    assert (again.pk, again.attempts) == (killed.pk, 2)
+    with pytest.raises(ScanBusy):
+        ledger.lock_claim(killed)
 
 
 def test_silent_worker_may_not_write_when_its_run_was_given_away(shop: Shop) -> None:

@@ -141,7 +141,7 @@ def test_timeline_tells_spans_that_touch_it_and_marks_within_it() -> None:
     make_mark(shop, kind=MarkKind.PENALTY, at=NOW, ends_at=NOW + DAY, text="Delisted")
     make_mark(shop, kind=MarkKind.APPEAL, at=NOW, text="Filed", path="/appeal")
     make_mark(shop, kind=MarkKind.NOTE, at=NOW + 2 * DAY, text="Later")
-    make_notice(shop, params={"product": "Mug"}, path="/incident")
+    make_notice(shop, code="incident_hold", params={"product": "Mug"}, path="/incident")
     found = timeline(shop, start=NOW - HOUR, end=NOW + HOUR, step=HOUR)
     assert found.spans == [
         Span(

@@ -24,9 +24,9 @@ time.sleep(60)
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_dir(room: Path) -> Path:
     """A directory whose server has been made and stopped."""
-    directory = tmp_path_factory.mktemp("launcher") / "postgres"
+    directory = room / "postgres"
     server = start_postgres(directory)
     with psycopg.connect(server.url) as connection:
         connection.execute("CREATE TABLE kept (word text)")

@@ -75,9 +75,8 @@ def _run(module: str, *words: object) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    place = tmp_path_factory.mktemp("instance")
-    instance = Started(place / "data", place / "log")
+def started(room: Path) -> Iterator[Started]:
+    instance = Started(room / "data", room / "log")
     instance.wait()
     yield instance
     instance.process.kill()

@@ -275,6 +275,23 @@ def test_import_is_refused_with_two_guesses_when_the_columns_fit_nothing(tmp_pat
         run(path)
 
 
+def test_import_answers_for_every_file_when_one_of_them_is_refused(tmp_path: Path) -> None:
+    bad, good = (
+        put(tmp_path, "x.csv", b"a,b,c\n1,2,3\n"),
+        put(tmp_path, "o.csv", orders_file(SALES)),
+    )
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="x.csv"):
+        call_command(
+            "import_orders", str(bad), str(good), shop="yiwu", create=True, json=True, stdout=out
+        )
+    entries = json.loads(out.getvalue())["files"]
+    assert [(e["file"], e["orders"]["created"], "error" in e) for e in entries] == [
+        ("x.csv", 0, True),
+        ("o.csv", 4, False),
+    ]
+
+
 def test_import_takes_the_real_report_when_it_is_there() -> None:
     path = shared_file("samples/taobao/tmall_order_report_7col_utf8.csv")
     entry = run(path)[0]

@@ -226,3 +226,19 @@ def test_list_asks_as_many_queries_when_files_grow(browser: Client, shop: Shop) 
     for number in (2, 3):
         drop(browser, (f"{number}.csv", orders_file([Sale(number)])))
     assert queries() == one
+
+
+def test_choice_is_remembered_when_a_file_with_the_same_header_comes(
+    browser: Client, shop: Shop
+) -> None:
+    header = "订单编号,下单时间,总金额,备注"
+    first = drop(browser, ("a.csv", f"{header}\n1,05/06/2026 10:00,29.90,\n".encode()))
+    assert first.state == BatchState.FAILED
+    chosen = {"platform": "other", "kind": "orders", "date_order": "mdy"}
+    browser.post(url("import-choose", first.pk), chosen)
+    browser.post(url("import-start", first.pk))
+    second = drop(browser, ("b.csv", f"{header}\n2,07/06/2026 10:00,29.90,\n".encode()))
+    assert second.state == BatchState.PREVIEWED
+    browser.post(url("import-start", second.pk))
+    placed = Order.objects.order_by("pk").values_list("placed_at", flat=True)
+    assert [(at.month, at.day) for at in placed] == [(5, 6), (7, 6)]

@@ -191,7 +191,23 @@ def _shown_name(batch: ImportBatch) -> str:
 
 
 def _refused(file_name: str, code: str, message: str) -> Entry:
-    return {"file": file_name, "error": {"code": code, "message": message}}
+    nothing = {"created": 0, "updated": 0, "unchanged": 0}
+    return {
+        "file": file_name,
+        "platform": None,
+        "kind": None,
+        "encoding": None,
+        "rows": 0,
+        "orders": nothing,
+        "lines": nothing,
+        "refunds": nothing,
+        "rejected": 0,
+        "furniture": 0,
+        "errors": [],
+        "batch": None,
+        "already_imported": False,
+        "error": {"code": str(code), "message": message},
+    }
 
 
 def _entry(batch: ImportBatch, *, is_repeat: bool) -> Entry:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from shops.crypto import ShopCipher
+from shops.enums import BatchState
 from shops.models import ImportBatch
 from shops.operations.importing.storing import opened_file
 from shops.platforms.reading import Choice, Table, open_table
@@ -51,4 +53,18 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         zone=batch.shop.zone,
         choice=choice_of(batch),
         limits=limits(),
+        remembered=remembered_choices(batch),
     )
+
+
+def remembered_choices(batch: ImportBatch) -> dict[str, Choice]:
+    """The choices that led the shop's earlier files to an import, by the hash of their header."""
+    earlier = (
+        ImportBatch.objects.filter(
+            shop=batch.shop_id, state=BatchState.DONE, received_at__lte=batch.received_at
+        )
+        .exclude(chosen={})
+        .exclude(pk=batch.pk)
+        .order_by("received_at", "pk")
+    )
+    return {other.header_sha256: replace(choice_of(other), encoding=None) for other in earlier}

@@ -117,7 +117,9 @@ def test_filing_refuses_without_receipt_or_warning(lacking):
 
 
 def test_filing_keeps_receipt_and_time():
-    filed = _move(_appeal(state=AppealState.READY), AppealState.FILED, receipt="R-1", is_warned=True)
+    filed = _move(
+        _appeal(state=AppealState.READY), AppealState.FILED, receipt="R-1", is_warned=True
+    )
     assert (filed.state, filed.receipt, filed.filed_at) == (AppealState.FILED, "R-1", LATER)
 
 
@@ -132,7 +134,9 @@ def test_filing_refuses_when_the_packs_weak_points_were_not_read():
     assert _move(appeal, AppealState.FILED, receipt="R-1", is_warned=True).filed_at == LATER
 
 
-@pytest.mark.parametrize("statement", ["", "  ", "店铺于【请填写:时间】发现异常", "[fill in: time]"])
+@pytest.mark.parametrize(
+    "statement", ["", "  ", "店铺于【请填写:时间】发现异常", "[fill in: time]"]
+)
 def test_appeal_is_not_ready_while_the_statement_has_blanks(statement):
     appeal = _appeal()
     Appeal.objects.filter(pk=appeal.pk).update(statement=statement)

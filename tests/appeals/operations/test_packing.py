@@ -66,7 +66,7 @@ def test_request_pack_refuses_when_the_incident_was_withdrawn():
 
 
 def test_run_pack_issues_a_pack_that_a_stranger_can_check(tmp_path: Path):
-    shop, incident = attacked_shop()
+    _shop, incident = attacked_shop()
     pack = run_pack(_request(incident).pk)
     content = packing.pack_bytes(pack)
     path = tmp_path / pack.file_name
@@ -102,7 +102,7 @@ def test_run_pack_tells_custody_the_timeline_and_the_shop():
 
 
 def test_pack_holds_every_order_of_the_case_and_no_buyer():
-    shop, incident = attacked_shop()
+    _shop, incident = attacked_shop()
     pack = run_pack(_request(incident).pk)
     with zipfile.ZipFile(BytesIO(packing.pack_bytes(pack))) as archive:
         texts = {name: archive.read(name) for name in archive.namelist()}
@@ -225,7 +225,7 @@ def test_run_pack_puts_the_pack_back_when_something_unexpected_breaks(monkeypatc
 
 
 def test_sweep_packs_task_hands_out_only_what_waits(monkeypatch):
-    shop, incident = attacked_shop()
+    _shop, incident = attacked_shop()
     now = timezone.now()
     waiting = make_pack(incident)
     make_pack(incident, state=PackState.READY)
@@ -255,7 +255,7 @@ def test_pack_bytes_refuses_when_the_stored_file_was_altered():
 
 
 def test_weak_points_stay_read_when_a_later_pack_says_the_same():
-    shop, incident = attacked_shop()
+    _shop, incident = attacked_shop()
     first = run_pack(_request(incident).pk)
     reader = make_user()
     assert first.weak_points != []

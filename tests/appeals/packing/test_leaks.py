@@ -35,10 +35,19 @@ def text_of(name: str, content: bytes) -> str:
     return (pages + metadata).replace("\u200b", "").replace("\n", "")
 
 
+@pytest.fixture(scope="module")
+def texts(files: Files) -> dict[str, str]:
+    return {name: text_of(name, content) for name, content in files.items()}
+
+
+def test_search_reads_the_text_of_documents_too(texts: dict[str, str]) -> None:
+    for name in ("00-cover/summary.zh-Hans", "01-report/report.en"):
+        assert "加厚塑料收纳箱 三件套" in texts[f"data/{name}.pdf"]
+
+
 def test_no_identity_value_is_found_when_the_whole_pack_is_searched(
-    files: Files, case: Case
+    texts: dict[str, str], case: Case
 ) -> None:
-    texts = {name: text_of(name, content) for name, content in files.items()}
     hits = []
     for order in case.orders:
         who = order.identity
@@ -49,14 +58,11 @@ def test_no_identity_value_is_found_when_the_whole_pack_is_searched(
     assert hits == []
 
 
-def test_platform_numbers_are_found_only_in_the_appeal_folder(files: Files, case: Case) -> None:
+def test_platform_numbers_are_found_only_in_the_appeal_folder(
+    texts: dict[str, str], case: Case
+) -> None:
     numbers = [order.order_id for order in case.orders]
-    found = {
-        name
-        for name, content in files.items()
-        for number in numbers
-        if number in text_of(name, content)
-    }
+    found = {name for name, text in texts.items() if any(number in text for number in numbers)}
 
     assert found == {"data/02-appeal/tmall/order-numbers.txt"}
 

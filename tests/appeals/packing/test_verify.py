@@ -137,7 +137,7 @@ def test_completeness_names_the_file_when_one_is_removed(files: Files) -> None:
 def test_completeness_fails_when_a_file_is_added(files: Files, name: str) -> None:
     report = verify_pack(zip_of({**files, name: b"more"}))
 
-    assert [finding.file for finding in report["completeness"].findings][0] == name
+    assert next(finding.file for finding in report["completeness"].findings) == name
     assert report["completeness"].outcome == "fail"
     assert report["integrity"].outcome == "pass"
 

@@ -105,7 +105,7 @@ def test_post_is_refused_when_the_role_only_reads(case, name):
     assert Appeal.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", (*GET_READ, *GET_WRITE))
+@pytest.mark.parametrize("name", [*GET_READ, *GET_WRITE])
 def test_page_of_one_shop_never_shows_a_row_of_another(case, name):
     other = Case()
     client = _client(make_member(case.shop, Role.OWNER))

@@ -1,0 +1,48 @@
+"""A burst, its product and its incident, and when it was last judged."""
+
+from __future__ import annotations
+
+from detection.engine.assessment import Assessment
+from detection.engine.burst import Burst
+from detection.engine.incident import Incident
+from detection.engine.product import Product
+
+# An open burst is judged again after this much event time and this share of new orders.
+_JUDGE_EVERY_SECONDS = 5.0
+_SHARE = 0.02
+_CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 60, 0.1
+_OUTCOMES = 1.05
+
+
+class Case:
+    """Keeps the count of what has happened since the last judgement."""
+
+    def __init__(self, burst: Burst, product: Product, incident: Incident) -> None:
+        self.burst = burst
+        self.product = product
+        self.incident = incident
+        self.news_at = burst.opened_at
+        self.outcomes = 0
+        self._at = 0.0
+        self._orders = 0
+        self._outcomes_judged = 0
+        self._calm = False
+
+    def is_due(self, now: float) -> bool:
+        """Judging is dear: only after some seconds and some new orders, calm bursts seldom."""
+        if self.outcomes_due():
+            return True
+        fresh = len(self.burst.records) - self._orders
+        share = _CALM_SHARE if self._calm else _SHARE
+        if fresh < max(1.0, share * self._orders):
+            return False
+        return now - self._at >= _JUDGE_EVERY_SECONDS or fresh >= max(3.0, 0.05 * self._orders)
+
+    def outcomes_due(self) -> bool:
+        return self.outcomes >= max(self._outcomes_judged + 3, self._outcomes_judged * _OUTCOMES)
+
+    def judged(self, now: float, found: Assessment) -> None:
+        self._at = now
+        self._orders = len(self.burst.records)
+        self._outcomes_judged = self.outcomes
+        self._calm = found.orders >= _CALM_ORDERS and found.artificial < _CALM_BELOW

@@ -1,0 +1,64 @@
+"""Reading one field of an event; every refusal names the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+Fields = Mapping[str, Any]
+
+
+class EventError(ValueError):
+    """An event that cannot be read; the message is safe to show."""
+
+
+def text(fields: Fields, name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str) or not value:
+        raise EventError(f"{name}: a text is needed, got {value!r}")
+    return value
+
+
+def maybe_text(fields: Fields, name: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise EventError(f"{name}: a text or null is needed, got {value!r}")
+    return value or None
+
+
+def maybe_int(fields: Fields, name: str) -> int | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise EventError(f"{name}: a whole number or null is needed, got {value!r}")
+    return int(value)
+
+
+def maybe_bool(fields: Fields, name: str) -> bool | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise EventError(f"{name}: true, false or null is needed, got {value!r}")
+    return value
+
+
+def time(fields: Fields, name: str) -> datetime:
+    value = fields.get(name)
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise EventError(f"{name}: an RFC 3339 time with an offset is needed, got {value!r}")
+    return at
+
+
+def maybe_date(fields: Fields, name: str) -> date | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise EventError(f"{name}: a date or null is needed, got {value!r}") from None

@@ -1,0 +1,167 @@
+"""Objects of the log to events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from detection.engine.events import fields as read
+from detection.engine.events.fields import EventError, Fields
+from detection.engine.types import (
+    EndEvent,
+    Event,
+    FeedbackEvent,
+    OrderEvent,
+    PromotionEvent,
+    Receiver,
+    RefundEvent,
+    RefundStage,
+    ReviewEvent,
+    ShopEvent,
+    StepEvent,
+    TrafficEvent,
+)
+
+STEPS = ("paid", "shipped", "delivered", "cancelled")
+FEEDBACK = ("attack", "ours", "genuine")
+
+
+def event_from_json(fields: object) -> Event:
+    """One event of the log. Raises EventError naming the field that is wrong."""
+    if not isinstance(fields, dict):
+        raise EventError("an event is a JSON object")
+    kind = read.text(fields, "type")
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise EventError(f"type: {kind!r} is not a known event type")
+    return reader(fields)
+
+
+def _receiver(fields: Fields) -> Receiver:
+    value = fields.get("receiver")
+    if value is None:
+        return Receiver()
+    if not isinstance(value, dict):
+        raise EventError(f"receiver: an object or null is needed, got {value!r}")
+    region = value.get("region") or []
+    if not isinstance(region, list) or len(region) > 3:
+        raise EventError(f"region: a list of at most three names is needed, got {region!r}")
+    if any(part is not None and not isinstance(part, str) for part in region):
+        raise EventError(f"region: each part is a text or null, got {region!r}")
+    parts = [part or None for part in region] + [None] * (3 - len(region))
+    return Receiver(
+        name=read.maybe_text(value, "name"),
+        phone=read.maybe_text(value, "phone"),
+        region=(parts[0], parts[1], parts[2]),
+        address=read.maybe_text(value, "address"),
+    )
+
+
+def _shop(fields: Fields) -> Event:
+    return ShopEvent(
+        at=read.time(fields, "at") if fields.get("at") is not None else ShopEvent.EARLIEST,
+        shop=read.text(fields, "shop"),
+        timezone=read.maybe_text(fields, "timezone") or "Asia/Shanghai",
+        currency=read.maybe_text(fields, "currency") or "CNY",
+        platform=read.maybe_text(fields, "platform") or "unknown",
+    )
+
+
+def _order(fields: Fields) -> Event:
+    quantity = read.maybe_int(fields, "quantity")
+    return OrderEvent(
+        at=read.time(fields, "at"),
+        order_id=read.text(fields, "order_id"),
+        product_id=read.text(fields, "product_id"),
+        quantity=1 if quantity is None else quantity,
+        amount=read.maybe_int(fields, "amount"),
+        buyer=read.maybe_text(fields, "buyer"),
+        receiver=_receiver(fields),
+        channel=read.maybe_text(fields, "channel"),
+        remark=read.maybe_bool(fields, "remark"),
+        chat=read.maybe_bool(fields, "chat"),
+        coupon=read.maybe_bool(fields, "coupon"),
+        buyer_since=read.maybe_date(fields, "buyer_since"),
+    )
+
+
+def _step(fields: Fields) -> Event:
+    return StepEvent(read.time(fields, "at"), str(fields["type"]), read.text(fields, "order_id"))
+
+
+def _refund(fields: Fields) -> Event:
+    stage = read.text(fields, "stage")
+    if stage not in set(RefundStage):
+        raise EventError(f"stage: requested, succeeded or refused is needed, got {stage!r}")
+    return RefundEvent(
+        at=read.time(fields, "at"),
+        order_id=read.text(fields, "order_id"),
+        stage=RefundStage(stage),
+        kind=read.maybe_text(fields, "kind"),
+        reason=read.maybe_text(fields, "reason"),
+        amount=read.maybe_int(fields, "amount"),
+        implied=bool(read.maybe_bool(fields, "implied")),
+    )
+
+
+def _review(fields: Fields) -> Event:
+    stars = read.maybe_int(fields, "stars")
+    if stars is None or not 0 <= stars <= 5:
+        raise EventError(f"stars: a whole number from 0 to 5 is needed, got {stars!r}")
+    return ReviewEvent(read.time(fields, "at"), read.text(fields, "order_id"), stars)
+
+
+def _traffic(fields: Fields) -> Event:
+    minutes = fields.get("minutes")
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float) or minutes <= 0:
+        raise EventError(f"minutes: a number above 0 is needed, got {minutes!r}")
+    return TrafficEvent(
+        at=read.time(fields, "at"),
+        minutes=float(minutes),
+        product_id=read.maybe_text(fields, "product_id"),
+        visitors=read.maybe_int(fields, "visitors"),
+        carts=read.maybe_int(fields, "carts"),
+        chats=read.maybe_int(fields, "chats"),
+        favourites=read.maybe_int(fields, "favourites"),
+    )
+
+
+def _promotion(fields: Fields) -> Event:
+    products = fields.get("product_ids")
+    if products is not None and not (
+        isinstance(products, list) and all(isinstance(one, str) for one in products)
+    ):
+        raise EventError(f"product_ids: a list of texts or null is needed, got {products!r}")
+    starts_at, ends_at = read.time(fields, "starts_at"), read.time(fields, "ends_at")
+    if ends_at < starts_at:
+        raise EventError("ends_at: a promotion cannot end before it starts")
+    return PromotionEvent(
+        at=read.time(fields, "at"),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        product_ids=None if products is None else tuple(products),
+        kind=read.maybe_text(fields, "kind"),
+    )
+
+
+def _feedback(fields: Fields) -> Event:
+    verdict = read.text(fields, "verdict")
+    if verdict not in FEEDBACK:
+        raise EventError(f"verdict: attack, ours or genuine is needed, got {verdict!r}")
+    return FeedbackEvent(read.time(fields, "at"), read.text(fields, "incident"), verdict)
+
+
+def _end(fields: Fields) -> Event:
+    return EndEvent(read.time(fields, "at") if fields.get("at") is not None else EndEvent.LATEST)
+
+
+_READERS: dict[str, Callable[[Fields], Event]] = {
+    "shop": _shop,
+    "order": _order,
+    "refund": _refund,
+    "review": _review,
+    "traffic": _traffic,
+    "promotion": _promotion,
+    "feedback": _feedback,
+    "end": _end,
+    **dict.fromkeys(STEPS, _step),
+}

@@ -1,0 +1,85 @@
+"""What may leave: by an allow-list, and free text with everything identifying blanked."""
+
+import pytest
+
+from appeals.packing import Identity, LeakError
+from appeals.packing.masking import (
+    Lookout,
+    address_class,
+    label_word,
+    mask_name,
+    mask_text,
+    region_word,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张三", "张*"), ("欧阳建国", "欧*"), ("张**", "张*"), (" Li Lei", "L*"), ("", ""),
+        (None, ""), ("***", ""), ("*先生", ""), ("##cipher", ""),
+    ],
+)  # fmt: skip
+def test_name_keeps_its_first_character_only(name: str | None, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("region", "kept"),
+    [
+        ("浙江省", "浙江省"), ("新疆维吾尔自治区", "新疆维吾尔自治区"), ("Zhejiang", "Zhejiang"),
+        ("杭州市西湖区文三路8号", ""), ("浙江省 杭州市", ""), ("***", ""), (None, ""),
+    ],
+)  # fmt: skip
+def test_region_is_dropped_when_it_is_not_plainly_a_place(region: str | None, kept: str) -> None:
+    assert region_word(region) == kept
+
+
+def test_unknown_words_are_dropped_when_a_column_allows_a_closed_list() -> None:
+    assert (address_class("street"), address_class("文三路8号"), address_class(None)) == (
+        "street", "", "",
+    )  # fmt: skip
+    assert (label_word("genuine"), label_word("张三说不是他")) == ("genuine", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("不想要了", "不想要了"),
+        ("7天无理由退换货", "7天无理由退换货"),
+        ("少发 2 件,实付 29.90", "少发 2 件,实付 29.90"),
+        ("打我电话13812345678", "打我电话[***]"),
+        ("电话 138-1234-5678", "电话 [***]"),
+        ("电话１３８１２３４５６７８", "电话[***]"),
+        ("0571-88886666", "[***]"),
+        ("身份证33010219900101123X", "身份证[***]"),
+        ("邮箱 a.b@qq.com", "邮箱 [***]"),
+        ("寄到文三路8号", "[***]"),
+        ("单号3600000000000000001", "单号[***]"),
+        (None, ""),
+    ],
+)
+def test_free_text_loses_what_could_identify(text: str | None, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+def test_free_text_loses_the_buyers_own_values() -> None:
+    buyer = Identity(name="王小美", buyer="tb_rose", address="杭州市小河边红房子")
+
+    assert mask_text("我是王小美(tb_rose),住杭州市小河边红房子", buyer) == (
+        "我是[***]([***]),住[***]"
+    )  # fmt: skip
+
+
+def test_lookout_stays_quiet_when_a_text_holds_everyday_words() -> None:
+    lookout = Lookout([Identity(name="平安", phone="13812345678", address="杭州", buyer="abc")])
+
+    lookout.refuse("x", "一路平安,杭州,abc,13800000000")
+
+
+@pytest.mark.parametrize("text", ["call 13812345678", "138 1234 5678", "王小美来电", "tb_rose"])
+def test_lookout_refuses_when_a_text_holds_an_identity(text: str) -> None:
+    lookout = Lookout([Identity(name="王小美", phone="138-12345678", buyer="tb_rose")])
+
+    with pytest.raises(LeakError, match=r"^The note carries"):
+        lookout.refuse("The note", text)

@@ -1,0 +1,46 @@
+"""A small attack: the flood of Yiwu cut to its first minutes, quick enough for every test."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from detection.engine.types import EndEvent, Event, OrderEvent, ShopEvent, TrafficEvent
+from detection.operations.simulating import record_story
+from detection.simulation import build
+from detection.simulation.clock import FIRST_DAY, at
+from shops.models import Shop
+from tests.factories import NOW, make_shop
+
+FLOOD_AT = at(FIRST_DAY, 45, "14:02")
+FLOOD_ORDERS = 335  # five minutes at 67 a minute
+_LASTS = timedelta(minutes=5)
+_WHOLE = timedelta(minutes=30)
+_BEFORE = timedelta(days=6)
+_AFTER = timedelta(hours=30)
+
+
+@cache
+def flood_story() -> tuple[Event, ...]:
+    """Six days before the flood, its first five minutes, and a day of what came of them."""
+    start, end = FLOOD_AT - _BEFORE, FLOOD_AT + _AFTER
+    kept = [
+        event
+        for event in build("yiwu")
+        if start <= event.at < end and not isinstance(event, TrafficEvent)
+    ]
+    placed = {
+        event.order_id
+        for event in kept
+        if isinstance(event, OrderEvent) and not FLOOD_AT + _LASTS <= event.at < FLOOD_AT + _WHOLE
+    }
+    told = [event for event in kept if getattr(event, "order_id", None) in placed | {None}]
+    return (ShopEvent(start, "sim"), *told, EndEvent(end))
+
+
+def make_attacked_shop(slug: str = "attacked", **more: Any) -> Shop:
+    """Open a shop and record `flood_story` into it; nothing has been scanned yet."""
+    shop = make_shop(slug=slug, **more)
+    record_story(shop=shop, events=flood_story(), now=NOW)
+    return shop

@@ -1,0 +1,254 @@
+"""Containers, encodings, headers and recognition."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shops.platforms.archive import shown_name
+from shops.platforms.problems import Code, FileCode, FileProblem
+from shops.platforms.reading import Choice, ReadRow, Table, members_of, open_table, read_rows
+from shops.platforms.source import Limits
+from shops.platforms.times import DateOrder
+from tests.shops.taobao_files import (
+    LINE_COLUMNS,
+    ORDER_COLUMNS,
+    REFUND_COLUMNS,
+    Sale,
+    line_cells,
+    lines_file,
+    order_cells,
+    orders_file,
+    refunds_file,
+    text_table,
+    workbook,
+)
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def opened(folder: Path, content: bytes, name: str = "x.csv", **choice: object) -> Table:
+    path = folder / name
+    path.write_bytes(content)
+    return open_table(
+        path,
+        file_name=name,
+        zone=ZONE,
+        choice=Choice(**choice),  # type: ignore[arg-type]
+        limits=Limits(),
+    )
+
+
+def rows_of(table: Table) -> list[ReadRow]:
+    return list(read_rows(table))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (orders_file([Sale(1)]), "orders"),
+        (lines_file([Sale(1)]), "lines"),
+        (refunds_file([Sale(1, is_refunded=True)]), "refunds"),
+        (
+            "订单编号,总金额,买家实际支付金额,收货地址 ,订单创建时间,订单付款时间 ,退款金额\n".encode(),
+            "report",
+        ),
+        (b"order_id,placed_at,amount\n1,2026-06-11 10:00:00,29.90\n", "orders"),
+    ],
+)
+def test_kind_is_recognised_by_its_columns(tmp_path: Path, content: bytes, kind: str) -> None:
+    assert opened(tmp_path, content).format.kind == kind
+
+
+def test_html_table_is_read_when_it_calls_itself_xls(tmp_path: Path) -> None:
+    cells = "".join(f"<td>{name}</td>" for name in ("order_id", "placed_at", "amount"))
+    html = f"<html><table><tr>{cells}</tr><tr><td>7</td><td>2026-06-11 10:00:00</td><td>5</td></tr>"
+    table = opened(tmp_path, html.encode(), "x.xls")
+    assert [read.row.order_id for read in rows_of(table) if read.row] == ["7"]  # type: ignore[union-attr]
+
+
+def test_spreadsheetml_is_read_and_its_entities_are_not(tmp_path: Path) -> None:
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    rows = [("order_id", "placed_at", "amount"), ("7", "2026-06-11 10:00:00", "5")]
+    body = "".join("<Row>" + "".join(cell.format(v) for v in row) + "</Row>" for row in rows)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    xml = (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet><Table>'
+        f"{body}</Table></Worksheet></Workbook>"
+    )
+    assert len(rows_of(opened(tmp_path, xml.encode(), "x.xls"))) == 1
+    bomb = xml.replace("<Workbook", '<!DOCTYPE a [<!ENTITY b "c">]><Workbook', 1)
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, bomb.encode(), "x.xls")
+    assert refused.value.code is FileCode.TRUNCATED
+
+
+def test_header_is_found_below_a_note_and_a_blank_line(tmp_path: Path) -> None:
+    content = "名称：六月订单\n\n".encode() + orders_file([Sale(1)], encoding="utf-8")
+    table = opened(tmp_path, content)
+    assert table.header.row_no == 3
+    assert [read.row_no for read in rows_of(table)] == [4]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_delimiter_is_taken_from_the_header(tmp_path: Path, delimiter: str) -> None:
+    table = opened(tmp_path, orders_file([Sale(1)], delimiter=delimiter))
+    assert len([read for read in rows_of(table) if read.row]) == 1
+
+
+def test_total_and_blank_rows_are_furniture_not_errors(tmp_path: Path) -> None:
+    content = orders_file([Sale(1)], encoding="utf-8") + "总计,,,\n,,,\n\n".encode()
+    reads = rows_of(opened(tmp_path, content))
+    assert [read.is_furniture for read in reads] == [False, True, True, True]
+
+
+def test_number_cell_of_nineteen_digits_is_refused_by_name(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "x.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["order_id", "placed_at", "amount"])
+    sheet.write_row(1, 0, [2962384750001123456, "2026-06-11 10:00:00", 29.9])
+    sheet.write_row(2, 0, [6065, "2026-06-11 10:00:00", 29.9])
+    book.close()
+    reads = rows_of(opened(tmp_path, path.read_bytes(), "y.xlsx"))
+    assert [[problem.code for problem in read.problems] for read in reads] == [
+        [Code.ID_PRECISION],
+        [],
+    ]
+    assert [read.row.payable_fen for read in reads if read.row] == [2990]  # type: ignore[union-attr]
+
+
+def test_whole_column_of_rounded_ids_is_refused(tmp_path: Path) -> None:
+    rows = [order_cells(Sale(number)) for number in range(1, 6)]
+    for row in rows:
+        row["订单编号"] = row["主订单编号"][:15] + "0000"
+    reads = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, rows)))
+    assert {read.problems[0].code for read in reads} == {Code.ID_PRECISION}
+
+
+def test_day_and_month_are_decided_by_one_day_above_twelve(tmp_path: Path) -> None:
+    content = b"order_id,placed_at,amount\n1,05/06/2026 10:00,1\n2,25/06/2026 10:00,1\n"
+    reads = rows_of(opened(tmp_path, content))
+    assert [read.row.placed_at.day for read in reads if read.row] == [5, 25]  # type: ignore[union-attr]
+    assert [read.row.placed_at.month for read in reads if read.row] == [6, 6]  # type: ignore[union-attr]
+
+
+def test_day_and_month_are_asked_for_when_nothing_decides(tmp_path: Path) -> None:
+    content = b"order_id,placed_at,amount\n1,05/06/2026 10:00,1\n"
+    assert rows_of(opened(tmp_path, content))[0].problems[0].code is Code.DATE_AMBIGUOUS
+    table = opened(tmp_path, content, date_order=DateOrder.MONTH_FIRST)
+    assert rows_of(table)[0].row.placed_at.month == 5  # type: ignore[union-attr]
+
+
+def test_every_problem_of_a_row_is_told_at_once(tmp_path: Path) -> None:
+    row = order_cells(Sale(1)) | {"订单编号": "", "订单创建时间": "昨天", "总金额": "很多"}
+    read = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, [row])))[0]
+    assert [problem.code for problem in read.problems] == [
+        Code.DATE_UNREADABLE,
+        Code.ID_MISSING,
+        Code.AMOUNT_UNREADABLE,
+    ]
+
+
+def test_export_time_is_read_from_the_name_where_taobao_puts_one(tmp_path: Path) -> None:
+    content = orders_file([Sale(1)])
+    named = opened(tmp_path, content, "ExportOrderList202606151030.csv").export_time
+    assert named is not None
+    assert named.isoformat() == "2026-06-15T02:30:00+00:00"
+    assert opened(tmp_path, content, "ExportOrderList16083478913.csv").export_time is None
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", FileCode.EMPTY),
+        (b"  \n\n", FileCode.EMPTY),
+        (b"%PDF-1.7 ...", FileCode.NOT_A_TABLE),
+        (b"\x89PNG\r\n\x1a\n....", FileCode.NOT_A_TABLE),
+        (b"abc\x00\x01\x02def", FileCode.NOT_A_TABLE),
+        (b"PK\x03\x04 cut off", FileCode.TRUNCATED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", FileCode.TRUNCATED),
+        (b"just one line of text\n", FileCode.HEADER),
+        (b"a,b,c\n1,2,3\n", FileCode.UNRECOGNISED),
+        (b"order_id,placed_at,note\n1,2,3\n", FileCode.COLUMNS),
+    ],
+)
+def test_file_is_refused_with_its_reason(tmp_path: Path, content: bytes, code: FileCode) -> None:
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, content)
+    assert refused.value.code is code
+
+
+def test_file_is_refused_when_the_chosen_encoding_does_not_fit(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, orders_file([Sale(1)]), encoding="utf-8")
+    assert refused.value.code is FileCode.ENCODING
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_archive_names_its_tables_and_nothing_else(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"o.csv": b"a,b", "__MACOSX/o.csv": b"", "p.png": b"x"})
+    assert members_of(path, Limits()) == ["o.csv"]
+    book = workbook(tmp_path / "b.xlsx", LINE_COLUMNS, [line_cells(Sale(1))])
+    assert members_of(book, Limits()) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(max_members=1), FileCode.TOO_MANY),
+        (Limits(max_unpacked_bytes=10), FileCode.BOMB),
+        (Limits(max_bytes=10), FileCode.TOO_LARGE),
+    ],
+)
+def test_archive_is_refused_beyond_a_limit(tmp_path: Path, limits: Limits, code: FileCode) -> None:
+    path = zipped(tmp_path / "a.zip", {"o.csv": b"a" * 100, "l.csv": b"b"})
+    with pytest.raises(FileProblem) as refused:
+        members_of(path, limits)
+    assert refused.value.code is code
+
+
+def test_archive_is_refused_when_it_is_made_to_explode(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"o.csv": b"0" * 20_000_000})
+    with pytest.raises(FileProblem) as refused:
+        members_of(path, Limits())
+    assert refused.value.code is FileCode.BOMB
+
+
+def test_archive_is_refused_when_it_has_a_password(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"o.csv": b"a,b,c"})
+    content = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + offset] |= 1
+    path.write_bytes(content)
+    with pytest.raises(FileProblem) as refused:
+        members_of(path, Limits())
+    assert refused.value.code is FileCode.PASSWORD
+
+
+def test_member_name_of_a_chinese_windows_is_readable() -> None:
+    assert shown_name("订单.csv".encode("gb18030").decode("cp437")) == "订单.csv"
+    assert shown_name("orders.csv") == "orders.csv"
+
+
+def test_rows_limit_is_stated_when_it_is_passed(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(orders_file([Sale(1), Sale(2)]))
+    with pytest.raises(FileProblem) as refused:
+        open_table(path, file_name="x.csv", zone=ZONE, choice=Choice(), limits=Limits(max_rows=1))
+    assert refused.value.code is FileCode.TOO_MANY_ROWS
+
+
+def test_refund_columns_are_those_of_the_platform() -> None:
+    assert (len(ORDER_COLUMNS), len(LINE_COLUMNS), len(REFUND_COLUMNS)) == (72, 18, 38)
