@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import structlog
 from celery import shared_task
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from appeals.errors import PackLost
@@ -17,6 +21,7 @@ from appeals.operations import packing, reminding
 from shops.errors import DomainError
 
 log = structlog.get_logger()
+_BEAT_SECONDS = 10
 
 
 @shared_task(autoretry_for=(OSError,), max_retries=2, retry_backoff=15)
@@ -51,7 +56,8 @@ def run_pack(pack_id: UUID | str) -> EvidencePack | None:
     if pack is None:
         return None
     try:
-        built = packing.make_pack(pack=pack, now=timezone.now())
+        with _heartbeat(pack):
+            built = packing.make_pack(pack=pack, now=timezone.now())
         packing.renew_lease(pack=pack, now=timezone.now())
         seconds = round(time.monotonic() - started, 3)
         return packing.issue_pack(pack=pack, built=built, seconds=seconds, now=timezone.now())
@@ -65,6 +71,30 @@ def run_pack(pack_id: UUID | str) -> EvidencePack | None:
     except Exception:
         packing.give_back_pack(pack=pack)
         raise
+
+
+@contextmanager
+def _heartbeat(pack: EvidencePack) -> Iterator[None]:
+    """Keep the claim alive from a thread of its own while the documents are being set."""
+    is_over = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not is_over.wait(_BEAT_SECONDS):
+                packing.renew_lease(pack=pack, now=timezone.now())
+        except (PackLost, DatabaseError) as error:
+            # The builder finds out by itself when it writes; until then there is nothing to save.
+            log.warning("pack.heartbeat_ended", pack=str(pack.pk), error=str(error))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def _worker_name() -> str:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from appeals.enums import OUTCOMES, TRANSITIONS, UNDECIDED, UNFILED, AppealState
 from appeals.errors import AppealRefused
 from appeals.models import Appeal, AppealEvent, EvidencePack, Penalty
+from appeals.operations.reminding import DEADLINE_KEY
 from appeals.queries.statement import statement_draft
 from shops.access import Principal
 from shops.enums import Action, MarkKind
 from shops.models import TimelineMark, User
 from shops.operations import custody
+from shops.operations.notifying import acknowledge
 
 _RECEIPT_LENGTH = 200
 _BLANKS = ("【", "[fill in:")
@@ -102,7 +104,15 @@ def move_appeal(*, appeal: Appeal, step: Step, actor: Principal, now: datetime) 
         _apply(row, step, now)
         row.save()
         _note(row, from_state=from_state, note=step.note.strip(), actor=actor, now=now)
+        if step.to == AppealState.FILED and isinstance(actor, User):
+            _silence_reminders(row, actor, now)
     return row
+
+
+def _silence_reminders(row: Appeal, actor: User, now: datetime) -> None:
+    prefix = f"{DEADLINE_KEY}:{row.penalty_id}:"
+    for notice in row.shop.notices.open().filter(key__startswith=prefix):
+        acknowledge(notice=notice, actor=actor, now=now)
 
 
 def _lock(appeal: Appeal) -> Appeal:

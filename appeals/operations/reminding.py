@@ -12,6 +12,8 @@ from appeals.models import Appeal, Penalty
 from shops.enums import NoticeLevel
 from shops.operations.notifying import notify
 
+# Begins the key of every reminder; the penalty's id follows.
+DEADLINE_KEY = "deadline"
 _HALF = "half"
 _STAGES = (("3h", timedelta(hours=3)), ("24h", timedelta(hours=24)))
 _EXCERPT = 40
@@ -49,7 +51,7 @@ def _remind(penalty: Penalty, now: datetime) -> int:
     stage = stage_of(penalty.noticed_at, deadline_at, now)
     if stage is None:
         return 0
-    key = f"deadline:{penalty.pk}:{deadline_at:%Y%m%dT%H%M}:{stage}"
+    key = f"{DEADLINE_KEY}:{penalty.pk}:{deadline_at:%Y%m%dT%H%M}:{stage}"
     if penalty.shop.notices.filter(key=key).exists():
         return 0
     with transaction.atomic():

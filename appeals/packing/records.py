@@ -69,7 +69,7 @@ def appeal_fields(contents: Contents) -> JsonValue:
         "text_limits": profile.text_limits,
         "success_test": profile.success_test,
         "unknown_values": {
-            "zh-Hans": "null 表示未知,请以商家后台页面为准",
+            "zh-Hans": "null 表示未知，请以商家后台页面为准",
             "en": "null means unknown: check your console",
         },
         "fields": {

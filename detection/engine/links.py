@@ -15,7 +15,7 @@ from detection.engine.hypotheses import Story, Vector, vector
 from detection.engine.likelihood import beta_binomial
 from detection.engine.record import Record
 
-MOST_ORDERS = 2000
+MOST_ORDERS = 600
 CAP = 3.0
 _MIN_ORDERS = 20
 _BASE_STRENGTH = 15.0

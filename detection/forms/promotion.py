@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from detection.forms.times import ShopTimeField
 from shops.errors import PromotionRefused
@@ -18,7 +19,7 @@ class PromotionForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What you did"), choices=Promotion.Kind)
     title = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("promotion", "Name"),
         max_length=120,
         required=False,
         help_text=_("For example the name of the campaign or of the streamer."),

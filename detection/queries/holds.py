@@ -107,10 +107,15 @@ def with_rows(orders: QuerySet[Order]) -> QuerySet[Order]:
     suspicions = Suspect.objects.filter(incident__is_withdrawn=False).order_by("-probability")
     holds = Hold.objects.stands().order_by("-held_at", "-pk")
     return orders.select_related("product").prefetch_related(
-        Prefetch("suspicions", suspicions.select_related("incident"), to_attr="suspected"),
+        # A verdict lists every suspect; read once a row it would cost more than all the rest.
+        Prefetch(
+            "suspicions",
+            suspicions.select_related("incident").defer("incident__verdict"),
+            to_attr="suspected",
+        ),
         Prefetch(
             "holds",
-            holds.select_related("incident", "held_by", "released_by"),
+            holds.select_related("incident", "held_by", "released_by").defer("incident__verdict"),
             to_attr="held",
         ),
     )
@@ -131,7 +136,7 @@ def hold_counts(shop: Shop) -> dict[HoldTab, int]:
 
 def recent_hold_actions(shop: Shop, limit: int = 5) -> list[HoldAction]:
     """List the newest clicks of the shop's people, undone ones included."""
-    actions = HoldAction.objects.filter(shop=shop).select_related("incident")
+    actions = HoldAction.objects.filter(shop=shop)
     return list(actions.order_by("-done_at", "-pk")[:limit])
 
 

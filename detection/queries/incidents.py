@@ -11,7 +11,16 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from detection.models import Answer, Decision, Feedback, Hold, Incident, Suspect, VerdictRecord
+from detection.models import (
+    Answer,
+    Decision,
+    Feedback,
+    Hold,
+    Incident,
+    Review,
+    Suspect,
+    VerdictRecord,
+)
 from detection.queries.holds import SHIPPABLE
 from shops.enums import MarkKind, OrderStatus
 from shops.models import CustodyEvent, Refund, Shop, TimelineMark, User
@@ -155,6 +164,11 @@ def reports_on(incident: Incident) -> list[TimelineMark]:
     """List the shop's reports of the incident to the platform, oldest first."""
     reports = TimelineMark.objects.filter(shop=incident.shop_id, kind=MarkKind.REPORT)
     return list(reports.filter(path__contains=incident.public_id).order_by("at", "pk"))
+
+
+def review_state_of(incident: Incident) -> str:
+    """Say where the service's review stands, as a ReviewState; empty when none was asked for."""
+    return Review.objects.filter(incident=incident).values_list("state", flat=True).first() or ""
 
 
 def custody_of(incident: Incident) -> list[CustodyLine]:

@@ -84,7 +84,10 @@ def orders_matching(shop: Shop, wanted: OrderFilter) -> QuerySet[Order]:
         .prefetch_related(
             Prefetch(
                 "suspicions",
-                queryset=standing.select_related("incident").order_by("-probability"),
+                # A verdict lists every suspect; read once a row it would cost more than the rest.
+                queryset=standing.select_related("incident")
+                .defer("incident__verdict")
+                .order_by("-probability"),
                 to_attr="open_suspicions",
             )
         )

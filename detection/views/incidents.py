@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,33 +19,24 @@ from detection.forms.feedback import FeedbackForm
 from detection.forms.holding import HoldForm
 from detection.forms.reporting import ReportForm
 from detection.forms.review import AnswerForm
-from detection.models import Decision, Incident
+from detection.models import Decision
 from detection.operations.feedback import give_feedback
 from detection.operations.holding import hold_orders
 from detection.operations.reporting import record_report
 from detection.operations.review import answer_decision
 from detection.queries.holds import orders_to_contain
 from detection.queries.incidents import (
-    SuspectTab,
-    custody_of,
-    decisions_on,
-    feedback_on,
-    incident_at,
     incidents_of,
-    reports_on,
-    suspects_of,
 )
 from detection.tasks import enqueue_scan
 from detection.views.holds import tell_outcome
-from detection.views.verdict_parts import verdict_parts
-from detection.wording import action_text, class_text
+from detection.views.incident_page import incident_of, incident_page, one_of
+from detection.wording import class_text
 from shops.access import shop_for
 from shops.enums import Permission
 from shops.errors import DomainError
-from shops.models import Shop
 
 _PAGE = 20
-_SUSPECTS = 20
 
 
 @login_required
@@ -54,9 +44,9 @@ _SUSPECTS = 20
 def incident_list(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
     wanted = {
-        "state": _one_of(request.GET.get("state"), IncidentState.values),
-        "level": _one_of(request.GET.get("level"), Level.values),
-        "klass": _one_of(request.GET.get("class"), IncidentClass.values),
+        "state": one_of(request.GET.get("state"), IncidentState.values),
+        "level": one_of(request.GET.get("level"), Level.values),
+        "klass": one_of(request.GET.get("class"), IncidentClass.values),
     }
     incidents = incidents_of(shop, **wanted).defer("verdict")
     page = Paginator(incidents, _PAGE).get_page(request.GET.get("page"))
@@ -80,8 +70,8 @@ def incident_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def incident_detail(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
-    incident = _incident(shop, public_id)
-    return _page(request, incident)
+    incident = incident_of(shop, public_id)
+    return incident_page(request, incident)
 
 
 @login_required
@@ -89,7 +79,7 @@ def incident_detail(request: HttpRequest, slug: str, public_id: str) -> HttpResp
 def incident_hold(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Hold the ticked suspects, or every suspect that can still be stopped."""
     shop = shop_for(request.user, slug, Permission.HOLD)
-    incident = _incident(shop, public_id)
+    incident = incident_of(shop, public_id)
     form = HoldForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a reason."))
@@ -116,7 +106,7 @@ def incident_hold(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
 def incident_report(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Keep that the shop reported the incident to the platform."""
     shop = shop_for(request.user, slug, Permission.RUN)
-    incident = _incident(shop, public_id)
+    incident = incident_of(shop, public_id)
     form = ReportForm(request.POST)
     with timezone.override(shop.zone):
         is_valid = form.is_valid()
@@ -130,14 +120,14 @@ def incident_report(request: HttpRequest, slug: str, public_id: str) -> HttpResp
         else:
             messages.success(request, _("The report is on the timeline and in custody."))
             return redirect("detection:incident-show", shop.slug, public_id)
-    return _page(request, incident, report_form=form)
+    return incident_page(request, incident, report_form=form)
 
 
 @login_required
 @require_POST
 def incident_feedback(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.RUN)
-    incident = _incident(shop, public_id)
+    incident = incident_of(shop, public_id)
     form = FeedbackForm(request.POST)
     if form.is_valid():
         try:
@@ -154,7 +144,7 @@ def incident_feedback(request: HttpRequest, slug: str, public_id: str) -> HttpRe
             transaction.on_commit(lambda: enqueue_scan(shop.pk))
             messages.success(request, _("Your statement is kept; the shop is scanned again."))
             return redirect("detection:incident-show", shop.slug, public_id)
-    return _page(request, incident, feedback_form=form)
+    return incident_page(request, incident, feedback_form=form)
 
 
 @login_required
@@ -163,7 +153,7 @@ def incident_answer(
     request: HttpRequest, slug: str, public_id: str, decision_id: int
 ) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.RUN)
-    incident = _incident(shop, public_id)
+    incident = incident_of(shop, public_id)
     decisions = Decision.objects.filter(review__incident=incident)
     decision = get_object_or_404(decisions.select_related("review"), pk=decision_id)
     form = AnswerForm(request.POST)
@@ -180,71 +170,9 @@ def incident_answer(
         else:
             messages.success(request, _("Your answer is with the reviewers."))
             return redirect("detection:incident-show", shop.slug, public_id)
-    return _page(request, incident, answer_form=form)
-
-
-def _page(
-    request: HttpRequest,
-    incident: Incident,
-    *,
-    report_form: ReportForm | None = None,
-    feedback_form: FeedbackForm | None = None,
-    answer_form: AnswerForm | None = None,
-) -> HttpResponse:
-    """Show the incident; a form that is given was refused and shows its errors."""
-    shop = incident.shop
-    is_refused = bool(report_form or feedback_form or answer_form)
-    may = shop.viewer.may if shop.viewer else {}
-    tab = SuspectTab(_one_of(request.GET.get("suspects"), list(SuspectTab)) or SuspectTab.ALL)
-    suspects = Paginator(suspects_of(incident, tab), _SUSPECTS).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "detection/incident.html",
-        {
-            **verdict_parts(incident, timezone.now()),
-            "shop": shop,
-            "incident": incident,
-            "tab": tab,
-            "tabs": _suspect_tabs(),
-            "suspects": suspects,
-            "suspects_query": f"suspects={tab}&",
-            "hold_form": HoldForm(),
-            "feedback": feedback_on(incident),
-            "reports": reports_on(incident),
-            "report_form": report_form or ReportForm(),
-            "is_report_refused": report_form is not None,
-            "feedback_form": feedback_form or FeedbackForm(),
-            "decisions": decisions_on(incident),
-            "answer_form": answer_form or AnswerForm(),
-            "custody": _custody(incident) if may.get(Permission.READ_CASE) else [],
-        },
-        status=400 if is_refused else 200,
-    )
-
-
-def _incident(shop: Shop, public_id: str) -> Incident:
-    incident = get_object_or_404(incident_at(shop, public_id))
-    incident.shop = shop  # the one that knows its viewer
-    return incident
-
-
-def _suspect_tabs() -> list[tuple[str, str]]:
-    return [
-        (SuspectTab.ALL, _("All suspects")),
-        (SuspectTab.OPEN, _("Not held yet")),
-        (SuspectTab.HELD, _("On hold")),
-        (SuspectTab.SHIPPED, _("Already shipped")),
-    ]
-
-
-def _custody(incident: Incident) -> list[dict[str, Any]]:
-    return [{"line": line, "text": action_text(line.action)} for line in custody_of(incident)]
+    return incident_page(request, incident, answer_form=form)
 
 
 def _query(wanted: dict[str, str]) -> str:
     words = {"class" if name == "klass" else name: word for name, word in wanted.items() if word}
     return f"{urlencode(words)}&" if words else ""
-
-
-def _one_of(word: str | None, words: list[Any]) -> str:
-    return word if word is not None and word in words else ""

@@ -58,7 +58,7 @@ PREDICATES: Mapping[str, str | Promise] = {
 BINS: Mapping[str, str | Promise] = {"other": _("others")}
 
 FRAME = _(
-    "%(count)s of %(of)s orders (%(share)s) %(what)s; your customers: %(usual)s (95 %% interval "
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; your customers: %(usual)s (95%% interval "
     "%(low)s to %(high)s)."
 )
 FRAME_UNSEEN = _(

@@ -34,7 +34,9 @@ def text_of(value: CellValue) -> str | None:
         return None
     if isinstance(value, str):
         # Nearly every cell is bare; one look at its ends spares it the rest.
-        is_bare = value and value[0] not in _WRAPPING and value[-1] not in _WRAPPING
+        if not value:
+            return None
+        is_bare = value[0] not in _WRAPPING and value[-1] not in _WRAPPING
         text = value if is_bare and "\x00" not in value else unwrap(value)
         if len(text) <= _LONGEST_NULL_WORD and text.lower() in NULL_WORDS:
             return None

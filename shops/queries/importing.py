@@ -96,6 +96,7 @@ class PreviewRow:
 
     at: datetime | None
     status: str
+    who: str
     cells: dict[str, Any]
 
 
@@ -104,6 +105,7 @@ def preview_rows(batch: ImportBatch) -> list[PreviewRow]:
         PreviewRow(
             at=_moment(cells.get("at")),
             status=str(_STATUS_WORDS.get(cells.get("status") or "", "")),
+            who=" ".join(filter(None, (cells.get(part) for part in ("buyer", "name", "phone")))),
             cells=cells,
         )
         for cells in batch.preview.get("first_rows", [])

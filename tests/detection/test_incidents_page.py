@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from detection.models import Feedback, Hold, Incident
+from detection.models import Feedback, Hold, Incident, Suspect
 from detection.operations.feedback import give_feedback
 from detection.queries.incidents import (
     IncidentCounts,
@@ -331,6 +331,37 @@ def test_answer_to_another_incidents_decision_is_not_found(owner: User, incident
     answer = _client(owner).post(_url(incident, "incident-answer", other.pk), {"text": "Hello"})
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "A reviewer of the service will look at this incident."),
+        ("claimed", "A reviewer of the service is looking at this incident now."),
+    ],
+)
+def test_merchant_sees_where_the_review_stands(
+    owner: User, incident: Incident, state: str, words: str
+) -> None:
+    assert words not in _page(owner, incident)
+
+    make_review(incident, state=state)
+
+    assert words in _page(owner, incident)
+
+
+def test_incident_page_opens_on_the_suspects_that_can_still_be_stopped(
+    owner: User, incident: Incident
+) -> None:
+    shipped = make_suspect(incident)
+    Order.objects.filter(pk=shipped.order_id).update(shipped_at=NOW)
+
+    def shown() -> list[Suspect]:
+        return list(_client(owner).get(_url(incident)).context["suspects"])
+
+    assert shown() == [shipped]
+    waits = make_suspect(incident)
+    assert shown() == [waits]
 
 
 def test_suspect_tabs_tell_what_became_of_each(incident: Incident) -> None:

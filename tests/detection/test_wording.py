@@ -42,7 +42,7 @@ def test_reason_says_count_share_and_interval_in_english() -> None:
     with override("en"):
         assert _say(**_depth()) == (
             "78 of 120 orders (65%) have an address without a floor or room; your customers: 31% "
-            "(95 % interval 27% to 35%)."
+            "(95% interval 27% to 35%)."
         )
 
 

@@ -103,9 +103,9 @@ def test_postgres_refuses_when_the_data_is_of_another_version(data_dir: Path) ->
         (cluster / "PG_VERSION").write_text("18\n")
 
 
-def test_postgres_dies_when_its_starter_is_killed(tmp_path: Path) -> None:
+def test_postgres_dies_when_its_starter_is_killed(room: Path) -> None:
     starter = subprocess.Popen(
-        [sys.executable, "-c", _ONE, str(tmp_path / "postgres")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _ONE, str(room / "killed")], stdout=subprocess.PIPE, text=True
     )
     assert starter.stdout is not None
     server = int(starter.stdout.readline())

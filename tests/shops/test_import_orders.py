@@ -281,7 +281,7 @@ def test_import_answers_for_every_file_when_one_of_them_is_refused(tmp_path: Pat
         put(tmp_path, "o.csv", orders_file(SALES)),
     )
     out = io.StringIO()
-    with pytest.raises(CommandError, match="x.csv"):
+    with pytest.raises(CommandError, match=r"x\.csv"):
         call_command(
             "import_orders", str(bad), str(good), shop="yiwu", create=True, json=True, stdout=out
         )

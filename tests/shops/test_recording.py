@@ -231,3 +231,8 @@ def test_nothing_is_kept_for_undo_when_no_batch_asks(shop: Shop) -> None:
     record(shop, order(1))
     record(shop, replace(order(1), quantity=5), as_of=NOW + timedelta(days=1))
     assert RowBefore.objects.count() == 0
+
+
+def test_product_known_by_its_price_alone_is_shown_as_that_price(shop: Shop) -> None:
+    record(shop, order(1, product_key="price:3700", product_title=None))
+    assert str(Product.objects.get()) == "¥37.00"

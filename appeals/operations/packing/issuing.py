@@ -18,7 +18,7 @@ from appeals.operations.packing.ledger import lock_claim
 from shops.enums import Action, MarkKind, NoticeLevel
 from shops.models import TimelineMark, User
 from shops.operations import custody
-from shops.operations.notifying import notify
+from shops.operations.notifying import acknowledge, notify
 
 
 def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetime) -> EvidencePack:
@@ -59,11 +59,21 @@ def pack_bytes(pack: EvidencePack) -> bytes:
 
 
 def clear_weak_points(*, pack: EvidencePack, actor: User, now: datetime) -> bool:
-    """Note that somebody of the shop has read what speaks against it; False when it was noted."""
-    changed = EvidencePack.objects.filter(
-        pk=pack.pk, state=PackState.READY, weak_points_read_at=None
-    ).update(weak_points_read_by=actor, weak_points_read_at=now)
+    """Note that somebody of the shop has read what speaks against it; False when it was noted.
+
+    The notice that the pack is ready has done its work with that.
+    """
+    with transaction.atomic():
+        changed = EvidencePack.objects.filter(
+            pk=pack.pk, state=PackState.READY, weak_points_read_at=None
+        ).update(weak_points_read_by=actor, weak_points_read_at=now)
+        for notice in pack.shop.notices.open().filter(key=_notice_key(pack)):
+            acknowledge(notice=notice, actor=actor, now=now)
     return bool(changed)
+
+
+def _notice_key(pack: EvidencePack) -> str:
+    return f"pack-ready:{pack.pk}"
 
 
 def _fill(row: EvidencePack, built: Built, name: str, seconds: float, now: datetime) -> None:
@@ -121,7 +131,7 @@ def _tell(row: EvidencePack, built: Built, now: datetime) -> None:
     )
     notify(
         shop=row.shop,
-        key=f"pack-ready:{row.pk}",
+        key=_notice_key(row),
         level=NoticeLevel.INFO,
         code="pack_ready",
         params={"name": built.pack.pack_id},

@@ -15,8 +15,8 @@ from appeals.models import EvidencePack
 from shops.enums import NoticeLevel
 from shops.operations.notifying import notify
 
-# A pack takes seconds; a worker that says nothing for two minutes is gone.
-LEASE = timedelta(minutes=2)
+# The builder says every few seconds that it is alive (appeals/tasks.py); after this it is gone.
+LEASE = timedelta(seconds=45)
 MOST_ATTEMPTS = 3
 
 

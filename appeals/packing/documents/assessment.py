@@ -7,7 +7,8 @@ from appeals.packing.documents.voice import Voice
 # Below this many orders a share's 95 % interval is wider than 30 points: no comparison holds.
 LEAST_SUSPECTS = 30
 SELF = "self_brushing"
-MALICIOUS = ("reverse_brushing", "artificial_unknown")
+UNKNOWN = "unknown"
+BRUSHING = ("reverse_brushing", "artificial_unknown")
 
 
 def shortcomings(voice: Voice) -> list[str]:
@@ -18,7 +19,9 @@ def shortcomings(voice: Voice) -> list[str]:
     found = []
     if verdict.klass == SELF:
         found.append(voice.say("summary.insufficient_self", klass=voice.klass(verdict.klass)))
-    elif verdict.klass not in MALICIOUS:
+    elif verdict.klass == UNKNOWN:
+        found.append(voice.say("summary.insufficient_unknown"))
+    elif verdict.klass not in BRUSHING:
         found.append(voice.say("summary.insufficient_genuine", klass=voice.klass(verdict.klass)))
     if verdict.level == "watch":
         found.append(voice.say("summary.insufficient_watch"))

@@ -25,7 +25,7 @@ def summary_document(
     shown = _against(voice)
     return {
         **front(voice, "summary.title"),
-        "source": voice.say("summary.source"),
+        "source": voice.say("summary.source" if contents.case.inputs else "summary.source_none"),
         "insufficient": {
             "title": voice.say("summary.insufficient"),
             "items": [*weak, voice.say("summary.insufficient_end")] if weak else [],
@@ -229,7 +229,7 @@ def _reading(voice: Voice) -> list[str]:
         "summary.consistent",
         "parameters",
         klass=voice.klass(verdict.klass),
-        chance=rate(verdict.probability.get(verdict.klass)),
+        chance=voice.or_unknown(rate(verdict.probability.get(verdict.klass))),
         level=voice.level(verdict.level),
     )
     return [told, voice.say("summary.limits")]

@@ -27,6 +27,11 @@ class Contrary:
     baseline: str = ""
     refs: tuple[str, ...] = ()
 
+    @property
+    def orders(self) -> int | None:
+        """How many orders it is about. A signal shows examples only, so its refs are no count."""
+        return len(self.refs) or None if self.kind == "orders" else None
+
 
 def contrary_of(case: Case, rows: Sequence[Row], words: Words) -> tuple[Contrary, ...]:
     verdict = case.verdicts[-1] if case.verdicts else None
@@ -50,7 +55,7 @@ def contrary_csv(lines: Sequence[Contrary]) -> bytes:
                 line.text.en,
                 line.observed,
                 line.baseline,
-                len(line.refs) or None,
+                line.orders,
                 " ".join(line.refs),
             )
             for number, line in enumerate(lines, start=1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Q
 
 from appeals import packing
 from appeals.models import Appeal, Penalty
@@ -20,9 +20,10 @@ from detection.models import Hold, Incident
 from shops.enums import Action, BatchState
 from shops.models import CustodyEvent, ImportBatch, Promotion, Refund, Shop
 
-_IMPORTS = (Action.PARSED, Action.ROWS_REJECTED, Action.IMPORT_UNDONE)
 _FACTS = (
-    *_IMPORTS,
+    Action.PARSED,
+    Action.ROWS_REJECTED,
+    Action.IMPORT_UNDONE,
     Action.PROMOTION_CHANGED,
     Action.LABEL,
     Action.HOLD_SET,
@@ -30,6 +31,8 @@ _FACTS = (
     Action.REPORT_FILED,
     Action.PARAMS_CHANGED,
 )
+# A scan that changed no incident says nothing new; its canonical line holds exactly this.
+_IDLE = '"changed":0,'
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Cutoff:
 
 
 def cutoff_of(incident: Incident, verdicts: tuple[packing.Verdict, ...]) -> Cutoff:
-    """Find the newest fact of the case and the shop's chain up to it; ten queries."""
+    """Find the newest fact of the case and the shop's chain up to it; eleven queries."""
     chain = CustodyEvent.objects.filter(shop=incident.shop)
     told = _told_at(incident.shop)
     at = max([verdict.at for verdict in verdicts] + [*_row_times(incident), *told])
@@ -51,17 +54,12 @@ def cutoff_of(incident: Incident, verdicts: tuple[packing.Verdict, ...]) -> Cuto
 
 
 def _told_at(shop: Shop) -> list[datetime]:
-    """When custody was last told of a fact, and of the first scan that read the newest import."""
-    chain = CustodyEvent.objects.filter(shop=shop)
-    facts = Q(action__in=[action.value for action in _FACTS])
-    facts |= Q(action=Action.NOTICE_ADDED.value, object__startswith="penalty:")
-    imports = Q(action__in=[action.value for action in _IMPORTS])
-    found = chain.aggregate(newest=Max("at", filter=facts), imported=Max("seq", filter=imports))
-    scanned = None
-    if found["imported"] is not None:
-        scans = chain.filter(action=Action.DETECT_RUN.value, seq__gt=found["imported"])
-        scanned = scans.aggregate(first=Min("at"))["first"]
-    return [moment for moment in (found["newest"], scanned) if moment is not None]
+    """When custody was last told of a fact, or of a scan that changed an incident."""
+    scans = Q(action=Action.DETECT_RUN.value) & ~Q(line__contains=_IDLE)
+    penalties = Q(action=Action.NOTICE_ADDED.value, object__startswith="penalty:")
+    facts = Q(action__in=[action.value for action in _FACTS]) | scans | penalties
+    newest = CustodyEvent.objects.filter(facts, shop=shop).aggregate(at=Max("at"))["at"]
+    return [newest] if newest is not None else []
 
 
 def _row_times(incident: Incident) -> Iterator[datetime]:

@@ -98,7 +98,7 @@ def _same_file(shop: Shop, sha256: str, chosen: dict[str, str]) -> ImportBatch |
     return same.order_by("received_at", "pk").first()
 
 
-def _write_batch(  # noqa: PLR0917
+def _write_batch(
     shop: Shop,
     file_name: str,
     sha256: str,

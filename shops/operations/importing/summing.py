@@ -155,7 +155,7 @@ def shown_row(row: CanonicalRow) -> dict[str, Any]:
             "order_id": row.order_id,
             "at": _iso(row.placed_at),
             "status": row.status,
-            "title": row.product_title or row.product_key,
+            "title": row.product_title,
             "quantity": row.quantity,
             "payable_fen": row.payable_fen,
             "paid_gross_fen": row.paid_gross_fen,

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from shops.crypto import ShopCipher
 from shops.models import Product, Shop
+from shops.money import format_money
 from shops.operations.recording import joining, merging
 from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
 from shops.operations.recording.values import (
@@ -22,6 +23,7 @@ from shops.operations.recording.values import (
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
 
 _TITLE_LENGTH = 400
+_PRICE_KEY = "price:"  # a file without products: orders of one total stand in for one
 
 
 @dataclass(slots=True)
@@ -131,7 +133,9 @@ class Recorder:
         titles: dict[str, str] = {}
         for order in orders:
             if order.product_key and order.product_key not in self._product_ids:
-                titles.setdefault(order.product_key, _order_product_title(order))
+                titles.setdefault(
+                    order.product_key, _order_product_title(order, self._shop.currency)
+                )
         for line in lines:
             if line.product_key not in self._product_ids:
                 titles.setdefault(line.product_key, clipped(line.title, _TITLE_LENGTH))
@@ -152,8 +156,10 @@ def _told_refund(row: OrderRow) -> RefundRow:
     )
 
 
-def _order_product_title(row: OrderRow) -> str:
+def _order_product_title(row: OrderRow, currency: str) -> str:
     key = row.product_key or ""
+    if key.startswith(_PRICE_KEY):
+        return format_money(int(key.removeprefix(_PRICE_KEY)), currency)
     if key.startswith("title:"):
         return clipped(key.removeprefix("title:"), _TITLE_LENGTH)
     return clipped(row.product_title, _TITLE_LENGTH)

@@ -153,6 +153,29 @@ def test_case_reaches_further_when_something_happened():
     assert len(after.custody) == len(before.custody) + 1
 
 
+def test_case_reaches_the_scan_that_changed_an_incident_and_no_idle_one():
+    shop, incident = attacked_shop()
+    for day, changed in ((1, 1), (2, 0)):
+        custody.record(
+            shop=shop,
+            action=Action.DETECT_RUN,
+            object=f"scan:{day}",
+            now=NOW + timedelta(days=day),
+            detail={"orders": 20, "incidents": [], "changed": changed},
+        )
+    assert gather_case(incident, version=1).cutoff == NOW + timedelta(days=1)
+
+
+def test_build_stays_claimed_when_it_takes_longer_than_the_lease(monkeypatch):
+    _, incident = attacked_shop()
+    pack = _request(incident)
+    beats: list[str] = []
+    monkeypatch.setattr("appeals.tasks._BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("appeals.operations.packing.renew_lease", lambda **_: beats.append("alive"))
+    assert run_pack(pack.pk).is_ready
+    assert len(beats) > 1
+
+
 def test_claim_pack_gives_the_row_to_one_worker_when_two_ask():
     _, incident = attacked_shop()
     pack = _request(incident)
@@ -261,6 +284,7 @@ def test_weak_points_stay_read_when_a_later_pack_says_the_same():
     assert first.weak_points != []
     assert packing.clear_weak_points(pack=first, actor=reader, now=NOW) is True
     assert packing.clear_weak_points(pack=first, actor=make_user(), now=NOW) is False
+    assert not Notice.objects.open().exists()
     second = run_pack(_request(incident).pk)
     assert (second.weak_points_read_by, second.is_cleared) == (reader, True)
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from appeals.enums import AppealState
+from appeals.operations.appeals import Step, move_appeal
 from appeals.operations.reminding import remind_deadlines, stage_of
 from appeals.tasks import remind_deadlines_task
 from shops.models import Notice
-from tests.factories import NOW, make_appeal, make_penalty, make_shop
+from tests.factories import NOW, make_appeal, make_penalty, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -49,6 +50,14 @@ def test_remind_deadlines_points_to_the_appeal_when_one_is_begun():
     appeal = make_appeal(_penalty(), state=AppealState.READY)
     assert remind_deadlines(now=NOW + 40 * HOUR) == 1
     assert Notice.objects.get().path == appeal.path
+
+
+def test_filing_puts_the_reminders_to_rest():
+    appeal = make_appeal(_penalty(), state=AppealState.READY)
+    remind_deadlines(now=NOW + 40 * HOUR)
+    step = Step(to=AppealState.FILED, receipt="R-1", is_warned=True)
+    move_appeal(appeal=appeal, step=step, actor=make_user(), now=NOW + 41 * HOUR)
+    assert not Notice.objects.open().exists()
 
 
 @pytest.mark.parametrize("state", [AppealState.FILED, AppealState.WON, AppealState.WITHDRAWN])

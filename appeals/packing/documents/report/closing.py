@@ -36,7 +36,7 @@ def against(voice: Voice) -> list[Block]:
         [
             f"N{number:02d}",
             voice.words.pick(line.text),
-            voice.number(len(line.refs)) if line.refs else "",
+            "" if line.orders is None else voice.number(line.orders),
         ]
         for number, line in enumerate(voice.contents.contrary, start=1)
     ]

@@ -13,6 +13,7 @@ from appeals.packing.tables.contrary import plain
 from appeals.packing.text import percent, rate
 
 _MOST_OF_A_KIND = 5
+_ORDER = ("count", "refunds", "tied", "of", "share", "low", "high", "orders")
 _SHARES = ("share", "low", "high", "usual")
 
 
@@ -46,12 +47,17 @@ def _indicator(voice: Voice, reason: Reason) -> list[str]:
 def _values(voice: Voice, values: Mapping[str, Scalar]) -> str:
     """Counts behind an indicator by their names; a name without a word stands as it is."""
     said = []
-    for name, value in sorted(values.items()):
+    for name, value in sorted(values.items(), key=lambda entry: _place(entry[0])):
         key = f"value.{name}"
         label = voice.say(key) if voice.words.has(key) else name
         text = _percent(value) if name in _SHARES and isinstance(value, float) else plain(value)
         said.append(f"{label} {text}")
     return voice.say("common.comma").join(said)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Known names in the order that reads well, unknown ones after them."""
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
 
 
 def _percent(share: float) -> str:
@@ -132,7 +138,7 @@ def alternatives(voice: Voice) -> list[Block]:
 
 def chance_text(chance: float) -> str:
     """Three decimals; a tiny one is not printed as nothing."""
-    return "< 0.001" if 0 < chance < 0.001 else f"{chance:.3f}"
+    return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
 
 
 def _how_to_check(voice: Voice, klass: str) -> str:

@@ -1,0 +1,89 @@
+"""The two commands: JSON on stdout to the letter, everything else on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from appeals.models import EvidencePack
+from tests.appeals.stories import attacked_shop
+
+pytestmark = pytest.mark.django_db
+
+
+def _run(name: str, *arguments: object, **options: object) -> tuple[dict, str]:
+    out, err = StringIO(), StringIO()
+    call_command(name, *map(str, arguments), json=True, stdout=out, stderr=err, **options)
+    return json.loads(out.getvalue()), err.getvalue()
+
+
+def _build(incident, folder: Path) -> dict:
+    return _run("evidence_pack", incident.public_id, profile="tmall", tier="T1", out=folder)[0]
+
+
+def test_evidence_pack_writes_the_zip_and_verify_pack_passes_it(tmp_path: Path):
+    _, incident = attacked_shop()
+    answer = _build(incident, tmp_path / "new" / "folder")
+    pack = EvidencePack.objects.get()
+    assert list(answer) == ["zip", "core_root", "seconds"]
+    assert answer["zip"] == str(tmp_path / "new" / "folder" / pack.file_name)
+    assert answer["core_root"] == pack.core_root
+    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == [pack.file_name]
+    results, why = _run("verify_pack", answer["zip"], fingerprint=pack.fingerprint)
+    assert results == {
+        "integrity": "pass",
+        "completeness": "pass",
+        "signer": "pass",
+        "timestamp": "unconfirmed",
+        "custody": "pass",
+        "linkage": "unconfirmed",
+    }
+    assert "timestamp:" in why
+    assert _run("verify_pack", answer["zip"])[0]["signer"] == "unconfirmed"
+
+
+def test_evidence_pack_gives_the_same_bytes_when_called_twice(tmp_path: Path):
+    _, incident = attacked_shop()
+    first, second = _build(incident, tmp_path / "a"), _build(incident, tmp_path / "b")
+    assert first["core_root"] == second["core_root"]
+    assert Path(first["zip"]).read_bytes() == Path(second["zip"]).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("incident_id", "profile", "tier"),
+    [("inc-nowhere", "tmall", "T1"), (None, "nowhere", "T1"), (None, "tmall", "T2")],
+)
+def test_evidence_pack_is_refused_with_a_reason(tmp_path: Path, incident_id, profile, tier):
+    _, incident = attacked_shop()
+    with pytest.raises(CommandError) as refusal:
+        _run(
+            "evidence_pack",
+            incident_id or incident.public_id,
+            profile=profile,
+            tier=tier,
+            out=tmp_path,
+        )
+    assert refusal.value.returncode == 1
+    assert str(refusal.value)
+
+
+def test_verify_pack_ends_with_1_when_something_fails(tmp_path: Path):
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"no zip at all")
+    out = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_pack", str(broken), json=True, stdout=out, stderr=StringIO())
+    assert end.value.code == 1
+    assert json.loads(out.getvalue())["integrity"] == "fail"
+
+
+@pytest.mark.parametrize(("name", "fingerprint"), [("absent.zip", None), ("here.zip", "xyz")])
+def test_verify_pack_is_refused_when_it_cannot_begin(tmp_path: Path, name, fingerprint):
+    (tmp_path / "here.zip").write_bytes(b"")
+    with pytest.raises(CommandError) as refusal:
+        _run("verify_pack", tmp_path / name, fingerprint=fingerprint)
+    assert refusal.value.returncode == 1

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from detection.engine.gate import Level, best_ratio, log_ratio, onset
+from detection.engine.profile import HOUR, HourProfile
+from tests.detection.engine.crowds import FIRST
+
+
+def test_ratio_is_zero_when_the_count_is_not_above_the_expected() -> None:
+    assert [log_ratio(n, 10, 5) for n in (0, 5, 10)] == [0.0, 0.0, 0.0]
+
+
+def test_ratio_grows_with_the_count_and_shrinks_with_doubt() -> None:
+    sure, doubtful = log_ratio(40, 10, 50), log_ratio(40, 10, 2)
+    assert log_ratio(60, 10, 50) > sure > doubtful > 0
+
+
+def test_gate_opens_within_two_minutes_when_a_flood_runs_at_67_a_minute() -> None:
+    times = [second * 60 / 67 for second in range(67)]
+    assert best_ratio(times, times[-1], 5 / HOUR, 5.0) > 8
+
+
+def test_gate_stays_shut_when_the_hour_is_ordinary() -> None:
+    times = [index * 720.0 for index in range(10)]
+    assert best_ratio(times, times[-1], 5 / HOUR, 5.0) < 2
+
+
+def test_onset_is_the_first_order_of_the_excess() -> None:
+    quiet, flood = [0.0, 1800.0, 3600.0], [5000.0 + index for index in range(30)]
+    assert onset(quiet + flood, 5030.0, 2 / HOUR, 5.0) == 3
+
+
+def test_level_does_not_move_when_the_burst_hours_are_frozen() -> None:
+    level = Level(0.0, 0)
+    for hour in range(100):
+        level.add(hour, 2.0)
+    before = level.rate(100, 100.0, 0.1)
+    for hour in range(100, 110):
+        level.freeze(hour, 1.0)
+    assert abs(level.rate(110, 110.0, 0.1) - before) / before < 0.05
+
+
+def test_profile_learns_the_shops_own_night_when_it_sells_at_night() -> None:
+    profile = HourProfile("Asia/Shanghai")
+    start = FIRST.timestamp()
+    for hour in range(24 * 21):
+        profile.fold(start + hour * HOUR, 30.0 if hour % 24 == 3 else 1.0)
+    night, noon = (FIRST + timedelta(hours=h, days=21) for h in (3, 12))
+    assert profile.rate(night.timestamp()) > 5 * profile.rate(noon.timestamp())
+
+
+def test_profile_mass_counts_hours_when_a_whole_day_is_asked() -> None:
+    profile = HourProfile("Asia/Shanghai")
+    start = FIRST.timestamp()
+    assert abs(profile.mass(start, start + 24 * HOUR) - 24.0) < 0.01

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from detection.engine.hypotheses import STORIES, Story
+from detection.engine.links import rings, ties
+from detection.engine.record import Record
+
+
+def _record(number: int, *tokens: str, buyer: str | None = None) -> Record:
+    record = Record(f"{number}", "p", float(number), [], None)
+    record.tokens = tokens
+    record.buyer = buyer or f"b{number}"
+    return record
+
+
+def _loose(count: int) -> list[Record]:
+    return [_record(n, f"p{n}") for n in range(count)]
+
+
+def test_ring_joins_orders_through_any_shared_token() -> None:
+    records = [_record(1, "p1", "a1"), _record(2, "p2", "a1"), _record(3, "p2"), _record(4, "p4")]
+    assert [[r.order_id for r in ring] for ring in rings(records)] == [["1", "2", "3"]]
+
+
+def test_ring_is_none_when_one_buyer_orders_twice() -> None:
+    assert rings([_record(1, "p1", buyer="x"), _record(2, "p1", buyer="x")]) == []
+
+
+def test_ties_are_silent_when_the_data_shows_no_tokens() -> None:
+    assert ties([_record(n) for n in range(50)], _loose(50)) is None
+
+
+def test_ties_speak_for_an_attack_when_one_in_ten_is_tied_and_usually_none() -> None:
+    burst = [_record(n, f"p{n % 6 if n < 12 else n}") for n in range(120)]
+    found = ties(burst, _loose(500))
+    assert found is not None
+    assert (found.orders, found.tied) == (120, 12)
+    assert STORIES[int(found.weights.argmax())] is Story.ATTACK
+
+
+def test_ties_speak_for_a_group_when_nearly_all_share_a_building() -> None:
+    found = ties([_record(n, f"p{n}", "t学林街#幢#") for n in range(120)], _loose(500))
+    assert found is not None
+    assert STORIES[int(found.weights.argmax())] is Story.GROUP
