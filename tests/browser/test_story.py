@@ -185,11 +185,12 @@ def _holds_the_parcels(page: Page, tmp_path: Path) -> None:
 
 def _sees_who_did_it(page: Page) -> None:
     """The refunds have come: it is an attack from outside, and the alert says act."""
-    for _attempt in range(60):
+    for _attempt in range(90):
         _incident(page)
-        if "反向刷单" in page.locator("main").inner_text():
+        if "退款" in page.locator("#why").inner_text():
             break
         page.wait_for_timeout(1000)
+    expect(page.locator("h1")).to_contain_text("有人在刷您的单")
     expect(page.locator(".headline")).to_contain_text("紧急")
     expect(page.locator("#why")).to_contain_text("退款")
 
