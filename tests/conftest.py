@@ -16,14 +16,21 @@ from brushguard.local.postgres import start_postgres
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL before Django reads its settings, unless the caller brought one."""
     if os.environ.get("TEST_DATABASE_URL"):
-        os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+        _use(os.environ["TEST_DATABASE_URL"])
         return
     if hasattr(config, "workerinput"):  # pytest-xdist workers use the controller's server
         return
     directory = tempfile.TemporaryDirectory(prefix="brushguard-test-", ignore_cleanup_errors=True)
     server = start_postgres(Path(directory.name) / "postgres", durable=False)
-    os.environ["DATABASE_URL"] = server.url
-    # Settings may have been read already; the connection itself has not been used.
-    settings.DATABASES["default"].update(environ.Env.db_url_config(server.url))
+    _use(server.url)
     config.add_cleanup(directory.cleanup)
     config.add_cleanup(server.stop)
+
+
+def _use(url: str) -> None:
+    """Point this process and its children at a server.
+
+    Settings may have been read already; the connection itself has not been used.
+    """
+    os.environ["DATABASE_URL"] = url
+    settings.DATABASES["default"].update(environ.Env.db_url_config(url))

@@ -21,7 +21,8 @@ from shops.operations import custody
 from shops.operations.notifying import acknowledge
 
 _RECEIPT_LENGTH = 200
-_BLANKS = ("【", "[fill in:")
+# As the draft writes them; 【】 alone stands in many an item's title.
+_BLANKS = ("【请填写", "[fill in:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,17 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATA_DIR = ROOT / "var"
 MERCHANT_EMAIL = "merchant@example.com"
 ADMIN_EMAIL = "admin@example.com"
+_PASSED_ON = (
+    "ALLOWED_HOSTS",
+    "BRUSHGUARD_BEHIND_PROXY",
+    "BRUSHGUARD_TLS",
+    "BRUSHGUARD_UPLOAD_MAX_BYTES",
+    "CACHE_URL",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "LOG_LEVEL",
+)
 _ROOMS = ("postgres", "valkey", "files", "mail", "static", "beat")
 
 
@@ -103,17 +114,16 @@ def environment_of(
     """
     known = instance.secrets()
     ours = {
-        "DJANGO_SETTINGS_MODULE": "brushguard.settings",
         "SECRET_KEY": known["secret_key"],
         "BRUSHGUARD_MASTER_KEY": known["master_key"],
         "BRUSHGUARD_IS_LOCAL": "true",
         "BRUSHGUARD_BASE_URL": base_url,
     }
     kept = {name: os.environ.get(name, value) for name, value in ours.items()}
-    passed = ("CACHE_URL", "EMAIL_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL")
     return {
         **kept,
-        **{name: os.environ[name] for name in passed if name in os.environ},
+        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        "DJANGO_SETTINGS_MODULE": "brushguard.settings",
         "DATABASE_URL": database_url,
         "CELERY_BROKER_URL": broker_url,
         "BRUSHGUARD_DATA_DIR": str(instance.data_dir),

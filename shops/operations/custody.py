@@ -39,7 +39,6 @@ def record(
     with transaction.atomic():
         CustodyHead.objects.get_or_create(shop=shop)
         head = CustodyHead.objects.select_for_update().get(shop=shop)
-        role = role_in(actor, shop) if actor is not None else None
         entry: dict[str, Any] = {
             "action": str(action.value),
             "actor": actor_name(actor),
@@ -48,7 +47,7 @@ def record(
             "detail": _canonical(detail or {}),
             "object": object,
             "prev": head.line_sha256,
-            "role": str(role.value) if role else "system",
+            "role": _role(actor, shop),
             "seq": head.seq + 1,
             "sha256": sha256,
             "v": 1,
@@ -90,6 +89,14 @@ def first_break(lines: Iterable[str]) -> int | None:
         previous = hashlib.sha256(line.encode()).hexdigest()
         expected += 1
     return None
+
+
+def _role(actor: Principal | None, shop: Shop) -> str:
+    """The actor's role in the shop; `admin` for one of the service, `system` for nobody."""
+    role = role_in(actor, shop) if actor is not None else None
+    if role is not None:
+        return str(role.value)
+    return "admin" if getattr(actor, "is_staff", False) else "system"
 
 
 def _rfc3339(moment: datetime) -> str:

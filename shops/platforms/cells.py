@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -30,22 +31,21 @@ def text_of(value: CellValue) -> str | None:
 
     A whole number comes back without ".0"; whether it kept all its digits is for `ids.py`.
     """
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, str):
         # Nearly every cell is bare; one look at its ends spares it the rest.
-        if not value:
-            return None
         is_bare = value[0] not in _WRAPPING and value[-1] not in _WRAPPING
         text = value if is_bare and "\x00" not in value else unwrap(value)
-        if len(text) <= _LONGEST_NULL_WORD and text.lower() in NULL_WORDS:
-            return None
-        return text
-    if isinstance(value, float):
-        if value != value:  # noqa: PLR0124  the only value unequal to itself is nan
-            return None
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-    return str(value)
+        is_null = len(text) <= _LONGEST_NULL_WORD and text.lower() in NULL_WORDS
+        return None if is_null else text
+    return _text_of_number(value) if isinstance(value, float) else str(value)
+
+
+def _text_of_number(value: float) -> str | None:
+    if math.isnan(value):
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
 
 
 def column_name(value: CellValue) -> str:

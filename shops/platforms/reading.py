@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from shops.platforms.amounts import decimal_mark_of
 from shops.platforms.archive import checked_archive, table_members
 from shops.platforms.cells import text_of
 from shops.platforms.container import container_of
@@ -18,14 +17,14 @@ from shops.platforms.encoding import encoding_of
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.header import Header, find_header, unused_columns
-from shops.platforms.ids import has_zero_tail, is_rounded_column
 from shops.platforms.markup import markup_grid
 from shops.platforms.problems import Code, FileCode, FileProblem, Problem
 from shops.platforms.recognition import guesses, recognise
 from shops.platforms.registry import FORMATS, KNOWN_NAMES
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
 from shops.platforms.source import Cells, Container, Grid, Limits
-from shops.platforms.times import DateOrder, TimeRules, date_order_vote
+from shops.platforms.survey import rows_below, survey_of
+from shops.platforms.times import DateOrder, TimeRules
 from shops.platforms.workbook import workbook_grids
 
 
@@ -100,7 +99,7 @@ def open_table(
     format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
     format_.require_columns(header)
     layout = Layout.of(header, format_.columns, TimeRules(zone, choice.date_order))
-    survey = _survey(grid, header, format_, layout, limits)
+    survey = survey_of(grid, header, format_, layout, limits)
     return Table(
         grid=grid,
         header=header,
@@ -140,97 +139,6 @@ def _best_grid(grids: list[Grid]) -> Grid:
     return best[1]
 
 
-@dataclass(slots=True)
-class _Survey:
-    """What only the whole file can say: order of day and month, decimal marks, rounded ids."""
-
-    rows: int = 0
-    long_ids: int = 0
-    zero_tails: int = 0
-    votes: Counter[DateOrder] = field(default_factory=Counter)
-    money: list[str] = field(default_factory=list)
-    timed: int = 0
-    without_seconds: int = 0
-
-    @property
-    def is_minute_only(self) -> bool:
-        return self.timed > 0 and self.timed == self.without_seconds
-
-    def applied_to(self, layout: Layout) -> Layout:
-        rules = layout.time_rules
-        if rules.order is DateOrder.UNDECIDED and len(self.votes) == 1:
-            rules = replace(rules, order=next(iter(self.votes)))
-        return replace(
-            layout,
-            time_rules=rules,
-            decimal_mark=decimal_mark_of(self.money),
-            ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
-        )
-
-
-_MONEY_CELLS = 2000
-_PLACED_FIELDS = ("placed_at", "applied_at", "paid_at")
-
-
-def _survey(grid: Grid, header: Header, format_: Format, layout: Layout, limits: Limits) -> _Survey:
-    survey = _Survey()
-    ids = layout.cells_of.get(format_.id_field, ())[:1]
-    times = [layout.cells_of[name][0] for name in format_.time_fields if layout.cells_of[name]]
-    money = [layout.cells_of[name][0] for name in format_.money_fields if layout.cells_of[name]]
-    for cells in _rows_below(grid, header):
-        survey.rows += 1
-        if survey.rows > limits.max_rows:
-            raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
-        _survey_ids(survey, cells, ids)
-        _survey_times(survey, cells, times)
-        if len(survey.money) < _MONEY_CELLS:
-            survey.money += [text for index in money if (text := _text_at(cells, index))]
-    return survey
-
-
-def _survey_ids(survey: _Survey, cells: Cells, ids: tuple[int, ...]) -> None:
-    for index in ids:
-        value = cells[index] if index < len(cells) else None
-        text = text_of(value) if isinstance(value, str) else None
-        if text is not None and len(text) >= 16 and text.isdigit():
-            survey.long_ids += 1
-            survey.zero_tails += has_zero_tail(text)
-
-
-_FIRST_TIME_ONLY = 1
-_SECONDS_LENGTH = len("2026-1-1 1:00:00")
-
-
-def _survey_times(survey: _Survey, cells: Cells, times: list[int]) -> None:
-    for position, index in enumerate(times):
-        value = cells[index] if index < len(cells) else None
-        if isinstance(value, str) and value:
-            has_seconds = value.count(":") > 1
-            if not value[:4].isdigit():
-                vote = date_order_vote(text_of(value) or "")
-                if vote is not DateOrder.UNDECIDED:
-                    survey.votes[vote] += 1
-        elif isinstance(value, datetime):
-            has_seconds = value.second != 0
-        else:
-            continue
-        if position < _FIRST_TIME_ONLY:
-            survey.timed += 1
-            survey.without_seconds += not has_seconds
-
-
-def _text_at(cells: Cells, index: int) -> str | None:
-    value = cells[index] if index < len(cells) else None
-    return text_of(value) if isinstance(value, str) else None
-
-
-def _rows_below(grid: Grid, header: Header) -> Iterator[Cells]:
-    rows = grid.rows()
-    for _ in range(header.row_no):
-        next(rows, None)
-    return rows
-
-
 _TOTAL_WORDS = ("总计", "合计", "汇总", "小计")
 
 
@@ -244,7 +152,7 @@ def read_rows(table: Table) -> Iterator[ReadRow]:
     repeats: Counter[str] = Counter()
     read_row, layout = table.format.read_row, table.layout
     for row_no, cells in enumerate(
-        _rows_below(table.grid, table.header), start=table.header.row_no + 1
+        rows_below(table.grid, table.header), start=table.header.row_no + 1
     ):
         if _is_furniture(cells):
             yield ReadRow(row_no, cells, None)

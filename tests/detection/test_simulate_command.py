@@ -11,9 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from detection.engine.events import event_from_json, event_to_json
-from detection.enums import Level
-from detection.models import Incident
+from detection.engine.types import OrderEvent
+from detection.enums import Level, ScanState
+from detection.models import Incident, Scan
 from detection.operations.demonstration import DEMO_SLUG, load_demonstration
+from detection.operations.simulating import record_story
 from detection.queries.holds import orders_waiting
 from detection.simulation import SCENARIOS, build
 from shops.enums import Role
@@ -27,9 +29,9 @@ from shops.models import (
     Refund,
     Review,
     Shop,
-    Traffic,
 )
-from tests.factories import make_order, make_shop, make_user
+from tests.detection.stories import flood_story, make_attacked_shop
+from tests.factories import NOW, make_order, make_shop, make_user
 
 _MORNING = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
@@ -70,24 +72,30 @@ def test_simulate_offers_every_scenario_in_its_help(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.django_db
-def test_simulate_writes_a_shop_and_changes_nothing_when_played_again() -> None:
-    def counts() -> list[int]:
-        kinds: list[Any] = [Order, Refund, Review, Traffic, Product, Promotion]
-        return [kind.objects.count() for kind in kinds]
-
-    answer = json.loads(simulate("--scenario", "ordinary", "--shop", "drill", "--json"))
-    shop, once = Shop.objects.get(slug="drill"), counts()
-    events = build("ordinary")
-    orders = [event for event in events if type(event).__name__ == "OrderEvent"]
+def test_simulate_writes_every_order_into_a_shop_it_opens() -> None:
+    answer = json.loads(simulate("--scenario", "campus_group", "--shop", "drill", "--json"))
+    shop = Shop.objects.get(slug="drill")
+    orders = [event for event in build("campus_group") if isinstance(event, OrderEvent)]
     assert answer == {
         "shop": "drill",
         "created": True,
-        "scenario": "ordinary",
+        "scenario": "campus_group",
         "orders": len(orders),
     }
-    assert (shop.is_demo, once[0], once[-2:]) == (True, len(orders), [12, 1])
-    again = json.loads(simulate("--scenario", "ordinary", "--shop", "drill", "--json"))
-    assert (again["created"], counts()) == (False, once)
+    assert (shop.is_demo, Order.objects.filter(shop=shop).count()) == (True, len(orders))
+    assert Scan.objects.get(shop=shop).state == ScanState.QUEUED
+
+
+@pytest.mark.django_db
+def test_recorded_story_changes_nothing_when_recorded_again() -> None:
+    def rows() -> list[Any]:
+        kinds: list[Any] = [Order, Refund, Review, Product, Promotion]
+        return [list(kind.objects.order_by("pk").values()) for kind in kinds]
+
+    shop = make_attacked_shop()
+    once = rows()
+    record_story(shop=shop, events=flood_story(), now=NOW)
+    assert rows() == once
 
 
 @pytest.mark.django_db
@@ -98,7 +106,7 @@ def test_simulate_refuses_a_shop_that_has_orders_of_its_own() -> None:
 
 
 @pytest.mark.django_db
-def test_demonstration_shows_the_attack_with_parcels_still_to_hold() -> None:
+def test_demonstration_is_loaded_once_and_shows_the_attack_with_parcels_to_hold() -> None:
     owner = make_user()
     shop = load_demonstration(owner=owner, clock=lambda: _MORNING)
     incident = Incident.objects.get(shop=shop, is_withdrawn=False, level=Level.CRITICAL)
@@ -115,15 +123,9 @@ def test_demonstration_shows_the_attack_with_parcels_still_to_hold() -> None:
     assert abs(incident.suspects.count() - 2000) < 60
     assert orders_waiting(shop).count() > 500
     assert Order.objects.filter(shop=shop).latest("placed_at").placed_at <= _MORNING
-
-
-@pytest.mark.django_db
-def test_demonstration_is_loaded_once() -> None:
-    owner = make_user()
-    load_demonstration(owner=owner, clock=lambda: _MORNING)
     lines = CustodyEvent.objects.count()
-    load_demonstration(owner=owner, clock=lambda: _MORNING)
-    assert (Shop.objects.count(), CustodyEvent.objects.count()) == (1, lines)
+    assert load_demonstration(owner=owner, clock=lambda: _MORNING) == shop
+    assert CustodyEvent.objects.count() == lines
 
 
 @pytest.mark.django_db

@@ -43,8 +43,8 @@ def test_create_appeal_drafts_facts_and_blanks_from_the_incident():
     appeal = create_appeal(penalty=penalty, actor=make_user(), now=LATER)
     assert (appeal.attempt, appeal.state, appeal.pack) == (1, AppealState.DRAFT, pack)
     assert penalty.charge in appeal.statement
-    assert "该商品共有 12 笔订单;按本店此前同时段的订单推算,通常约 0.4 笔" in appeal.statement
-    assert "这些订单中有 10 笔申请了退款,有 0 笔已发货" in appeal.statement
+    assert "该商品共有 12 笔订单；按本店此前同时段的订单推算，通常约 0.4 笔" in appeal.statement
+    assert "这些订单中有 10 笔申请了退款，有 0 笔已发货" in appeal.statement
     assert appeal.statement.count("【请填写") == 4
 
 
@@ -135,13 +135,19 @@ def test_filing_refuses_when_the_packs_weak_points_were_not_read():
 
 
 @pytest.mark.parametrize(
-    "statement", ["", "  ", "店铺于【请填写:时间】发现异常", "[fill in: time]"]
+    "statement", ["", "  ", "店铺于【请填写：时间】发现异常", "[fill in: time]"]
 )
 def test_appeal_is_not_ready_while_the_statement_has_blanks(statement):
     appeal = _appeal()
     Appeal.objects.filter(pk=appeal.pk).update(statement=statement)
     with pytest.raises(AppealRefused):
         _move(appeal, AppealState.READY)
+
+
+def test_appeal_is_ready_when_only_an_items_title_has_brackets():
+    appeal = _appeal()
+    Appeal.objects.filter(pk=appeal.pk).update(statement="商品：【拍一发二】保温杯。")
+    assert _move(appeal, AppealState.READY).state == AppealState.READY
 
 
 def test_outcome_keeps_days_and_points():

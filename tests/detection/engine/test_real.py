@@ -54,9 +54,9 @@ def _row_events(row: dict[str, str]) -> Iterator[Event]:
 
 @cache
 def _report(path: Path) -> list[Event]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as lines:
-        rows = [{k.strip(): v for k, v in row.items()} for row in csv.DictReader(lines)]
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
+    rows = [{k.strip(): v for k, v in row.items()} for row in csv.DictReader(text.splitlines())]
     return in_order(event for row in rows for event in _row_events(row))
 
 

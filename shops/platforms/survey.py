@@ -1,0 +1,108 @@
+"""What only the whole file can say: its rows, and how its dates, amounts and ids are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shops.platforms.amounts import decimal_mark_of
+from shops.platforms.cells import text_of
+from shops.platforms.fields import Layout
+from shops.platforms.format import Format
+from shops.platforms.header import Header
+from shops.platforms.ids import has_zero_tail, is_rounded_column
+from shops.platforms.problems import FileCode, FileProblem
+from shops.platforms.source import Cells, Grid, Limits
+from shops.platforms.times import DateOrder, date_order_vote
+
+
+@dataclass(slots=True)
+class Survey:
+    """What only the whole file can say: order of day and month, decimal marks, rounded ids."""
+
+    rows: int = 0
+    long_ids: int = 0
+    zero_tails: int = 0
+    votes: Counter[DateOrder] = field(default_factory=Counter)
+    money: list[str] = field(default_factory=list)
+    timed: int = 0
+    without_seconds: int = 0
+
+    @property
+    def is_minute_only(self) -> bool:
+        return self.timed > 0 and self.timed == self.without_seconds
+
+    def applied_to(self, layout: Layout) -> Layout:
+        rules = layout.time_rules
+        if rules.order is DateOrder.UNDECIDED and len(self.votes) == 1:
+            rules = replace(rules, order=next(iter(self.votes)))
+        return replace(
+            layout,
+            time_rules=rules,
+            decimal_mark=decimal_mark_of(self.money),
+            ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
+        )
+
+
+_MONEY_CELLS = 2000
+
+
+def survey_of(
+    grid: Grid, header: Header, format_: Format, layout: Layout, limits: Limits
+) -> Survey:
+    """Read every row once. Raises FileProblem beyond the limit of rows."""
+    survey = Survey()
+    ids = layout.cells_of.get(format_.id_field, ())[:1]
+    times = [layout.cells_of[name][0] for name in format_.time_fields if layout.cells_of[name]]
+    money = [layout.cells_of[name][0] for name in format_.money_fields if layout.cells_of[name]]
+    for cells in rows_below(grid, header):
+        survey.rows += 1
+        if survey.rows > limits.max_rows:
+            raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
+        _survey_ids(survey, cells, ids)
+        _survey_times(survey, cells, times)
+        if len(survey.money) < _MONEY_CELLS:
+            survey.money += [text for index in money if (text := _text_at(cells, index))]
+    return survey
+
+
+def _survey_ids(survey: Survey, cells: Cells, ids: tuple[int, ...]) -> None:
+    for index in ids:
+        value = cells[index] if index < len(cells) else None
+        text = text_of(value) if isinstance(value, str) else None
+        if text is not None and len(text) >= 16 and text.isdigit():
+            survey.long_ids += 1
+            survey.zero_tails += has_zero_tail(text)
+
+
+def _survey_times(survey: Survey, cells: Cells, times: list[int]) -> None:
+    for position, index in enumerate(times):
+        value = cells[index] if index < len(cells) else None
+        if isinstance(value, str) and value:
+            has_seconds = value.count(":") > 1
+            if not value[:4].isdigit():
+                vote = date_order_vote(text_of(value) or "")
+                if vote is not DateOrder.UNDECIDED:
+                    survey.votes[vote] += 1
+        elif isinstance(value, datetime):
+            has_seconds = value.second != 0
+        else:
+            continue
+        if position == 0:  # the format's first time says whether the file has seconds
+            survey.timed += 1
+            survey.without_seconds += not has_seconds
+
+
+def _text_at(cells: Cells, index: int) -> str | None:
+    value = cells[index] if index < len(cells) else None
+    return text_of(value) if isinstance(value, str) else None
+
+
+def rows_below(grid: Grid, header: Header) -> Iterator[Cells]:
+    """Stream the rows below the header."""
+    rows = grid.rows()
+    for _ in range(header.row_no):
+        next(rows, None)
+    return rows
