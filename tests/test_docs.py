@@ -60,9 +60,7 @@ def _python_messages(path: Path) -> set[str]:
             continue
         texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         texts = [text for text in texts if isinstance(text, str)]
-        if name.startswith("p"):
-            texts = texts[1:2]
-        elif name.startswith("np"):
+        if name.startswith("p") or name.startswith("np"):
             texts = texts[1:2]
         else:
             texts = texts[:1]

@@ -70,7 +70,7 @@ def pack_download(request: Request, pack_id: str) -> HttpResponseBase:
 
 
 def _pack(request: Request, pack_id: str) -> EvidencePack:
-    pack = get_object_or_404(_packs(request), pk=pack_id)
+    pack: EvidencePack = get_object_or_404(_packs(request), pk=pack_id)
     shop_for(request.user, pack.shop.slug, Permission.READ_CASE)
     return pack
 

@@ -134,7 +134,7 @@ def main() -> int:
     try:
         data_dir, words = split_arguments(sys.argv[1:])
         return manage(data_dir, words)
-    except LocalFailure as failure:
+    except (LocalFailure, OSError) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
 

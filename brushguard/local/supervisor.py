@@ -160,9 +160,16 @@ class Supervisor:
         self.terminal.say("已停止 · stopped")
 
 
+def port_number(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError(text)
+    return port
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/start", description="Run BrushGuard here.")
-    parser.add_argument("--port", type=int, default=8000, help="of the web pages (8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="of the web pages (8000)")
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA_DIR, help="directory (var/)")
     parser.add_argument("--empty", action="store_true", help="without the demonstration shop")
     return parser.parse_args()
@@ -185,7 +192,7 @@ def main() -> int:
         finally:
             guard.dismiss()
             lock.release()
-    except LocalFailure as failure:
+    except (LocalFailure, OSError) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     return 0

@@ -62,7 +62,7 @@ class Incident:
         if self.said is not None and not self.is_closed and not self._is_news(found, level, klass):
             return None
         opened = self.said is None or self.is_closed
-        if self.is_closed and not self._worse(level):
+        if self.is_closed and not self._reopens(level, klass):
             return None
         self.is_closed = False
         state = IncidentState.OPENED if opened else IncidentState.UPDATED
@@ -87,8 +87,11 @@ class Incident:
             return before
         return level or Level.WATCH
 
-    def _worse(self, level: Level) -> bool:
-        return _RANK[level] > _RANK[self.level]
+    def _reopens(self, level: Level, klass: IncidentClass) -> bool:
+        """A closed incident speaks again when it got worse, or outcomes tell who it was."""
+        if self.said is None or _RANK[level] > _RANK[self.said.level]:
+            return True
+        return level is not Level.WATCH and klass is not self.said.klass
 
     def _is_news(self, found: Assessment, level: Level, klass: IncidentClass) -> bool:
         said = self.said

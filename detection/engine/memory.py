@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from detection.engine.address import skeleton
+from detection.engine.address import skeleton, without_region
 from detection.engine.masks import clear, has_extension, phone_digits
 from detection.engine.types import OrderEvent
 
@@ -48,6 +48,7 @@ class Sight:
         "province",
         "same_address_orders",
         "skeleton",
+        "template_here",
         "template_orders",
     )
 
@@ -56,7 +57,7 @@ class Sight:
         self.order = order
         self.province = province_key(receiver.region[0])
         self.address = clear(receiver.address)
-        self.skeleton = skeleton(self.address) if self.address else None
+        self.skeleton = skeleton(without_region(self.address)) if self.address else None
         self.phone = phone_digits(receiver.phone)
         self.privacy_number = has_extension(receiver.phone)
         self.name = clear(receiver.name)
@@ -65,8 +66,14 @@ class Sight:
         self.identity_orders: int | None = None
         self.same_address_orders: int | None = None
         self.template_orders: int | None = None
+        self.template_here: int | None = None
         self.prefix_orders: int | None = None
         self.channel_bin: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Province, city and district as one word; empty when the data tells none."""
+        return "|".join(part or "" for part in self.order.receiver.region)
 
     @property
     def full_phone(self) -> str | None:
@@ -129,9 +136,12 @@ class Memory:
             sight.prefix_orders = prefix if sight.identity_orders == 0 else 0
             self._prefixes.add(phone[:7], now)
         if sight.address is not None and sight.skeleton is not None:
-            sight.same_address_orders = self._count(self._addresses, sight.address, sight, now)
+            here = f"{sight.place}|{sight.address}"
+            sight.same_address_orders = self._count(self._addresses, here, sight, now)
             sight.template_orders = self._templates.count(sight.skeleton, now)
+            sight.template_here = self._templates.count(f"{sight.place}|{sight.skeleton}", now)
             self._templates.add(sight.skeleton, now)
+            self._templates.add(f"{sight.place}|{sight.skeleton}", now)
 
     @staticmethod
     def _count(recent: Recent, token: str, sight: Sight, now: float) -> int:

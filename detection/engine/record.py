@@ -83,7 +83,7 @@ def tokens_of(sight: Sight) -> tuple[str, ...]:
     if sight.full_phone:
         tokens.append("p" + sight.full_phone)
     if sight.address and sight.skeleton:
-        tokens.append("a" + sight.address)
-        if sight.skeleton != sight.address:
-            tokens.append("t" + sight.skeleton)
+        tokens.append(f"a{sight.place}|{sight.address}")
+        if "#" in sight.skeleton:
+            tokens.append(f"t{sight.place}|{sight.skeleton}")
     return tuple(tokens)

@@ -68,12 +68,11 @@ def usual(first_day: date, shop_counts: Floats, own_counts: Floats) -> Usual:
     return Usual(first_day, expected, dispersion)
 
 
-def upper(expected: float, dispersion: float) -> float:
-    """Return the count that an ordinary stretch with `expected` orders stays below, 199 in 200."""
-    if expected <= 0:
-        return 0.0
+def upper(expected: Floats, dispersion: Floats) -> Floats:
+    """Return the counts that ordinary stretches with `expected` orders stay below, 199 in 200."""
     size = 1 / dispersion
-    return float(nbinom.ppf(BAND_QUANTILE, size, size / (size + expected)))
+    found: Floats = nbinom.ppf(BAND_QUANTILE, size, size / (size + expected))
+    return np.where(expected > 0, found, expected * 0.0)
 
 
 def _capped(totals: Floats) -> Floats:

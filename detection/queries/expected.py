@@ -39,7 +39,12 @@ def bands_at(
     counts = _hours(shop, None, first_day, last_day)
     own = counts if product is None else _hours(shop, product, first_day, last_day)
     usual = baseline.usual(first_day, counts, own)
-    return [_band(usual, at, step) for at in ats]
+    expected = np.array([_expected(usual, at, step) for at in ats])
+    edges = baseline.upper(expected, np.array([_dispersion(usual, at) for at in ats]))
+    return [
+        (None, None) if isnan(value) else (round(float(value), 3), float(edge))
+        for value, edge in zip(expected, edges, strict=True)
+    ]
 
 
 def _hours(shop: Shop, product: Product | None, first_day: date, last_day: date) -> baseline.Floats:
@@ -56,18 +61,20 @@ def _hours(shop: Shop, product: Product | None, first_day: date, last_day: date)
     return hours
 
 
-def _band(usual: baseline.Usual, at: datetime, step: timedelta) -> Band:
+def _expected(usual: baseline.Usual, at: datetime, step: timedelta) -> float:
     """Add up the usual orders of the hours, and parts of hours, that the stretch covers."""
-    first = (at.date() - usual.first_day).days
-    if first < 0:
-        return None, None
+    if at.date() < usual.first_day:
+        return float("nan")
     expected = 0.0
     here, end = at, at + step
     while here < end:
         hour_end = here.replace(minute=0, second=0, microsecond=0) + HOUR
         share = (min(hour_end, end) - here) / HOUR
-        expected += usual.expected[(here.date() - usual.first_day).days, here.hour] * share
+        expected += float(usual.expected[(here.date() - usual.first_day).days, here.hour]) * share
         here = hour_end
-    if isnan(expected):
-        return None, None
-    return round(expected, 3), baseline.upper(expected, usual.dispersion[first])
+    return expected
+
+
+def _dispersion(usual: baseline.Usual, at: datetime) -> float:
+    day = (at.date() - usual.first_day).days
+    return float(usual.dispersion[day]) if day >= 0 else float("nan")

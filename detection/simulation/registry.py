@@ -74,7 +74,7 @@ def build(name: str, seed: int = 1, *, first_day: date = FIRST_DAY) -> list[Even
     """The events of a scenario, shop first, end last, sorted by time.
 
     The same name, seed and first day give the same events in every process. Raises `KeyError`
-    for a name that is not in `SCENARIOS`. About 1 s for eight weeks and 17,000 orders.
+    for a name that is not in `SCENARIOS`. About a second for eight weeks and 12,000 orders.
     """
     story = Story(name=name, rng=random.Random(f"{name}:{seed}"), first_day=first_day)
     SCENARIOS[name].tell(story)

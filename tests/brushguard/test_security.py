@@ -17,7 +17,9 @@ def headers(client: Client, db: None) -> dict[str, str]:
 
 
 def test_pages_forbid_inline_scripts_and_foreign_sources(headers: dict[str, str]) -> None:
-    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
+    )
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"

@@ -72,7 +72,11 @@ def test_usual_follows_the_shops_hours_when_a_product_is_too_small_to_show_them(
 
 
 def test_upper_rises_with_the_expected_and_is_nothing_for_nothing() -> None:
-    edges = [upper(expected, 0.1) for expected in (0.0, 0.5, 5.0, 50.0)]
-    assert edges == sorted(edges)
+    edges = upper(np.array([0.0, 0.5, 5.0, 50.0]), np.full(4, 0.1))
+    assert list(edges) == sorted(edges)
     assert edges[0] == 0.0
     assert edges[2] == 14.0
+
+
+def test_upper_is_unknown_for_the_unknown() -> None:
+    assert np.isnan(upper(np.array([np.nan]), np.array([np.nan]))).all()

@@ -1,7 +1,8 @@
 """The same address, or the same address with other numbers, comes again under another buyer.
 
 Address lists are made from templates and reused by many accounts. Honest twin: a dormitory or an
-office ordering together, where the numbers differ and the building is one (story GROUP).
+office ordering together, where the numbers differ and the building is one (story GROUP); so the same
+template in another region and in the same one are bins of their own.
 """
 
 from __future__ import annotations
@@ -12,29 +13,34 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    if sight.same_address_orders is None or sight.template_orders is None:
+    if sight.same_address_orders is None:
         return None
     if sight.same_address_orders > 0:
+        return 3
+    if sight.template_here:
         return 2
-    return 1 if sight.template_orders > 0 else 0
+    return 1 if sight.template_orders else 0
 
+
+# More orders in 48 hours bring more coincidences.
+_CROWDED = (0.75, 0.15, 0.07, 0.03)
 
 SIGNAL = Signal(
     name="address_repeat",
     block="receiver",
-    bins=("fresh", "template", "same"),
-    population=(0.97, 0.02, 0.01),
-    fakes=(0.55, 0.3, 0.15),
+    bins=("fresh", "elsewhere", "here", "same"),
+    population=(0.94, 0.03, 0.02, 0.01),
+    fakes=(0.45, 0.3, 0.1, 0.15),
     read=read,
-    tells=(1, 2),
+    tells=(1, 2, 3),
     shown_by_fakes=0.4,
     sentence="repeat another buyer's address, or only change its numbers",
     shapes={
         Story.NORMAL: Shape(0.0, 60.0),
-        Story.VIRAL: Shape(0.1, 20.0, (0.8, 0.15, 0.05)),
-        Story.PROMOTION: Shape(0.1, 20.0, (0.8, 0.15, 0.05)),
-        Story.GROUP: Shape(1.0, 5.0, (0.1, 0.75, 0.15)),
+        Story.VIRAL: Shape(0.1, 20.0, _CROWDED),
+        Story.PROMOTION: Shape(0.1, 20.0, _CROWDED),
+        Story.GROUP: Shape(1.0, 5.0, (0.08, 0.02, 0.75, 0.15)),
         Story.ATTACK: Shape(1.0, 4.0),
-        Story.SCALPING: Shape(0.8, 5.0, (0.2, 0.2, 0.6)),
+        Story.SCALPING: Shape(0.8, 5.0, (0.2, 0.1, 0.1, 0.6)),
     },
 )
