@@ -18,8 +18,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from appeals.packing import PackError, verify_pack
+from appeals.packing.verify import CHECKS
 
-RESULTS = ("integrity", "completeness", "signer", "timestamp", "custody", "linkage")
 SECONDS = 30
 _MEMORY_BYTES = 2 * 1024**3
 _FILE_BYTES = 512 * 1024**2
@@ -44,7 +44,7 @@ class Checked:
     def sentences(self, language: str = "en") -> list[str]:
         """Each finding with the result it belongs to in front."""
         return [
-            f"{name}: {text[language]}" for name in RESULTS for text in self.findings.get(name, ())
+            f"{name}: {text[language]}" for name in CHECKS for text in self.findings.get(name, ())
         ]
 
 
@@ -82,6 +82,9 @@ def _bare_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in kept if name in os.environ} | {
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
+        # Numeric libraries reserve memory for each thread, and the child's is counted.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
     }
 
 

@@ -19,7 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from appeals.forms.verify import VerifyForm
-from appeals.operations.verifying import RESULTS, Checked, check_pack
+from appeals.operations.verifying import Checked, check_pack
+from appeals.packing.verify import CHECKS
 from appeals.queries.keys import published_fingerprints
 from appeals.queries.packs import issued_at
 
@@ -134,7 +135,7 @@ def _lines(checked: Checked | None) -> list[dict[str, object]]:
             "result": checked.results[name],
             "why": [text[spoken] for text in checked.findings[name]] or [passed[name]],
         }
-        for name in RESULTS
+        for name in CHECKS
     ]
 
 

@@ -1,6 +1,6 @@
 """Makes `.venv/` hold exactly what the locks name. Runs on a bare Python, standard library only.
 
-    python3 brushguard/local/install.py [--dev]
+    python3 brushguard/local/install.py [--dev] [--uv]
 
 Needs neither ensurepip nor pip: where the system has none, pip is fetched as one wheel and run
 as a program, only to fetch uv, which does the rest in seconds. When the locks have not changed
@@ -187,10 +187,13 @@ def _say(text: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Install what the locks name into .venv/.")
     parser.add_argument("--dev", action="store_true", help="what the tests and linters need, too")
-    wants_dev = parser.parse_args().dev
+    parser.add_argument("--uv", action="store_true", help="uv, which renews the locks, too")
+    wanted = parser.parse_args()
     try:
         with _alone():
-            install(wants_dev=wants_dev)
+            install(wants_dev=wanted.dev)
+            if wanted.uv:
+                _find_uv()
     except (InstallFailure, OSError) as failure:
         _say(f"Not installed · 安装失败\n{failure}")
         return 1

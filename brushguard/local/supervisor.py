@@ -48,6 +48,7 @@ class Supervisor:
         self.hurries: list[bool] = []
         self.started_at = time.monotonic()
         self.ask_again_at = 0.0
+        self.is_up = False
         self.is_ready = False
 
     def run(self) -> None:
@@ -56,12 +57,15 @@ class Supervisor:
             signal.signal(number, self._note_signal)
         try:
             self._prepare(self._start_servers())
-            self._start_children()
+            if not self.stops:
+                self._start_children()
             while not self.stops:
                 self.children.tick()
                 self._restart_servers()
                 self._look_at_demo()
-                if not self.is_ready:
+                if not self.is_up:
+                    self._ask_health()
+                elif not self.is_ready:
                     self._announce_when_ready()
         finally:
             self._stop()
@@ -105,9 +109,23 @@ class Supervisor:
             self.children.start(child, self.environment)
         if self.instance.state().get("demo") is None:
             self.instance.remember(demo="none" if self.is_empty else "wanted")
-        if self.instance.state()["demo"] == "wanted":
-            self.demo = demo()
-            self.children.start(self.demo, self.environment)
+
+    def _ask_health(self) -> None:
+        """Ask twice a second whether all parts answer; then it is the demonstration's turn.
+
+        Not before: loading it keeps a processor busy that the others need to come up.
+        """
+        if time.monotonic() < self.ask_again_at:
+            return
+        self.ask_again_at = time.monotonic() + _ASK_SECONDS
+        state = health(self.port)
+        if state["status"] == "ok":
+            self.is_up = True
+            if self.instance.state()["demo"] == "wanted":
+                self.demo = demo()
+                self.children.start(self.demo, self.environment)
+        elif time.monotonic() - self.started_at > _READY_SECONDS:
+            raise LocalFailure(f"Not ready after {_READY_SECONDS:.0f} s: {state}.")
 
     def _look_at_demo(self) -> None:
         if self.demo is None or self.demo.exit_code is None:
@@ -125,16 +143,9 @@ class Supervisor:
 
     def _announce_when_ready(self) -> None:
         waited = time.monotonic() - self.started_at
-        is_waiting_for_demo = self.demo is not None and waited < _DEMO_SECONDS
-        if is_waiting_for_demo or time.monotonic() < self.ask_again_at:
-            return
-        self.ask_again_at = time.monotonic() + _ASK_SECONDS
-        state = health(self.port)
-        if state["status"] == "ok":
+        if self.demo is None or waited > _DEMO_SECONDS:
             self.is_ready = True
             self._tell()
-        elif waited > _READY_SECONDS:
-            raise LocalFailure(f"Not ready after {_READY_SECONDS:.0f} s: {state}.")
 
     def _tell(self) -> None:
         facts = write_run_file(self.instance, url=self.url, environment=self.environment)

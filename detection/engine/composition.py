@@ -47,6 +47,9 @@ _TARGET = np.array(
 _IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
 _CONTAMINATION = np.array([share for _, share in ROWS])[:, None]
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
+_GROUP_ROW = STORIES.index(Story.GROUP)
+# A group order lives in one place: so many orders' worth of certainty on its home province.
+_HOME_STRENGTH = 15.0
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _BLOCK_OF = np.array([registry.BLOCKS.index(signal.block) for signal in registry.SIGNALS])
 
@@ -65,10 +68,23 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     orders = np.add.reduceat(counts, registry.STARTS)
     inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
     raw = gammaln(total) - gammaln(total + orders) + inner
+    raw[_GROUP_ROW, registry.PROVINCE] = _one_place(counts, base)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, orders == 0] = 0.0
     return _capped_by_block(_capped(raw, SIGNAL_CAP))
+
+
+def _one_place(counts: Array, base: Base) -> float:
+    """Log evidence of a group that lives in one province, whichever that is."""
+    place = registry.place(registry.PROVINCE)
+    seen, usual = counts[place], base.shares[place]
+    home = int(np.argmax(seen))
+    alpha = usual + _HOME_STRENGTH * (np.arange(len(seen)) == home)
+    inner = gammaln(alpha + seen) - gammaln(alpha)
+    total = alpha.sum()
+    evidence: float = gammaln(total) - gammaln(total + seen.sum()) + inner.sum()
+    return evidence + float(np.log(max(usual[home], _TINY)))
 
 
 def _hedged(raw: Array) -> Array:

@@ -35,11 +35,13 @@ class Ties:
 
 
 def ties(records: Sequence[Record], ordinary: Sequence[Record]) -> Ties | None:
-    """None when too few orders carry a token. Looks at the latest MOST_ORDERS of each."""
+    """None when too few orders, here or among the ordinary ones, carry a token. Looks at the latest MOST_ORDERS of each."""
     known = [record for record in records[-MOST_ORDERS:] if record.tokens]
     if len(known) < _MIN_ORDERS:
         return None
     usual = [record for record in ordinary if record.tokens][-len(known) :]
+    if len(usual) < _MIN_ORDERS:
+        return None
     usual_tied = sum(len(ring) for ring in rings(usual))
     usual_share = (usual_tied + 1.0) / (len(usual) + 30.0)
     found = rings(known)

@@ -105,6 +105,7 @@ def _addresses(voice: Voice) -> _Charts:
     shares = [
         (voice.say(f"figure.{name}"), _percent(suspects, name), _percent(comparison, name))
         for name in _DETAIL
+        if suspects[name] or comparison[name]
     ]
     yield (
         "addresses",

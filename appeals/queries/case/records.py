@@ -7,8 +7,9 @@ from django.db.models import Q
 from appeals import packing
 from appeals.models import Appeal, Penalty
 from detection.models import Hold, Incident
-from shops.enums import BatchState, MarkKind
-from shops.models import ImportBatch, Promotion, TimelineMark
+from detection.queries.incidents import reports_on
+from shops.enums import BatchState
+from shops.models import ImportBatch, Promotion
 
 
 def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
@@ -33,16 +34,13 @@ def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
 def packed_filings(incident: Incident) -> tuple[packing.Filing, ...]:
     """Read what the shop sent to the platform: reports, and appeals that were filed."""
     platform = incident.shop.platform
-    reports = TimelineMark.objects.filter(shop=incident.shop, kind=MarkKind.REPORT).filter(
-        Q(path__contains=incident.public_id) | Q(key__contains=incident.public_id)
-    )
     appeals = Appeal.objects.filter(
         shop=incident.shop, penalty__incident=incident, filed_at__isnull=False
     )
     return (
         *(
             packing.Filing(at=row.at, kind="report", addressee=platform, note=row.text)
-            for row in reports.order_by("at", "pk")
+            for row in reports_on(incident)
         ),
         *(
             packing.Filing(

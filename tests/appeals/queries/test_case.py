@@ -13,7 +13,7 @@ from appeals.queries.case import facts_digest, gather_case
 from appeals.queries.case.orders import packed_orders, packed_refunds
 from detection.models import Incident
 from shops.crypto import cipher_of
-from shops.enums import RefundKind, RefundStatus
+from shops.enums import MarkKind, RefundKind, RefundStatus
 from tests.appeals.stories import ORDINARY, SUSPECTS, attacked_shop
 from tests.factories import (
     NOW,
@@ -21,6 +21,7 @@ from tests.factories import (
     make_buyer_review,
     make_hold,
     make_incident,
+    make_mark,
     make_order,
     make_penalty,
     make_product,
@@ -154,9 +155,14 @@ def test_case_holds_what_people_did():
     make_appeal(make_penalty(shop), filed_at=NOW, state="filed")
     make_promotion(shop, starts_at=incident.starts_at, ends_at=incident.ends_at)
     make_promotion(shop, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=10))
+    path = f"/shops/{shop.slug}/incidents/{incident.public_id}/"
+    make_mark(shop, kind=MarkKind.REPORT, text="R-9", path=path)
     case = gather_case(incident, version=1)
     assert [(row.reference, row.points) for row in case.penalties] == [("TM-1", 4)]
-    assert [(row.kind, row.reference) for row in case.filings] == [("appeal", "R-1")]
+    assert [(row.kind, row.reference, row.note) for row in case.filings] == [
+        ("report", "", "R-9"),
+        ("appeal", "R-1", ""),
+    ]
     assert [row.order_id for row in case.holds] == [order.platform_order_id]
     assert [row.product_keys for row in case.promotions] == [None]
 
