@@ -19,3 +19,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SECURE_SSL_REDIRECT = False
 # Tests that commit empty every table afterwards, the chain of custody too.
 DATABASES["default"]["OPTIONS"] = {"options": "-c brushguard.may_truncate=yes"}  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  a live server's threads let go at once

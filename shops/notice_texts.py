@@ -29,7 +29,7 @@ TEXTS: dict[str, NoticeText] = {
         button=_("See the incident"),
     ),
     "incident_critical": NoticeText(
-        subject=_("Critical: %(product)s is being brushed"),
+        subject=_("Critical: %(product)s gets orders that are not genuine"),
         body=_(
             "%(orders)s orders of %(product)s arrived between %(start)s and %(end)s; about "
             "%(expected)s are usual. %(suspects)s of them look artificial. Hold the shipments, "

@@ -53,7 +53,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the detector said at one moment; a case carries them oldest first."""
+    """What the detector said at one moment; a case carries them oldest first.
+
+    `at` is the time of the event that tipped it, not when the program ran.
+    """
 
     at: datetime
     state: str  # opened, updated, closed
