@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict
 from shops.models import Order, Product, Shop, User
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def standing(self) -> IncidentQuerySet:
+        """Those the engine still holds true and the merchant has not called genuine or its own."""
+        latest_word = (
+            Feedback.objects.filter(incident=OuterRef("pk"))
+            .order_by("-given_at", "-pk")
+            .values("verdict")[:1]
+        )
+        return (
+            self.filter(is_withdrawn=False)
+            .alias(latest_word=Coalesce(Subquery(latest_word), Value("")))
+            .exclude(latest_word__in=(MerchantVerdict.OURS, MerchantVerdict.GENUINE))
+        )
 
 
 class Incident(models.Model):
@@ -30,6 +46,8 @@ class Incident(models.Model):
     excess = models.FloatField()
     verdict = models.JSONField()
     is_withdrawn = models.BooleanField(default=False)
+
+    objects = IncidentQuerySet.as_manager()
 
     class Meta:
         constraints = [

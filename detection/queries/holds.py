@@ -14,14 +14,12 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
-    Value,
 )
 from django.db.models.functions import Coalesce
 
-from detection.enums import Level, MerchantVerdict
-from detection.models import Feedback, Hold, HoldAction, Incident, Suspect
+from detection.enums import Level
+from detection.models import Hold, HoldAction, Incident, Suspect
 from shops.enums import OrderStatus
 from shops.models import Order, Shop
 
@@ -162,15 +160,7 @@ def _of_tab(shop: Shop, tab: HoldTab) -> QuerySet[Order]:
 
 
 def _incidents_to_contain(shop: Shop) -> QuerySet[Incident]:
-    newest = Feedback.objects.filter(incident=OuterRef("pk")).order_by("-given_at", "-pk")
-    said = Coalesce(Subquery(newest.values("verdict")[:1]), Value(""))
-    return (
-        Incident.objects.filter(
-            shop=shop, is_withdrawn=False, level__in=(Level.HOLD, Level.CRITICAL)
-        )
-        .annotate(said=said)
-        .exclude(said__in=(MerchantVerdict.OURS, MerchantVerdict.GENUINE))
-    )
+    return Incident.objects.standing().filter(shop=shop, level__in=(Level.HOLD, Level.CRITICAL))
 
 
 def _row(order: Order) -> HoldRow:

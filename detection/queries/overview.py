@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
-from detection.enums import IncidentState, Level, MerchantVerdict, ScanState
-from detection.models import Feedback, Incident, Scan
+from detection.enums import IncidentState, Level, ScanState
+from detection.models import Incident, Scan
 from detection.queries.counts import bucket_counts
 from detection.queries.expected import expected_orders
 from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
@@ -84,23 +83,14 @@ def pressing_incidents() -> QuerySet[Incident]:
     newest_order = (
         Order.objects.filter(shop=OuterRef("shop")).order_by("-placed_at").values("placed_at")[:1]
     )
-    latest_word = (
-        Feedback.objects.filter(incident=OuterRef("pk"))
-        .order_by("-given_at", "-pk")
-        .values("verdict")[:1]
-    )
     return (
-        Incident.objects.filter(is_withdrawn=False)
-        .alias(
-            newest_order=Subquery(newest_order),
-            word=Coalesce(Subquery(latest_word), Value("")),
-        )
+        Incident.objects.standing()
+        .alias(newest_order=Subquery(newest_order))
         .filter(
             Q(state=IncidentState.OPEN)
             | Q(newest_order=None)
             | Q(ends_at__gte=F("newest_order") - ASKS_FOR)
         )
-        .exclude(word__in=[MerchantVerdict.OURS, MerchantVerdict.GENUINE])
     )
 
 
