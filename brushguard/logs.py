@@ -1,20 +1,12 @@
 """One log line format, with anything that looks like personal data masked."""
 
 import logging
-import re
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-# A mainland mobile number, alone or inside a sentence.
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_EMAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-]+\.[\w.-]+)")
-
-
-def mask_text(text: str) -> str:
-    """Mask the mobile numbers and e-mail addresses in `text`."""
-    return _EMAIL.sub(r"\1***@\2", _MOBILE.sub(r"\1****\2", text))
+from shops.masking import mask_text
 
 
 def _mask_event(

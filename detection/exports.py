@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from detection.queries.holds import HoldRow, HoldTab
+from shops.exports import safe_cell
 
 # Excel on a Chinese machine reads a CSV as GBK unless it begins with this mark.
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def hold_csv(
@@ -27,11 +27,6 @@ def hold_csv(
     yield BOM + _line(_header(with_money))
     for row in rows:
         yield _line(_cells(row, tab=tab, zone=zone, with_money=with_money))
-
-
-def safe_cell(text: str) -> str:
-    """Keep a spreadsheet from running the text as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def text_number(number: str) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from shops.access import Principal, actor_name, role_in
 from shops.enums import Action
+from shops.masking import mask_text
 from shops.models import CustodyEvent, CustodyHead, Shop
 
 FIRST_PREV = "0" * 64
@@ -112,4 +113,5 @@ def _canonical(value: object) -> object:
         return f"{value:.4f}"
     if isinstance(value, datetime):
         return _rfc3339(value)
-    return value
+    # People type reasons; the chain goes into packs and can never be edited.
+    return mask_text(value) if isinstance(value, str) else value

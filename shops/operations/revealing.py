@@ -11,6 +11,7 @@ from shops.access import Principal
 from shops.crypto import Receiver, cipher_of
 from shops.enums import Action
 from shops.errors import RevealRefused
+from shops.masking import without
 from shops.models import Order
 from shops.operations import custody
 
@@ -28,6 +29,7 @@ def reveal_order(*, order: Order, actor: Principal, reason: str, now: datetime) 
         raise RevealRefused(_("Say in a few words why you need to see this; it is kept."))
     if order.sealed_receiver is None:
         raise RevealRefused(_("This order came without personal data."))
+    receiver = cipher_of(order.shop).open_receiver(order.platform_order_id, order.sealed_receiver)
     with transaction.atomic():
         custody.record(
             shop=order.shop,
@@ -35,9 +37,10 @@ def reveal_order(*, order: Order, actor: Principal, reason: str, now: datetime) 
             object=f"order:{order.platform_order_id}",
             now=now,
             actor=actor,
-            detail={"reason": reason},
-        )
-        receiver = cipher_of(order.shop).open_receiver(
-            order.platform_order_id, order.sealed_receiver
+            detail={"reason": without(reason, *_clear_values(receiver))},
         )
     return receiver
+
+
+def _clear_values(receiver: Receiver) -> list[str]:
+    return [str(value) for value in receiver.values() if value]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brushguard.logs import mask_text
+from shops.masking import mask_text
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from detection.exports import BOM, safe_cell, text_number
+from detection.exports import BOM, text_number
 from detection.models import Hold, HoldAction, Incident
 from shops.enums import Role
+from shops.exports import safe_cell
 from shops.models import Order, Shop, User
 from tests.factories import (
     NOW,

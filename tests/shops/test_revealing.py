@@ -45,6 +45,12 @@ def test_reveal_opens_the_receiver_and_writes_who_and_why(order: Order, owner: U
     }
 
 
+def test_reveal_keeps_the_buyer_out_of_the_reason_it_writes(order: Order, owner: User) -> None:
+    reveal_order(order=order, actor=owner, reason="ask 张三丰 at 13800000000", now=NOW)
+    line = json.loads(order.shop.custody.get(action="pii.viewed").line)
+    assert line["detail"] == {"reason": "ask *** at ***"}
+
+
 def test_reveal_is_refused_without_a_reason(order: Order, owner: User) -> None:
     with pytest.raises(RevealRefused):
         reveal_order(order=order, actor=owner, reason="  x ", now=NOW)
