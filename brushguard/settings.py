@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},
+    "remind-deadlines": {"task": "appeals.tasks.remind_deadlines_task", "schedule": 300.0},
 }
 
 # --- people ---------------------------------------------------------------------------------

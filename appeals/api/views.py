@@ -28,7 +28,7 @@ class PackShape(serializers.Serializer[Any]):
     incident = serializers.CharField()
     tier = serializers.CharField()
     profile = serializers.CharField()
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(allow_null=True)
     state = serializers.CharField()
     core_root = serializers.CharField(allow_null=True)
     sha256 = serializers.CharField(allow_null=True)

@@ -60,7 +60,7 @@ class Desk:
         for case in self._cases.values():
             if case.incident.public_id == incident:
                 case.incident.feedback = word
-                return self._judge(case, now, always=True)
+                return self._judge(case, now, always=True, asked=True)
         return []
 
     def sweep(self, now: float) -> list[Verdict]:
@@ -110,12 +110,14 @@ class Desk:
 
     # -- judging ----------------------------------------------------------------------------
 
-    def _judge(self, case: Case, now: float, *, always: bool = False) -> list[Verdict]:
+    def _judge(
+        self, case: Case, now: float, *, always: bool = False, asked: bool = False
+    ) -> list[Verdict]:
         if not always and not case.is_due(now):
             return []
         if case.burst.is_open:
             self._look_back(case, now)
-        verdict = case.incident.tell(self._assess(case, now))
+        verdict = case.incident.tell(self._assess(case, now), asked=asked)
         if verdict is not None:
             case.news_at = now
             self._mark(case, verdict.level)

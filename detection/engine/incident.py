@@ -52,14 +52,15 @@ class Incident:
     def is_open(self) -> bool:
         return self.said is not None and not self.is_closed
 
-    def tell(self, found: Assessment) -> Verdict | None:
-        """A verdict when there is something material to say, else None."""
+    def tell(self, found: Assessment, *, asked: bool = False) -> Verdict | None:
+        """A verdict when there is something material to say, or someone asked; else None."""
         level = self._level(found)
         if level is None or (self.said is None and found.orders == 0):
             return None
         chances = probabilities(found)
         klass = max(chances, key=lambda name: chances[name])
-        if self.said is not None and not self.is_closed and not self._is_news(found, level, klass):
+        is_news = asked or self.said is None or self._is_news(found, level, klass)
+        if not self.is_closed and not is_news:
             return None
         opened = self.said is None or self.is_closed
         if self.is_closed and not self._reopens(level, klass):
