@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Sum
@@ -15,7 +16,8 @@ from shops.models import Order, Shop
 class ShopSummary:
     """Counts and sums over everything stored. Money in fen; times aware, UTC.
 
-    `buyers` is None when no order tells who bought; `refunds` counts implied ones too.
+    A sum is None when orders are stored and none of them tells the amount; `buyers` likewise.
+    `refunds` counts implied ones too.
     """
 
     orders: int
@@ -24,10 +26,10 @@ class ShopSummary:
     buyers: int | None
     first_order_at: datetime | None
     last_order_at: datetime | None
-    payable: int
-    paid_gross: int
-    refunded: int
-    quantity: int
+    payable: int | None
+    paid_gross: int | None
+    refunded: int | None
+    quantity: int | None
     status: dict[str, int]
 
 
@@ -51,12 +53,18 @@ def shop_summary(shop: Shop) -> ShopSummary:
         buyers=_buyers(shop),
         first_order_at=sums["first_order_at"],
         last_order_at=sums["last_order_at"],
-        payable=sums["payable"] or 0,
-        paid_gross=sums["paid_gross"] or 0,
-        refunded=_refunded(shop),
-        quantity=sums["quantity"] or 0,
+        payable=_known(sums, "payable"),
+        paid_gross=_known(sums, "paid_gross"),
+        refunded=_refunded(shop) if sums["orders"] else 0,
+        quantity=_known(sums, "quantity"),
         status=dict(by_status),
     )
+
+
+def _known(sums: dict[str, Any], name: str) -> int | None:
+    """The sum; 0 of an empty shop, None of orders that do not tell."""
+    value: int | None = sums[name]
+    return 0 if value is None and not sums["orders"] else value
 
 
 def _buyers(shop: Shop) -> int | None:
@@ -70,11 +78,11 @@ def _buyers(shop: Shop) -> int | None:
         return cursor.fetchone()[0] or None
 
 
-def _refunded(shop: Shop) -> int:
+def _refunded(shop: Shop) -> int | None:
     """Sum what went back: for each order the most that any of its files tells."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COALESCE(sum(GREATEST(o.refunded_fen, r.amount_fen, l.refunded_fen)), 0) "
+            "SELECT sum(GREATEST(o.refunded_fen, r.amount_fen, l.refunded_fen)) "
             "FROM (SELECT platform_order_id, refunded_fen FROM shops_order WHERE shop_id = %(s)s) o "
             "FULL JOIN (SELECT platform_order_id, sum(amount_fen) AS amount_fen FROM shops_refund "
             "  WHERE shop_id = %(s)s AND status = 'succeeded' GROUP BY 1) r "
@@ -84,4 +92,5 @@ def _refunded(shop: Shop) -> int:
             "  GROUP BY 1) l USING (platform_order_id)",
             {"s": shop.pk},
         )
-        return int(cursor.fetchone()[0])
+        total = cursor.fetchone()[0]
+    return None if total is None else int(total)

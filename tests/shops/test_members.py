@@ -1,11 +1,13 @@
 """Only an owner decides who belongs to a shop, and a shop never loses its last owner."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from shops.enums import Role
 from shops.errors import MemberRefused
@@ -14,6 +16,12 @@ from shops.operations import members
 from tests.factories import make_member, make_shop, make_user
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -141,8 +141,7 @@ class Command(BaseCommand):
         if entry.get("error"):
             return
         parts = [f"{entry['file']}: {entry['platform']} {entry['kind']}, {entry['rows']} rows"]
-        for name in ("orders", "lines", "refunds"):
-            tally = entry[name]
+        for name, tally in {"orders": entry["orders"], **entry["changes"]}.items():
             if any(tally.values()):
                 parts.append(
                     f"{name} {tally['created']} created, {tally['updated']} updated, "
@@ -198,15 +197,23 @@ def _refused(file_name: str, code: str, message: str) -> Entry:
         "kind": None,
         "encoding": None,
         "rows": 0,
-        "orders": nothing,
-        "lines": nothing,
-        "refunds": nothing,
+        **_tallied({"orders": nothing, "lines": nothing, "refunds": nothing}),
         "rejected": 0,
         "furniture": 0,
         "errors": [],
         "batch": None,
         "already_imported": False,
         "error": {"code": str(code), "message": message},
+    }
+
+
+def _tallied(tallies: dict[str, dict[str, int]]) -> Entry:
+    """The public counts: orders by what became of them, lines and refunds as they came."""
+    return {
+        "orders": tallies["orders"],
+        "lines": sum(tallies["lines"].values()),
+        "refunds": sum(tallies["refunds"].values()),
+        "changes": {name: tallies[name] for name in ("lines", "refunds")},
     }
 
 
@@ -223,7 +230,7 @@ def _entry(batch: ImportBatch, *, is_repeat: bool) -> Entry:
         "kind": batch.kind,
         "encoding": batch.encoding or None,
         "rows": counts["rows"],
-        **tallies,
+        **_tallied(tallies),
         "rejected": counts["rejected"],
         "furniture": counts["furniture"],
         "errors": list(issues.values("row", "column", "code", "message")),

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from detection.engine.memory import Memory, Recent
+from detection.engine.signals import address_repeat
+from detection.engine.types import OrderEvent, Receiver
+from tests.detection.engine.crowds import FIRST
+
+
+def _order(name: str, address: str, city: str = "杭州市", buyer: str | None = None) -> OrderEvent:
+    receiver = Receiver(region=("浙江省", city, None), address=address)
+    return OrderEvent(FIRST, name, "P1", buyer=buyer or f"b{name}", receiver=receiver)
+
+
+def _bins(*orders: OrderEvent) -> list[int | None]:
+    memory = Memory()
+    return [address_repeat.read(memory.look(order, 0.0)) for order in orders]
+
+
+def test_recent_forgets_when_the_key_was_silent_for_its_hours() -> None:
+    recent = Recent(2)
+    recent.add("k", 0.0)
+    recent.add("k", 3600.0)
+    assert [recent.count("k", at) for at in (3600.0, 9000.0, 20_000.0)] == [2, 2, 0]
+
+
+def test_address_is_told_apart_when_fresh_elsewhere_here_or_the_same() -> None:
+    assert _bins(
+        _order("1", "学林街16号5幢302"),
+        _order("2", "学林街99号1幢101", city="宁波市"),
+        _order("3", "学林街16号7幢1103"),
+        _order("4", "学林街16号5幢302"),
+    ) == [0, 1, 2, 3]
+
+
+def test_address_is_not_repeated_when_the_same_buyer_orders_again() -> None:
+    first, again = (_order(name, "学林街", buyer="x") for name in "12")
+    assert _bins(first, again)[1] != 3
+
+
+def test_buyer_becomes_known_an_hour_after_the_first_order() -> None:
+    memory = Memory()
+    order = OrderEvent(FIRST, "1", "P1", buyer="x")
+    seen = [memory.look(order, at).buyer_seen for at in (0.0, 1800.0, 4000.0)]
+    assert seen == [False, False, True]
