@@ -78,7 +78,7 @@ def test_verify_still_knows_the_key_when_it_was_retired(pack):
 def test_verify_fails_and_names_the_file_when_one_byte_differs(pack):
     def flip(name: str, content: bytes) -> bytes:
         is_it = name.endswith("data/04-orders/orders-masked.csv")
-        return content[:-2] + b"9\n" if is_it else content
+        return content[:-2] + bytes([content[-2] ^ 1]) + b"\n" if is_it else content
 
     answer = _check(_rewritten(pack_bytes(pack), flip))
     assert _results(answer) == PASSED | {"integrity": "fail"}
