@@ -22,6 +22,7 @@ OPEN_FOR_A_REASON = {
     "shops.crypto": "a scan and a pack open sealed receivers in memory",
     "shops.sealing": "the signing key is sealed like everything else",
     "shops.api": "every room's REST views share one authentication and one pagination",
+    "shops.forms": "one way to read a time in the shop's zone",
     "shops.money": "one way to write an amount",
     "shops.masking": "one way to mask",
     "shops.leases": "one way to claim work",

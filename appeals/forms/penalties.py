@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import DeadlineBasis, PenaltyKind, PenaltyScope
-from appeals.forms.fields import MomentField
 from appeals.forms.packs import IncidentChoice
 from appeals.models import Penalty
 from appeals.operations.penalties import PenaltyNotice
 from appeals.queries.packs import provable_incidents
 from detection.models import Incident
+from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
 
 _FEN = 100
@@ -41,7 +41,7 @@ class PenaltyForm(forms.Form):
         required=False,
         help_text=_("Ties the penalty to the orders that caused it; the pack then holds both."),
     )
-    noticed_at = MomentField(label=_("Notice received"))
+    noticed_at = ShopTimeField(label=_("Notice received"))
     reference = forms.CharField(label=_("Number of the notice"), max_length=80, required=False)
     points = forms.IntegerField(
         label=_("Points deducted"), min_value=0, max_value=1000, required=False
@@ -53,15 +53,15 @@ class PenaltyForm(forms.Form):
         decimal_places=2,
         required=False,
     )
-    starts_at = MomentField(label=_("Penalty from"), required=False)
-    ends_at = MomentField(label=_("Penalty until"), required=False)
+    starts_at = ShopTimeField(label=_("Penalty from"), required=False)
+    ends_at = ShopTimeField(label=_("Penalty until"), required=False)
     deadline_basis = forms.ChoiceField(
         label=_("Deadline for the appeal"),
         choices=DeadlineBasis.choices,
         initial=DeadlineBasis.RULE,
         widget=forms.RadioSelect,
     )
-    typed_deadline_at = MomentField(
+    typed_deadline_at = ShopTimeField(
         label=_("The date the notice names"),
         required=False,
         help_text=_("Only for “The date in the notice”. It outranks every rule."),

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from detection.forms.times import ShopTimeField
 from detection.queries.orders import OrderFilter
 from shops.enums import OrderStatus
+from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
 
 _ANY = ("", pgettext_lazy("filter", "Any"))

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from detection.forms.times import ShopTimeField
 from shops.errors import PromotionRefused
+from shops.forms.times import ShopTimeField
 from shops.models import Product, Promotion, Shop
 from shops.operations.promotions import PromotionTerms, check_terms
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from detection.forms.times import ShopTimeField
+from shops.forms.times import ShopTimeField
 
 
 class ReportForm(forms.Form):

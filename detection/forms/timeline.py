@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from detection.forms.times import ShopTimeField
+from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
 
 RANGES = {
