@@ -13,6 +13,12 @@ class PackLost(DomainError):
     code = "pack_lost"
 
 
+class PackNotRead(DomainError):
+    """Nobody of the shop has read yet what the pack says against it."""
+
+    code = "pack_not_read"
+
+
 class PenaltyRefused(DomainError):
     code = "penalty_refused"
 

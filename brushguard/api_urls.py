@@ -19,8 +19,9 @@ urlpatterns = [
     path("shops/<slug:slug>/orders", reading.order_list, name="order-list"),
     path("shops/<slug:slug>/timeline", reading.timeline_show, name="timeline-show"),
     path("shops/<slug:slug>/incidents", reading.incident_list, name="incident-list"),
-    path("incidents/<str:public_id>", reading.incident_detail, name="incident-detail"),
-    path("incidents/<str:public_id>/orders", reading.incident_orders, name="incident-orders"),
+    path("incidents/<slug:public_id>", reading.incident_detail, name="incident-detail"),
+    path("incidents/<slug:public_id>/orders", reading.incident_orders, name="incident-orders"),
+    path("incidents/<slug:public_id>/evidence-packs", packs.pack_request, name="pack-request"),
     path("evidence-packs/<uuid:pack_id>", packs.pack_detail, name="pack-detail"),
     path("evidence-packs/<uuid:pack_id>/download", packs.pack_download, name="pack-download"),
 ]

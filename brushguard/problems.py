@@ -9,6 +9,11 @@ from rest_framework.views import exception_handler
 from shops.errors import DomainError
 
 _TYPE = "application/problem+json"
+# What Django itself raises carries no code of its own.
+_CODES = {
+    status.HTTP_403_FORBIDDEN: exceptions.PermissionDenied.default_code,
+    status.HTTP_404_NOT_FOUND: exceptions.NotFound.default_code,
+}
 
 
 def problem(status_code: int, title: str, detail: str, code: str, **more: object) -> Response:
@@ -39,7 +44,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         response.status_code,
         str(response.status_text),
         detail,
-        getattr(error, "default_code", "error"),
+        getattr(error, "default_code", _CODES.get(response.status_code, "error")),
         **fields,
     )
     for header in ("WWW-Authenticate", "Retry-After"):

@@ -5,17 +5,26 @@ The one place where a code becomes words, so that the page, the e-mail and the d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
+    """`words` names the params that are codes, with what each code is called.
+
+    A param in `minutes` is a number of minutes, said as hours and minutes.
+    """
+
     subject: str | Promise
     body: str | Promise
     button: str | Promise
+    words: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
+    minutes: tuple[str, ...] = ()
 
 
 TEXTS: dict[str, NoticeText] = {
@@ -41,6 +50,14 @@ TEXTS: dict[str, NoticeText] = {
         subject=_("Incident %(incident)s was reviewed: %(outcome)s"),
         body=_("The reviewer's reason: %(reason)s You can answer on the incident's page."),
         button=_("Read and answer"),
+        words={
+            "outcome": {
+                "consistent_with_attack": _("Consistent with an attack from outside"),
+                "genuine_demand": _("Consistent with genuine demand"),
+                "own_activity": _("Consistent with the shop's own activity"),
+                "not_enough": _("Not enough to tell"),
+            }
+        },
     ),
     "pack_ready": NoticeText(
         subject=_("The evidence pack %(name)s is ready"),
@@ -56,6 +73,7 @@ TEXTS: dict[str, NoticeText] = {
         subject=_("An appeal's deadline is near: %(deadline)s"),
         body=_("The appeal against “%(penalty)s” is not filed yet. %(left)s left."),
         button=_("Open the appeal"),
+        minutes=("left",),
     ),
     "import_failed": NoticeText(
         subject=_("The file %(file)s was not imported"),
@@ -67,13 +85,26 @@ TEXTS: dict[str, NoticeText] = {
 
 def subject_of(code: str, params: dict[str, str]) -> str:
     """Say the notice's subject in the active language, on one line."""
-    return " ".join((str(TEXTS[code].subject) % params).split())
+    return " ".join((str(TEXTS[code].subject) % _said(TEXTS[code], params)).split())
 
 
 def body_of(code: str, params: dict[str, str]) -> str:
     """Say the notice's sentence in the active language."""
-    return str(TEXTS[code].body) % params
+    return str(TEXTS[code].body) % _said(TEXTS[code], params)
 
 
 def button_of(code: str) -> str:
     return str(TEXTS[code].button)
+
+
+def _said(text: NoticeText, params: dict[str, str]) -> dict[str, str]:
+    """Put the params that are codes into words; what is no known code stays as it is."""
+    said = dict(params)
+    for name, words in text.words.items():
+        if name in said:
+            said[name] = str(words.get(said[name], said[name]))
+    for name in text.minutes:
+        if said.get(name, "").isdecimal():
+            hours, minutes = divmod(int(said[name]), 60)
+            said[name] = gettext("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
+    return said

@@ -1,80 +1,80 @@
-"""Evidence packs over the REST interface."""
+"""Evidence packs over the REST interface: ask for one, poll it, download it."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponseBase
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals.enums import PackState
+from appeals.api.shapes import PackRequestShape, PackShape, pack_json
+from appeals.errors import PackNotRead
 from appeals.models import EvidencePack
+from appeals.operations import packing
+from appeals.queries.packs import must_read_first
+from appeals.tasks import build_pack_task
+from detection.models import Incident
 from shops.access import shop_for, shops_for
 from shops.enums import Permission
+from shops.models import Shop
 
 
-class PackShape(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    shop = serializers.SlugField()
-    incident = serializers.CharField()
-    tier = serializers.CharField()
-    profile = serializers.CharField()
-    version = serializers.IntegerField(allow_null=True)
-    state = serializers.CharField()
-    core_root = serializers.CharField(allow_null=True)
-    sha256 = serializers.CharField(allow_null=True)
-    size = serializers.IntegerField(allow_null=True)
-    built_at = serializers.DateTimeField(allow_null=True)
-    error = serializers.CharField(allow_null=True)
+@extend_schema(
+    request=PackRequestShape,
+    responses={202: PackShape},
+    summary="Ask for an incident's pack; poll it at `Location`. One under way is given again",
+)
+@api_view(["POST"])
+def pack_request(request: Request, public_id: str) -> Response:
+    found = Incident.objects.filter(shop__in=shops_for(request.user)).select_related("shop")
+    incident = get_object_or_404(found, public_id=public_id)
+    shop_for(request.user, incident.shop.slug, Permission.PACK)
+    wanted = PackRequestShape(data=request.data)
+    wanted.is_valid(raise_exception=True)
+    with transaction.atomic():
+        pack = packing.request_pack(
+            incident=incident, actor=request.user, now=timezone.now(), **wanted.validated_data
+        )
+        transaction.on_commit(partial(build_pack_task.delay, str(pack.pk)))
+    location = reverse("api:pack-detail", args=[pack.pk])
+    return Response(pack_json(pack), status=202, headers={"Location": location})
 
 
 @extend_schema(responses=PackShape, summary="One evidence pack and how far it is")
 @api_view(["GET"])
-def pack_detail(request: Request, pack_id: str) -> Response:
-    pack = _pack(request, pack_id)
-    return Response(
-        {
-            "id": str(pack.pk),
-            "shop": pack.shop.slug,
-            "incident": pack.incident.public_id,
-            "tier": pack.tier,
-            "profile": pack.profile,
-            "version": pack.version,
-            "state": pack.state,
-            "core_root": pack.core_root or None,
-            "sha256": pack.zip_sha256 or None,
-            "size": pack.size,
-            "built_at": pack.built_at,
-            "error": pack.error or None,
-        }
+def pack_detail(request: Request, pack_id: UUID) -> Response:
+    _shop, pack = _pack(request, pack_id)
+    return Response(pack_json(pack))
+
+
+@extend_schema(
+    responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    summary="The pack's zip; 409 while it is built or what speaks against the shop is unread",
+)
+@api_view(["GET"])
+def pack_download(request: Request, pack_id: UUID) -> HttpResponse:
+    shop, pack = _pack(request, pack_id)
+    if must_read_first(shop, pack):
+        raise PackNotRead(_("Read what speaks against the shop first, then download."))
+    return HttpResponse(
+        packing.pack_bytes(pack),
+        content_type="application/zip",
+        headers={"Content-Disposition": content_disposition_header(True, pack.file_name) or ""},
     )
 
 
-@extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY}, summary="The pack's zip")
-@api_view(["GET"])
-def pack_download(request: Request, pack_id: str) -> HttpResponseBase:
-    pack = _pack(request, pack_id)
-    if pack.state != PackState.READY:
-        raise NotFound(_("This pack is not ready yet."))
-    stored = default_storage.open(pack.stored_as)
-    return FileResponse(stored, as_attachment=True, filename=pack.file_name)
-
-
-def _pack(request: Request, pack_id: str) -> EvidencePack:
-    pack: EvidencePack = get_object_or_404(_packs(request), pk=pack_id)
-    shop_for(request.user, pack.shop.slug, Permission.READ_CASE)
-    return pack
-
-
-def _packs(request: Request) -> Any:
+def _pack(request: Request, pack_id: UUID) -> tuple[Shop, EvidencePack]:
     mine = EvidencePack.objects.filter(shop__in=shops_for(request.user))
-    return mine.select_related("shop", "incident")
+    pack = get_object_or_404(mine.select_related("shop", "incident"), pk=pack_id)
+    return shop_for(request.user, pack.shop.slug, Permission.READ_CASE), pack

@@ -63,7 +63,7 @@ def _remind(penalty: Penalty, now: datetime) -> int:
             params={
                 "deadline": f"{timezone.localtime(deadline_at, penalty.shop.zone):%Y-%m-%d %H:%M}",
                 "penalty": penalty.reference or penalty.charge[:_EXCERPT],
-                "left": _span(deadline_at - now),
+                "left": str((deadline_at - now) // timedelta(minutes=1)),
             },
             path=_path(penalty),
             now=now,
@@ -75,8 +75,3 @@ def _path(penalty: Penalty) -> str:
     """The open appeal where there is one, else the penalty, where one is begun."""
     appeal = next(iter(penalty.appeals.all()), None)
     return appeal.path if appeal else penalty.path
-
-
-def _span(left: timedelta) -> str:
-    minutes = int(left.total_seconds() // 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min"

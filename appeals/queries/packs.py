@@ -10,6 +10,7 @@ from appeals.enums import PackState
 from appeals.models import EvidencePack
 from detection.enums import Level
 from detection.models import Incident
+from shops.enums import Permission
 from shops.models import Shop
 
 
@@ -22,6 +23,15 @@ def packs_of(shop: Shop) -> QuerySet[EvidencePack]:
 def ready_packs(shop: Shop) -> QuerySet[EvidencePack]:
     """List the packs that can be attached or downloaded; a repeat of the same facts counts once."""
     return packs_of(shop).filter(state=PackState.READY, same_as=None)
+
+
+def must_read_first(shop: Shop, pack: EvidencePack) -> bool:
+    """Who may send a pack out must first have seen what it says against the shop.
+
+    `shop` is what `shop_for` gave, so that its viewer is known.
+    """
+    may_pack = shop.viewer is not None and shop.viewer.may[Permission.PACK]
+    return may_pack and pack.is_ready and not pack.is_cleared
 
 
 def provable_incidents(shop: Shop) -> QuerySet[Incident]:

@@ -22,7 +22,7 @@ from appeals.errors import PackRefused
 from appeals.forms.packs import PackRequestForm, profile_label
 from appeals.models import EvidencePack
 from appeals.operations import packing
-from appeals.queries.packs import packs_of
+from appeals.queries.packs import must_read_first, packs_of
 from appeals.tasks import build_pack_task
 from shops.access import shop_for
 from shops.enums import Permission
@@ -107,7 +107,7 @@ def pack_clear(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
 def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     pack = _pack(shop, pack_id)
-    if _must_read_first(shop, pack):
+    if must_read_first(shop, pack):
         messages.error(request, _("Read what speaks against the shop first, then download."))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
     try:
@@ -131,12 +131,6 @@ def _pack(shop: Shop, pack_id: UUID) -> EvidencePack:
     return pack
 
 
-def _must_read_first(shop: Shop, pack: EvidencePack) -> bool:
-    """Who may send a pack out must first have seen what it says against the shop."""
-    may_pack = shop.viewer is not None and shop.viewer.may[Permission.PACK]
-    return may_pack and pack.is_ready and not pack.is_cleared
-
-
 def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
     spoken = "zh" if (get_language() or "").startswith("zh") else "en"
     return {
@@ -144,5 +138,5 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "pack": pack,
         "profile": profile_label(pack.profile),
         "weak_points": [point | {"text": point[spoken]} for point in pack.weak_points],
-        "must_read_first": _must_read_first(shop, pack),
+        "must_read_first": must_read_first(shop, pack),
     }

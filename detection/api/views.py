@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,19 +23,23 @@ from detection.api.shapes import (
     order_json,
     shop_json,
 )
+from detection.enums import IncidentClass, IncidentState, Level
 from detection.models import Incident
 from detection.queries.incidents import incidents_of
 from detection.queries.orders import OrderFilter, orders_matching
 from detection.queries.overview import shop_states
-from detection.queries.timeline import STEPS, timeline
+from detection.queries.timeline import MAX_BUCKETS, STEPS, timeline
 from shops.access import shop_for, shops_for
-from shops.api.pagination import NewestFirst
+from shops.api.pagination import NewestFirst, paged
 from shops.models import Product, Shop
 
 _FROM = OpenApiParameter("from", datetime, description="RFC 3339, inclusive")
 _TO = OpenApiParameter("to", datetime, description="RFC 3339, exclusive")
 _PRODUCT = OpenApiParameter("product", str, description="a product_id, such as `id:62001`")
 _DEFAULT_STRETCH = timedelta(days=7)
+_LONGEST_STRETCH = MAX_BUCKETS * STEPS[-1]
+# Farther away a time cannot be turned into the shop's zone.
+_YEARS = range(1970, 2200)
 
 
 class OrderPages(NewestFirst):
@@ -46,6 +51,7 @@ class IncidentPages(NewestFirst):
 
 
 @extend_schema(responses=ShopShape(many=True), summary="The shops this token may see")
+@paged(NewestFirst)
 @api_view(["GET"])
 def shop_list(request: Request) -> Response:
     pages = NewestFirst()
@@ -66,6 +72,7 @@ def shop_detail(request: Request, slug: str) -> Response:
     responses=OrderShape(many=True),
     summary="Orders, personal data masked, newest first",
 )
+@paged(OrderPages)
 @api_view(["GET"])
 def order_list(request: Request, slug: str) -> Response:
     shop = shop_for(request.user, slug)
@@ -97,16 +104,23 @@ def timeline_show(request: Request, slug: str) -> Response:
 
 
 @extend_schema(
-    parameters=[OpenApiParameter(name, str) for name in ("state", "level", "class")],
+    parameters=[
+        OpenApiParameter("state", str, enum=IncidentState.values),
+        OpenApiParameter("level", str, enum=Level.values),
+        OpenApiParameter("class", str, enum=IncidentClass.values),
+    ],
     responses=IncidentShape(many=True),
     summary="Incidents that stand, newest first",
 )
+@paged(IncidentPages)
 @api_view(["GET"])
 def incident_list(request: Request, slug: str) -> Response:
     shop = shop_for(request.user, slug)
-    words = {"state": "state", "level": "level", "klass": "class"}
     found = incidents_of(
-        shop, **{mine: request.query_params.get(theirs, "") for mine, theirs in words.items()}
+        shop,
+        state=_word(request, "state", IncidentState.values),
+        level=_word(request, "level", Level.values),
+        klass=_word(request, "class", IncidentClass.values),
     )
     pages = IncidentPages()
     rows = pages.paginate_queryset(found.prefetch_related("review__decisions"), request) or []
@@ -122,6 +136,7 @@ def incident_detail(request: Request, public_id: str) -> Response:
 
 
 @extend_schema(responses=OrderShape(many=True), summary="An incident's suspects, masked")
+@paged(OrderPages)
 @api_view(["GET"])
 def incident_orders(request: Request, public_id: str) -> Response:
     incident = _incident(request, public_id)
@@ -145,7 +160,7 @@ def _incident(request: Request, public_id: str) -> Incident:
 
 
 def _product(request: Request, shop: Shop) -> Product | None:
-    key = request.query_params.get("product")
+    key = request.query_params.get("product", "").replace("\0", "")
     return get_object_or_404(shop.products, key=key) if key else None
 
 
@@ -161,7 +176,16 @@ def _moment(request: Request, name: str) -> datetime | None:
         raise ValidationError(
             {name: "Write an RFC 3339 time with an offset: 2026-11-11T20:00:00+08:00"}
         )
+    if moment.year not in _YEARS:
+        raise ValidationError({name: f"Choose a year from {_YEARS[0]} to {_YEARS[-1]}."})
     return moment
+
+
+def _word(request: Request, name: str, allowed: Sequence[str]) -> str:
+    word: str = request.query_params.get(name, "")
+    if word and word not in allowed:
+        raise ValidationError({name: f"Choose one of {', '.join(allowed)}."})
+    return word
 
 
 def _flag(request: Request, name: str) -> bool | None:
@@ -192,4 +216,6 @@ def _stretch(request: Request, shop: Shop) -> tuple[datetime, datetime]:
     start = _moment(request, "from") or end - _DEFAULT_STRETCH
     if start >= end:
         raise ValidationError({"from": "Must be before `to`."})
+    if end - start > _LONGEST_STRETCH:
+        raise ValidationError({"from": f"At most {_LONGEST_STRETCH.days} days before `to`."})
     return start, end

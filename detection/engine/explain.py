@@ -20,6 +20,10 @@ from detection.engine.types import Facts, Reason
 
 EXAMPLES = 20
 _LEAST_WEIGHT = 0.1
+# Shares this close to the interval of the shop's own customers read as the same.
+_ALIKE = 0.01
+# Sentences that tell of a crowd: never a reason to think of an attack, whatever else they rule out.
+_CROWDS = frozenset({"rhythm_swells"})
 _FAKE_ROWS = rows_of(*ARTIFICIAL)
 
 
@@ -28,7 +32,9 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
     every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
     every += _refund_reasons(found, burst) + _tie_reasons(found) + _declared_reasons(found)
     loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
-    pro = sorted((r for r in loud if r.weight > 0), key=lambda r: -r.weight)
+    pro = sorted(
+        (r for r in loud if r.weight > 0 and r.code not in _CROWDS), key=lambda r: -r.weight
+    )
     contra = sorted((r for r in loud if r.weight < 0), key=lambda r: r.weight)
     return tuple(pro), tuple(contra)
 
@@ -89,10 +95,12 @@ def _signal_reason(
         "high": round(high, 4),
         "bin": "" if signal.tells else signal.bins[tells[0]],
     }
+    # Equal shares do speak for a genuine crowd, but "0 % against 0 %" tells a reader nothing.
+    is_alike = weight < 0 and low - _ALIKE <= told / total <= high + _ALIKE
     return Reason(
         signal=signal.name,
         weight=weight,
-        text=_sentence(signal, values, seen),
+        text=_alike(values) if is_alike else _sentence(signal, values, seen),
         observed={"count": int(told), "of": int(total), "share": values["share"]},
         baseline={
             "share": values["usual"],
@@ -101,8 +109,15 @@ def _signal_reason(
             "orders": int(seen),
         },
         orders=_examples(burst, index, tells),
-        code=signal.name,
+        code="alike" if is_alike else signal.name,
         values=values,
+    )
+
+
+def _alike(values: Facts) -> str:
+    return (
+        "in this the orders are like those of your customers "
+        f"({values['share']:.0%}, usually {values['usual']:.0%})"
     )
 
 

@@ -60,7 +60,10 @@ class Incident(models.Model):
 
 
 class VerdictRecord(models.Model):
-    """Each verdict the engine gave on an incident, in order, as it gave it."""
+    """Each verdict the engine gave on an incident, in order, as it gave it but for its suspects.
+
+    The latest verdict stands whole in `Incident.verdict`.
+    """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="history")
     seq = models.IntegerField()

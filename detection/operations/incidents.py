@@ -112,12 +112,17 @@ def _first_at(verdicts: Sequence[Said], level: Level) -> datetime | None:
 
 
 def _write_history(row: Incident, verdicts: Sequence[Said]) -> bool:
-    """Keep the part of the stored history that still holds; rewrite the rest."""
+    """Keep the part of the stored history that still holds; rewrite the rest.
+
+    A flood has a hundred verdicts and each names every suspect so far; the history leaves the
+    names out, for the latest stand in `row.verdict` and `row.suspects`.
+    """
+    told = [{**said, "suspects": []} for said in verdicts]
     stored = list(row.history.order_by("seq").values_list("verdict", flat=True))
     same = 0
-    while same < min(len(stored), len(verdicts)) and stored[same] == verdicts[same]:
+    while same < min(len(stored), len(told)) and stored[same] == told[same]:
         same += 1
-    if same == len(stored) == len(verdicts):
+    if same == len(stored) == len(told):
         return False
     row.history.filter(seq__gt=same).delete()
     VerdictRecord.objects.bulk_create(
@@ -130,7 +135,7 @@ def _write_history(row: Incident, verdicts: Sequence[Said]) -> bool:
             klass=said["class"],
             verdict=said,
         )
-        for seq, said in enumerate(verdicts[same:], start=same + 1)
+        for seq, said in enumerate(told[same:], start=same + 1)
     )
     return True
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from detection.enums import Level, ReviewOutcome, ReviewState
 from detection.errors import ReviewRefused
@@ -169,18 +167,12 @@ def _tell_merchant(incident: Incident, decision: Decision, now: datetime) -> Non
         code="review_decided",
         params={
             "incident": incident.public_id,
-            "outcome": _outcome_word(decision),
+            "outcome": decision.outcome,
             "reason": decision.reason,
         },
         path=reverse("detection:incident-show", args=[shop.slug, incident.public_id]) + "#review",
         now=now,
     )
-
-
-def _outcome_word(decision: Decision) -> str:
-    # The reviewer's language says nothing about the merchant's; the service's own one is safe.
-    with override(settings.LANGUAGE_CODE):
-        return str(ReviewOutcome(decision.outcome).label)
 
 
 def _why_not_free(review: Review) -> str:

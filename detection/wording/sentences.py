@@ -95,8 +95,7 @@ SENTENCES: Mapping[str, str | Promise] = {
         "About %(per_minute)s orders a minute at a steady pace; crowds swell and fade."
     ),
     "rhythm_swells": _(
-        "About %(per_minute)s orders a minute, swelling and fading as a crowd does (spread "
-        "%(spread)s; a steady pace has 1)."
+        "About %(per_minute)s orders a minute, swelling and fading as a crowd does."
     ),
     "refunds": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; your orders of this age "
@@ -109,6 +108,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "links": _(
         "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "
         "buyer's; usually %(usual)s."
+    ),
+    "alike": _(
+        "In this the orders are like those of your customers (%(share)s, usually %(usual)s)."
     ),
     "promotion_declared": _("You declared a promotion for this product and time."),
 }

@@ -173,7 +173,11 @@ def test_decide_tells_the_merchant_the_outcome_and_the_reason(admin: User) -> No
         "info",
         f"/shops/{shop.slug}/incidents/{incident.public_id}/#review",
     )
-    assert (notice.params["incident"], notice.params["reason"]) == (incident.public_id, REASON)
+    assert notice.params == {
+        "incident": incident.public_id,
+        "outcome": "not_enough",
+        "reason": REASON,
+    }
     assert Review.objects.get().state == ReviewState.DECIDED
 
 

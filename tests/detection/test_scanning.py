@@ -100,6 +100,18 @@ def test_scan_says_what_replay_says_when_both_read_the_same_rows(attacked: Shop)
     assert said == [(row.at, row.state, row.level, row.verdict["orders"]) for row in stored]
 
 
+def test_scan_names_suspects_in_the_latest_verdict_alone_when_it_writes_history(
+    attacked: Shop,
+) -> None:
+    scan(attacked)
+    incident = Incident.objects.get(shop=attacked, product__key=MAIN.key, level=Level.CRITICAL)
+    history = list(incident.history.order_by("seq").values_list("verdict", flat=True))
+    assert len(history) > 1
+    assert [told["suspects"] for told in history] == [[]] * len(history)
+    assert len(incident.verdict["suspects"]) == incident.suspects.count() > 0
+    assert history[-1] == incident.verdict | {"suspects": []}
+
+
 def test_scan_finds_nothing_when_a_shop_has_no_orders() -> None:
     shop = make_shop()
     assert scan(shop) == ScanOutcome(orders_read=0, incidents=0, changed=())

@@ -42,7 +42,7 @@ def test_remind_deadlines_writes_each_stage_once():
     assert (first.code, first.path, first.params) == (
         "deadline_near",
         penalty.path,
-        {"deadline": "2026-06-14 10:00", "penalty": "TM-1", "left": "35 h 00 min"},
+        {"deadline": "2026-06-14 10:00", "penalty": "TM-1", "left": "2100"},
     )
 
 

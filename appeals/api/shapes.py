@@ -1,0 +1,59 @@
+"""The shapes that packs are asked for and answered in over the REST interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from appeals.models import EvidencePack
+from appeals.operations.packing import TIERS
+from appeals.packing import profile_names
+
+
+class PackRequestShape(serializers.Serializer[Any]):
+    profile = serializers.ChoiceField(profile_names())
+    tier = serializers.ChoiceField(TIERS, default="T1")
+
+
+class WeakPointShape(serializers.Serializer[Any]):
+    zh = serializers.CharField()
+    en = serializers.CharField()
+
+
+class PackShape(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    shop = serializers.SlugField()
+    incident = serializers.CharField()
+    tier = serializers.CharField()
+    profile = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    state = serializers.CharField()
+    core_root = serializers.CharField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True)
+    size = serializers.IntegerField(allow_null=True)
+    built_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    weak_points = WeakPointShape(many=True, help_text="what the pack says against the shop")
+    is_cleared = serializers.BooleanField(
+        help_text="whether somebody of the shop has read the weak points, which opens the download"
+    )
+
+
+def pack_json(pack: EvidencePack) -> dict[str, object]:
+    return {
+        "id": str(pack.pk),
+        "shop": pack.shop.slug,
+        "incident": pack.incident.public_id,
+        "tier": pack.tier,
+        "profile": pack.profile,
+        "version": pack.version,
+        "state": pack.state,
+        "core_root": pack.core_root or None,
+        "sha256": pack.zip_sha256 or None,
+        "size": pack.size,
+        "built_at": pack.built_at,
+        "error": pack.error or None,
+        "weak_points": [{"zh": point["zh"], "en": point["en"]} for point in pack.weak_points],
+        "is_cleared": pack.is_cleared,
+    }
