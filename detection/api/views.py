@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -43,11 +43,11 @@ _YEARS = range(1970, 2200)
 
 
 class OrderPages(NewestFirst):
-    ordering = ("-placed_at", "-pk")
+    fields = ("placed_at", "pk")
 
 
 class IncidentPages(NewestFirst):
-    ordering = ("-starts_at", "-pk")
+    fields = ("starts_at", "pk")
 
 
 @extend_schema(responses=ShopShape(many=True), summary="The shops this token may see")
@@ -160,7 +160,9 @@ def _incident(request: Request, public_id: str) -> Incident:
 
 
 def _product(request: Request, shop: Shop) -> Product | None:
-    key = request.query_params.get("product", "").replace("\0", "")
+    key = request.query_params.get("product")
+    if key and "\0" in key:  # PostgreSQL has no text with it, so no product has it
+        raise NotFound
     return get_object_or_404(shop.products, key=key) if key else None
 
 

@@ -2,17 +2,67 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
 
 
 class NewestFirst(CursorPagination):
+    """Pages from the highest values of `fields` down; the last of them is unique.
+
+    A cursor names the row beside which its page begins by all of `fields`: many orders of a burst
+    share one second, and none of them may be shown twice or never.
+    """
+
     page_size = 100
     max_page_size = 1000
     page_size_query_param = "page_size"
-    ordering: str | tuple[str, ...] = "-id"
+    fields: tuple[str, ...] = ("pk",)
+
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[Any],  # type: ignore[override]
+        request: Request,
+        view: Any = None,
+    ) -> list[Any]:
+        """Return the asked page's rows. Raises NotFound for a cursor that nobody gave out."""
+        self.base_url = request.build_absolute_uri()
+        size = self.get_page_size(request) or self.page_size
+        text = request.query_params.get(self.cursor_query_param)
+        going_up, beside = _read(text, queryset.model, self.fields) if text else (False, None)
+        if beside:
+            queryset = queryset.filter(_behind(beside, "gt" if going_up else "lt"))
+        sign = "" if going_up else "-"
+        rows = list(queryset.order_by(*(sign + name for name in self.fields))[: size + 1])
+        has_more, rows = len(rows) > size, rows[:size]
+        if going_up:
+            rows.reverse()
+        self._newer = rows[0] if rows and (has_more if going_up else beside) else None
+        self._older = rows[-1] if rows and (going_up or has_more) else None
+        return rows
+
+    def get_next_link(self) -> str | None:
+        return self._link(self._older, going_up=False)
+
+    def get_previous_link(self) -> str | None:
+        return self._link(self._newer, going_up=True)
+
+    def _link(self, row: Model | None, *, going_up: bool) -> str | None:
+        if row is None:
+            return None
+        values = [_field(type(row), name).value_to_string(row) for name in self.fields]
+        text = urlsafe_b64encode(json.dumps([going_up, *values]).encode()).decode()
+        link: str = replace_query_param(self.base_url or "", self.cursor_query_param, text)
+        return link
 
 
 def paged(pages: type[CursorPagination]) -> Callable[[Any], Any]:
@@ -23,3 +73,29 @@ def paged(pages: type[CursorPagination]) -> Callable[[Any], Any]:
         return view
 
     return mark
+
+
+def _read(text: str, model: type[Model], fields: tuple[str, ...]) -> tuple[bool, dict[str, Any]]:
+    """Read a cursor that `_link` wrote: whether it goes up, and from which row's values."""
+    try:
+        going_up, *values = json.loads(urlsafe_b64decode(text.encode()))
+        pairs = zip(fields, values, strict=True)
+        return bool(going_up), {name: _field(model, name).to_python(one) for name, one in pairs}
+    except (ValueError, TypeError, ValidationError) as error:
+        raise NotFound(_("This cursor is not one of ours.")) from error
+
+
+def _behind(values: dict[str, Any], than: str) -> Q:
+    """The rows whose `values`, compared one after the other, are greater or lesser."""
+    condition = Q()
+    equal: dict[str, Any] = {}
+    for name, value in values.items():
+        condition |= Q(**equal, **{f"{name}__{than}": value})
+        equal[name] = value
+    first = next(iter(values))
+    return Q(**{f"{first}__{than}e": values[first]}) & condition
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    found = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return cast("Field[Any, Any]", found)

@@ -28,7 +28,23 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(bounds)
 
 
-class Order(models.Model):
+class Recorded(models.Model):
+    """What every row of a file carries: how true it is, and which files told it."""
+
+    as_of = models.DateTimeField()
+    first_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Order(Recorded):
     """One order, flat. Amounts in the minor unit; None where the file did not tell.
 
     Name, phone, address and buyer lie in `sealed_receiver`; the `*_mask` columns are what a
@@ -84,15 +100,6 @@ class Order(models.Model):
     carrier = models.CharField(max_length=60, blank=True, default="")
     tracking_tail4 = models.CharField(max_length=4, blank=True, default="")
 
-    as_of = models.DateTimeField()
-    first_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    last_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    changed_at = models.DateTimeField()
-
     objects = OrderQuerySet.as_manager()
 
     class Meta:
@@ -129,7 +136,7 @@ class Order(models.Model):
         return " ".join(part for part in (self.province, self.city, self.district) if part)
 
 
-class OrderLine(models.Model):
+class OrderLine(Recorded):
     """One line of an order. It may be known before its order is."""
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="lines")
@@ -147,14 +154,6 @@ class OrderLine(models.Model):
     placed_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
-    as_of = models.DateTimeField()
-    first_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    last_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -167,7 +166,7 @@ class OrderLine(models.Model):
         return f"{self.platform_order_id}/{self.platform_line_id}"
 
 
-class Refund(models.Model):
+class Refund(Recorded):
     """One refund. `is_implied` when only an amount or a status in another file tells of it."""
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="refunds")
@@ -180,14 +179,6 @@ class Refund(models.Model):
     finished_at = models.DateTimeField(null=True)
     reason_raw = models.CharField(max_length=200, blank=True, default="")
     is_implied = models.BooleanField(default=False)
-    as_of = models.DateTimeField()
-    first_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    last_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [

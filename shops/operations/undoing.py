@@ -108,6 +108,8 @@ def _touched_order_ids(batch: ImportBatch) -> set[str]:
 
 def _take_back(batch: ImportBatch) -> Undone:
     restored = {word: _restore(word, batch) for word in TABLES}
+    for word in TABLES:
+        _restore_as_of(word, batch)
     removed = {word: _remove(word, batch) for word in TABLES}
     return Undone(
         orders_removed=removed["order"],
@@ -131,6 +133,21 @@ def _restore(word: str, batch: ImportBatch) -> int:
             [batch.pk, word, batch.shop_id],
         )
         return int(cursor.rowcount)
+
+
+def _restore_as_of(word: str, batch: ImportBatch) -> None:
+    """Rows that the batch only confirmed are known as of their earlier file again.
+
+    What a later file confirmed since then keeps that file's time.
+    """
+    table = TABLES[word]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table.name} o SET as_of = (b.before->>'as_of')::timestamptz "  # noqa: S608
+            f'FROM shops_rowbefore b WHERE b.batch_id = %s AND b."table" = %s '
+            f"AND o.id = (b.before->>'id')::bigint AND o.shop_id = %s AND o.as_of = %s",
+            [batch.pk, table.as_of_word, batch.shop_id, batch.as_of or batch.received_at],
+        )
 
 
 def _remove(word: str, batch: ImportBatch) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -38,7 +39,8 @@ def fen_of_text(text: str, decimal_mark: str = ".") -> int:
 
 
 def _plain(text: str, decimal_mark: str) -> str:
-    bare = _BLANKS.sub("", _CURRENCY.sub("", text))
+    half_width = unicodedata.normalize("NFKC", text)  # "２９．９０" is typed on Chinese keyboards
+    bare = _BLANKS.sub("", _CURRENCY.sub("", half_width))
     if bare.startswith("(") and bare.endswith(")"):
         bare = "-" + bare[1:-1]
     grouping = "," if decimal_mark == "." else "."

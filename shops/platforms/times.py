@@ -47,27 +47,37 @@ _YEAR_LAST = re.compile(
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\Z")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  Excel's serials are wall-clock days
-_ZERO_DATE = "0000-00-00"  # how some databases write "never"
+# How databases and programs write "never".
+_NEVER = ("0000-00-00", "1970-01-01", "9999-12-31")
+# A year out of these is a slip, and would carry a shop's clock away.
+_YEARS = range(2000, 2100)
 _PLAIN_LENGTH = len("2026-11-24 10:05:00")
 
 
 def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
     """Read a cell as a time; None for an empty one. Raises TimeUnreadable, TimeAmbiguous."""
     if isinstance(value, datetime):
-        return _aware(value, rules.zone)
+        return _sane(value, rules.zone)
     if isinstance(value, date):
-        return _aware(datetime(value.year, value.month, value.day), rules.zone)  # noqa: DTZ001
+        return _sane(datetime(value.year, value.month, value.day), rules.zone)  # noqa: DTZ001
     text = text_of(value)
-    if text is None or text.startswith(_ZERO_DATE):
+    if text is None or text.startswith(_NEVER):
         return None
     return _time_of_text(text, rules)
+
+
+def _sane(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Turn into UTC what lies in the years that orders are from. Raises TimeUnreadable."""
+    if moment.year not in _YEARS:
+        raise TimeUnreadable(str(moment))
+    return _aware(moment, zone)
 
 
 @lru_cache(maxsize=131072)
 def _time_of_text(text: str, rules: TimeRules) -> datetime:
     if len(text) == _PLAIN_LENGTH:
         try:
-            return _aware(datetime.fromisoformat(text), rules.zone)
+            return _sane(datetime.fromisoformat(text), rules.zone)
         except (ValueError, OverflowError):
             pass  # not the plain form; the patterns below decide
     try:
@@ -83,12 +93,12 @@ def _by_pattern(text: str, rules: TimeRules) -> datetime:
         return _from_year_first(match, rules.zone)
     if match := _COMPACT.match(text):
         numbers = [int(part or 0) for part in match.groups()]
-        return _aware(datetime(*numbers), rules.zone)  # type: ignore[arg-type]  # noqa: DTZ001
+        return _sane(datetime(*numbers), rules.zone)  # type: ignore[arg-type]  # noqa: DTZ001
     if match := _YEAR_LAST.match(text):
         return _from_year_last(match, rules)
     if _SERIAL.match(text):
         moment = _SERIAL_ZERO + timedelta(days=float(text))
-        return _aware((moment + timedelta(milliseconds=500)).replace(microsecond=0), rules.zone)
+        return _sane((moment + timedelta(milliseconds=500)).replace(microsecond=0), rules.zone)
     raise TimeUnreadable(text)
 
 
@@ -103,8 +113,8 @@ def _from_year_first(match: re.Match[str], zone: ZoneInfo) -> datetime:
         int(second or 0),
         int((fraction or "0").ljust(6, "0")),
     )
-    if offset is None:
-        return _aware(moment, zone)
+    if offset is None or moment.year not in _YEARS:
+        return _sane(moment, zone)
     text = "+00:00" if offset == "Z" else offset
     return datetime.strptime(
         moment.isoformat(timespec="microseconds") + text.replace(":", ""), "%Y-%m-%dT%H:%M:%S.%f%z"
@@ -121,7 +131,7 @@ def _from_year_last(match: re.Match[str], rules: TimeRules) -> datetime:
     day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
     hour, minute, second_of_minute = (int(match[part] or 0) for part in (4, 5, 6))
     moment = datetime(year, month, day, hour, minute, second_of_minute)  # noqa: DTZ001
-    return _aware(moment, rules.zone)
+    return _sane(moment, rules.zone)
 
 
 def order_of_pair(first: int, second: int) -> DateOrder:

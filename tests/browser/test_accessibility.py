@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -13,17 +14,22 @@ from detection.enums import Level
 from shops.models import Order, Shop, User
 from tests.factories import (
     NOW,
+    make_appeal,
     make_batch,
     make_hold,
     make_incident,
     make_mark,
     make_notice,
+    make_pack,
+    make_penalty,
     make_product,
     make_promotion,
     make_refund,
+    make_review,
     make_scan,
     make_shop,
     make_suspect,
+    make_token,
     make_user,
 )
 
@@ -41,6 +47,55 @@ PAGES = (
     "/shops/empty/promotions/",
     "/nothing/here/",
 )
+# The other rooms, in one light look on a phone: a whole matrix of them would be slow.
+OTHERS = (
+    "/open-a-shop/",
+    "/shops/yiwu/incidents/",
+    "/shops/yiwu/incidents/{incident}/",
+    "/shops/yiwu/orders/{order}/",
+    "/shops/yiwu/holds/",
+    "/shops/yiwu/holds/?tab=held",
+    "/shops/yiwu/imports/",
+    "/shops/yiwu/imports/{batch}/",
+    "/shops/yiwu/notices/",
+    "/shops/yiwu/members/",
+    "/shops/yiwu/tokens/",
+    "/shops/yiwu/key/destroy/",
+    "/shops/yiwu/packs/",
+    "/shops/yiwu/packs/{pack}/",
+    "/shops/yiwu/penalties/",
+    "/shops/yiwu/penalties/record/",
+    "/shops/yiwu/penalties/{penalty}/",
+    "/shops/yiwu/penalties/{penalty}/edit/",
+    "/shops/yiwu/appeals/",
+    "/shops/yiwu/appeals/{appeal}/",
+    "/review/",
+    "/review/{review}/",
+    "/verify",
+    "/keys/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+)
+ENTRANCE = (
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/confirm-email/",
+    "/invitations/unknown/",
+)
+UNKNOWN = ("/invitations/unknown/",)
+NOTICE = {
+    "product": "日式陶瓷马克杯",
+    "start": "2026-11-20 10:00",
+    "end": "2026-11-20 10:30",
+    "orders": "243",
+    "expected": "3",
+    "suspects": "240",
+}
 DESKTOP, PHONE = (1280, 900), (390, 844)
 LOOKS = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
 
@@ -67,7 +122,7 @@ def seed(owner: User) -> Shop:
     make_refund(suspects[1])
     make_promotion(shop, [mug], title="618 大促", declared_by=owner)
     make_mark(shop, kind="penalty", text="虚假交易：商品降权", ends_at=NOW + timedelta(days=9))
-    make_notice(shop, level="critical", code="incident_critical", params={"product": str(mug)})
+    make_notice(shop, level="critical", code="incident_critical", params=NOTICE)
     make_batch(shop, state="done")
     make_scan(shop, state="done", orders_read=243)
     return shop
@@ -98,6 +153,22 @@ def complaints(page: Page) -> list[str]:
     return lines + ([f"scrolls {wide} px sideways"] if wide > 0 else [])
 
 
+def faults(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """What is wrong by path, the server's own errors and the policy's refusals too."""
+    said: list[str] = []
+    page.on("console", lambda one: said.append(one.text) if "Policy" in one.text else None)
+    wrong = {}
+    for path in paths:
+        answer = page.goto(path)
+        lines = [*complaints(page), *said]
+        if answer is None or answer.status != (404 if path in UNKNOWN else 200):
+            lines.append(f"answers {answer and answer.status}")
+        if lines:
+            wrong[path] = lines
+        said.clear()
+    return wrong
+
+
 def test_pages_have_no_accessibility_violation(browser: Browser, live_server: object) -> None:
     owner = make_user("owner@example.com", display_name="王店主")
     seed(owner)
@@ -115,6 +186,31 @@ def test_pages_have_no_accessibility_violation(browser: Browser, live_server: ob
                 wrong[f"{path} {scheme} {size[0]}"] = lines
         context.close()
     assert (wrong, blocked) == ({}, [])
+
+
+def test_other_rooms_have_no_accessibility_violation_on_a_phone(
+    browser: Browser, live_server: object
+) -> None:
+    owner = make_user("owner@example.com", display_name="王店主", is_staff=True)
+    shop = seed(owner)
+    incident = shop.incidents.get()
+    penalty = make_penalty(shop, incident)
+    places = {
+        "incident": incident.public_id,
+        "order": incident.suspects.earliest("pk").order.platform_order_id,
+        "batch": shop.batches.get().pk,
+        "pack": make_pack(incident).pk,
+        "penalty": penalty.pk,
+        "appeal": make_appeal(penalty).pk,
+        "review": make_review(incident).pk,
+    }
+    make_token(shop, owner)
+    context = look(browser, str(live_server), owner, "light", PHONE)
+    wrong = faults(context.new_page(), [path.format(**places) for path in OTHERS])
+    context.clear_cookies()
+    wrong |= faults(context.new_page(), ENTRANCE)
+    context.close()
+    assert wrong == {}
 
 
 def test_timeline_opens_the_orders_behind_a_bar_when_it_is_clicked(

@@ -237,12 +237,17 @@ def _records_the_penalty_and_appeals(page: Page) -> None:
     page.fill("[name=charge]", CHARGE)
     page.fill("[name=noticed_at]", datetime.now().strftime("%Y-%m-%dT%H:%M"))  # noqa: DTZ005
     page.select_option("[name=kind]", "delisted")
+    page.check("[name=scope][value=item]")
+    page.select_option("[name=product]", index=1)
     page.select_option("[name=incident]", index=1)
     page.locator("main form .form__actions button").click()
     page.wait_for_url(re.compile(r"/penalties/\d+/$"))
     expect(page.locator("main")).to_contain_text(CHARGE)
     page.locator("form[action$='/appeals/'] button").click()
     page.wait_for_url(re.compile(r"/appeals/\d+/$"))
+    statement = page.locator("[name=statement]")
+    assert "【" in statement.input_value()  # a draft leaves to the shop what only it can know
+    statement.fill(re.sub(r"【[^】]*】", "见附件", statement.input_value()))
     page.select_option("[name=pack]", index=1)
     page.locator("form[action$='/write/'] button.button--primary").click()
     page.locator("form[action$='/move/']:has([name=to][value=ready]) button").click()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from shops.models import CustodyEvent, ImportBatch, Order, OrderLine, Refund, Shop
 from tests.shared import shared_file
@@ -327,3 +328,14 @@ def test_import_takes_the_real_workbooks_when_they_name_no_order(
     assert run(path)[0]["orders"]["created"] == orders
     stored = summary()
     assert (stored["orders"], stored["paid_gross"]) == (orders, paid_gross)
+
+
+def test_one_wrong_year_does_not_make_later_files_look_older(tmp_path: Path) -> None:
+    wrong = f"{timezone.now().year + 20}-06-11"
+    run(put(tmp_path, "a.csv", orders_file([Sale(1), Sale(2, day=wrong)])))
+    as_of = ImportBatch.objects.get().as_of
+    assert as_of is not None
+    assert as_of - timezone.now() < timedelta(days=1)
+    tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
+    later = put(tmp_path, "b.csv", orders_file([Sale(1, status="交易成功")]))
+    assert run(later, as_of=tomorrow)[0]["orders"] == {"created": 0, "updated": 1, "unchanged": 0}

@@ -51,9 +51,19 @@ def test_undo_restores_what_the_import_changed(tmp_path: Path) -> None:
     batch = run(put(tmp_path, "b.csv", orders_file(later)), as_of="2026-06-13")[0]["batch"]
     answer = undo(batch)
     assert (answer["orders_removed"], answer["orders_restored"]) == (1, 1)
-    as_of_free = [{k: v for k, v in row.items() if k != "as_of"} for row in rows()]
-    assert as_of_free == [{k: v for k, v in row.items() if k != "as_of"} for row in before]
+    assert rows() == before
     assert RowBefore.objects.count() == 0
+
+
+def test_undo_lets_a_file_in_between_speak_when_the_newer_one_only_confirmed(
+    tmp_path: Path,
+) -> None:
+    run(put(tmp_path, "a.csv", orders_file(SALES)), as_of="2026-06-12")
+    confirming = put(tmp_path, "b.csv", orders_file([*SALES, Sale(3)]))
+    undo(run(confirming, as_of="2026-06-14")[0]["batch"])
+    between = put(tmp_path, "c.csv", orders_file([Sale(1, status="交易成功")]))
+    answer = run(between, as_of="2026-06-13")[0]
+    assert (answer["orders"]["updated"], answer["errors"]) == (1, [])
 
 
 @pytest.mark.parametrize("kind", ["lines", "refunds"])

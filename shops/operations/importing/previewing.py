@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from shops.operations.importing.opening import chosen_as_of, limits, opened_path
 from shops.operations.importing.summing import Summary, summary_of
 from shops.platforms.problems import FileProblem
 from shops.platforms.reading import Table, members_of
+
+_FAR_AHEAD = timedelta(days=366)
 
 
 def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch | None:
@@ -95,9 +97,20 @@ def _write_preview(batch: ImportBatch, table: Table) -> None:
         encoding=table.grid.encoding or "",
         header_sha256=table.header.sha256,
         rows_total=table.rows_total,
-        as_of=chosen_as_of(batch) or table.export_time or summary.newest_at or batch.received_at,
+        as_of=chosen_as_of(batch) or table.export_time or _newest_at(batch, summary),
         preview=_preview_json(table, summary),
     )
+
+
+def _newest_at(batch: ImportBatch, summary: Summary) -> datetime:
+    """Take the newest time in the file for when it was made, unless that is a slip of the pen.
+
+    One wrong year would make every later file of the shop look older than this one.
+    """
+    newest = summary.newest_at
+    if newest is None or newest > batch.received_at + _FAR_AHEAD:
+        return batch.received_at
+    return newest
 
 
 def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:

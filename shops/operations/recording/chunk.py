@@ -122,7 +122,7 @@ class Recorder:
         merging.stage(table, values)
         merging.merge(table, shop_id=self._shop.pk, as_of=self._as_of)
         if self._batch_id is not None:
-            merging.keep_before(table, batch_id=self._batch_id)
+            merging.keep_before(table, batch_id=self._batch_id, as_of=self._as_of)
         merging.write(
             table, shop_id=self._shop.pk, as_of=self._as_of, batch_id=self._batch_id, now=now
         )

@@ -127,8 +127,11 @@ def _says_otherwise(table: MergeTable) -> str:
     return " OR ".join(parts)
 
 
-def keep_before(table: MergeTable, *, batch_id: int) -> None:
-    """Keep every row that is about to change, as it is, under the batch."""
+def keep_before(table: MergeTable, *, batch_id: int, as_of: datetime) -> None:
+    """Keep every row that is about to change, as it is, under the batch.
+
+    Of a row that only becomes known as of a later time, that time alone is kept.
+    """
     key = " || '/' || ".join(f"o.{name}" for name in table.key)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,6 +139,13 @@ def keep_before(table: MergeTable, *, batch_id: int) -> None:
             f"SELECT %s, %s, {key}, to_jsonb(o) FROM merged m JOIN {table.name} o "
             f"ON o.id = m.stored_id WHERE m.is_changed ON CONFLICT DO NOTHING",
             [batch_id, table.word],
+        )
+        cursor.execute(
+            f'INSERT INTO shops_rowbefore (batch_id, "table", key, before) '  # noqa: S608
+            f"SELECT %s, %s, {key}, jsonb_build_object('id', o.id, 'as_of', o.as_of) "
+            f"FROM merged m JOIN {table.name} o ON o.id = m.stored_id "
+            f"WHERE NOT m.is_changed AND o.as_of < %s ON CONFLICT DO NOTHING",
+            [batch_id, table.as_of_word, as_of],
         )
 
 

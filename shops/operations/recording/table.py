@@ -35,6 +35,11 @@ class MergeTable:
     fixed: tuple[tuple[str, str], ...] = ()
 
     @property
+    def as_of_word(self) -> str:
+        """Under this word an undo finds the as-of times of rows that changed in nothing else."""
+        return f"{self.word} as_of"
+
+    @property
     def status(self) -> str:
         return next(name for name, rule in self.columns.items() if rule is Rule.STATUS)
 

@@ -170,3 +170,29 @@ def test_rounded_column_is_told_by_most_of_its_ids() -> None:
     assert not is_rounded_column(long_ids=1, zero_tails=1)
     assert damage_of("2962384750001120000", column_is_rounded=True) is Code.ID_PRECISION
     assert damage_of("2962384750001120000") is None
+
+
+@pytest.mark.parametrize("raw", ["２９．９０", "￥２９．９０元", "29.９０"])
+def test_amount_is_read_when_its_digits_are_full_width(raw: str) -> None:
+    assert fen_of(raw) == 2990
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "1999-12-31 10:00:00",
+        "2100-01-01 00:00",
+        "9998-05-01T00:00:00Z",
+        "18990101",
+        datetime(9998, 1, 1),  # noqa: DTZ001  as a workbook gives it
+        date(1900, 1, 1),
+    ],
+)
+def test_time_is_unreadable_when_its_year_is_no_order_s(raw: str | datetime | date) -> None:
+    with pytest.raises(TimeUnreadable):
+        time_of(raw, RULES)
+
+
+@pytest.mark.parametrize("raw", ["9999-12-31 23:59:59", "1970-01-01 08:00:00"])
+def test_time_is_missing_when_the_cell_says_never(raw: str) -> None:
+    assert time_of(raw, RULES) is None

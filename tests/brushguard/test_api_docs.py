@@ -1,0 +1,37 @@
+"""The REST interface describes itself: a valid OpenAPI 3.1 schema, and a page that may run."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+pytestmark = pytest.mark.django_db
+LISTS = ("shops", "shops/{slug}/orders", "shops/{slug}/incidents", "incidents/{public_id}/orders")
+
+
+def test_schema_is_valid_and_without_warnings() -> None:
+    out = StringIO()
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=out)
+    assert out.getvalue().startswith("openapi: 3.1")
+
+
+def test_schema_says_that_lists_come_in_pages() -> None:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for path in LISTS:
+        (answer,) = schema["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"][
+            "content"
+        ].values()
+        name = answer["schema"]["$ref"].rpartition("/")[2]
+        found = schema["components"]["schemas"][name]["properties"]
+        assert set(found) == {"next", "previous", "results"}
+
+
+def test_docs_page_has_neither_inline_style_nor_inline_script() -> None:
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert "<style" not in page
+    assert " style=" not in page
+    assert page.count("<script ") == page.count("<script src=") == page.count("<script") == 3
