@@ -124,6 +124,7 @@ class FileCode(StrEnum):
     ENCODING = "ENCODING_UNKNOWN"
     HEADER = "HEADER_NOT_FOUND"
     UNRECOGNISED = "FORMAT_UNRECOGNISED"
+    FOREIGN = "FORMAT_FOREIGN"
     COLUMNS = "COLUMNS_MISSING"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
 
@@ -142,6 +143,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
     FileCode.HEADER: "No row of column names was found in the first ten rows.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
+    "Choose platform and kind, or name the columns as in our own csv format.",
+    FileCode.FOREIGN: "None of the columns belongs to an export that is known here. "
     "Choose platform and kind, or name the columns as in our own csv format.",
     FileCode.COLUMNS: "The {format} export needs the column {columns}, which is not in this file.",
     FileCode.TOO_MANY_ROWS: "The file has more than {limit} rows. Export a shorter span of days.",

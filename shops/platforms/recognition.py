@@ -35,7 +35,8 @@ def recognise(
 ) -> Format:
     """Return the one format that fits, among those of the chosen platform and kind.
 
-    Raises FileProblem with the two best guesses when none reaches 0.6 or two are close.
+    Raises FileProblem, with the two best guesses if there are any, when none reaches 0.6 or two
+    are close.
     """
     allowed = [
         format_
@@ -47,8 +48,10 @@ def recognise(
         return allowed[0]
     if ranked and ranked[0].score >= ACCEPT_SCORE and _leads(ranked):
         return ranked[0].format
+    if not ranked:
+        raise FileProblem(FileCode.FOREIGN)
     best = ", ".join(f"{guess.format.title} ({guess.score:.0%})" for guess in ranked[:2])
-    raise FileProblem(FileCode.UNRECOGNISED, guesses=best or "-")
+    raise FileProblem(FileCode.UNRECOGNISED, guesses=best)
 
 
 def _leads(ranked: list[Guess]) -> bool:

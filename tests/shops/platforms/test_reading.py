@@ -174,7 +174,7 @@ def test_export_time_is_read_from_the_name_where_taobao_puts_one(tmp_path: Path)
         (b"PK\x03\x04 cut off", FileCode.TRUNCATED),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", FileCode.TRUNCATED),
         (b"just one line of text\n", FileCode.HEADER),
-        (b"a,b,c\n1,2,3\n", FileCode.UNRECOGNISED),
+        (b"a,b,c\n1,2,3\n", FileCode.FOREIGN),
         (b"order_id,placed_at,note\n1,2,3\n", FileCode.COLUMNS),
     ],
 )
