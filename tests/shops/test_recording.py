@@ -236,3 +236,17 @@ def test_nothing_is_kept_for_undo_when_no_batch_asks(shop: Shop) -> None:
 def test_product_known_by_its_price_alone_is_shown_as_that_price(shop: Shop) -> None:
     record(shop, order(1, product_key="price:3700", product_title=None))
     assert str(Product.objects.get()) == "¥37.00"
+
+
+def test_recording_makes_a_new_shop_known_to_the_planner_when_it_is_large(shop: Shop) -> None:
+    """Else the next statements read every row of the shop once for each order of the file."""
+    old = make_shop()
+    record(old, *(order(number) for number in range(1, 4000)))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE shops_order")
+    record(shop, *(order(number) for number in range(1, 4000)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM shops_order WHERE shop_id = %s", [shop.pk]
+        )
+        assert cursor.fetchone()[0][0]["Plan"]["Plan Rows"] > 2000

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 IMPLIED_PREFIX = "implied:"
 
@@ -25,12 +26,33 @@ def refresh_orders(
             for order_id in order_ids:
                 copy.write_row((order_id,))
         cursor.execute("ANALYZE touched")
+        _refresh_statistics(cursor, shop_id)
         cursor.execute(_PRODUCTS, {"shop": shop_id, "now": now})
         cursor.execute(_DROP_IMPLIED, {"shop": shop_id, "prefix": IMPLIED_PREFIX})
         cursor.execute(
             _WRITE_IMPLIED,
             {"shop": shop_id, "prefix": IMPLIED_PREFIX, "batch": batch_id, "now": now},
         )
+
+
+# A shop that the planner has never met counts as one row to it. It then reads all of the shop's
+# rows once for each touched order: minutes instead of a second for a first file of 20,000.
+_KNOWN_ROWS = 2000
+_TABLES = ("shops_order", "shops_orderline", "shops_refund")
+
+
+def _refresh_statistics(cursor: CursorWrapper, shop_id: int) -> None:
+    """Have the tables analysed in which this shop has far more rows than the planner thinks."""
+    for table in _TABLES:
+        own = f"SELECT 1 FROM {table} WHERE shop_id = %s"  # noqa: S608  names of this file
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {own}", [shop_id])
+        believed = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+        if believed >= _KNOWN_ROWS:
+            continue
+        many = int(5 * believed) + _KNOWN_ROWS
+        cursor.execute(f"SELECT count(*) FROM ({own} LIMIT %s) few", [shop_id, many])  # noqa: S608
+        if cursor.fetchone()[0] == many:
+            cursor.execute(f"ANALYZE {table}")
 
 
 # The line that cost most names the product; without lines, what the order's own file named, or
