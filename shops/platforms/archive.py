@@ -14,7 +14,8 @@ from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Limits
 
 _ENCRYPTED = 0x1
-_UTF8_NAME = 0x800
+# A Chinese Windows writes members' names in its own code page and does not say so.
+_NAMES = "gb18030"
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 # Below this a high ratio does no harm: a tiny file of blanks packs very well.
 _SMALL_BYTES = 10 * 1024 * 1024
@@ -24,11 +25,18 @@ _SMALL_BYTES = 10 * 1024 * 1024
 def checked_archive(file: BinaryIO | Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a zip after checking its directory against `limits`; nothing is unpacked here."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _opened(file) as archive:
             _check(archive.infolist(), limits)
             yield archive
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise FileProblem(FileCode.TRUNCATED) from error
+
+
+def _opened(file: BinaryIO | Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file, metadata_encoding=_NAMES)
+    except UnicodeDecodeError:  # names of yet another code page: any bytes are a name in this one
+        return zipfile.ZipFile(file)
 
 
 def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -52,14 +60,6 @@ def table_members(archive: zipfile.ZipFile) -> list[str]:
         and member.filename.lower().endswith(_TABLE_SUFFIXES)
         and not member.filename.startswith("__MACOSX/")
     ]
-
-
-def shown_name(name: str) -> str:
-    """Return a member's name with Chinese letters as a Chinese Windows wrote them."""
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name
 
 
 def unpack_member(path: Path, member: str, target: Path, limits: Limits) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shops.platforms.archive import shown_name
+from shops.platforms.archive import unpack_member
 from shops.platforms.problems import Code, FileCode, FileProblem
 from shops.platforms.reading import Choice, ReadRow, Table, members_of, open_table, read_rows
 from shops.platforms.source import Limits
@@ -237,9 +237,21 @@ def test_archive_is_refused_when_it_has_a_password(tmp_path: Path) -> None:
     assert refused.value.code is FileCode.PASSWORD
 
 
-def test_member_name_of_a_chinese_windows_is_readable() -> None:
-    assert shown_name("订单.csv".encode("gb18030").decode("cp437")) == "订单.csv"
-    assert shown_name("orders.csv") == "orders.csv"
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("订单.csv".encode("gb18030"), "订单.csv"),
+        (b"abcd.csv", "abcd.csv"),
+        (b"\xff\xff\xff\xff.csv", b"\xff\xff\xff\xff.csv".decode("cp437")),
+    ],
+    ids=["chinese windows", "plain", "neither"],
+)
+def test_member_name_is_readable_and_opens(tmp_path: Path, written: bytes, read: str) -> None:
+    path = zipped(tmp_path / "a.zip", {"abcd.csv": b"a,b,c"})
+    path.write_bytes(path.read_bytes().replace(b"abcd.csv", written))
+    assert members_of(path, Limits()) == [read]
+    unpack_member(path, read, tmp_path / "out", Limits())
+    assert (tmp_path / "out").read_bytes() == b"a,b,c"
 
 
 def test_rows_limit_is_stated_when_it_is_passed(tmp_path: Path) -> None:
