@@ -52,6 +52,7 @@ LAYERS: dict[str, float] = {
 PURE = {
     "detection.engine": ("detection.engine",),
     "detection.simulation": ("detection.simulation", "detection.engine"),
+    "detection.address": ("detection.engine",),
     "detection.replay": ("detection.engine",),
     "appeals.packing": ("appeals.packing",),
     "shops.platforms": ("shops.platforms",),

@@ -1,0 +1,1 @@
+"""What we measure, and against whom. Each folder is one bench: `bin/bench NAME`."""
