@@ -19,7 +19,9 @@ from detection.engine.hypotheses import (
     softmax,
     vector,
 )
-from detection.engine.links import Ties, ties
+from detection.engine.lean import FEEDBACK
+from detection.engine.links import Ties
+from detection.engine.memory import TOKEN_HOURS
 from detection.engine.product import Product
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import TIDE_MINUTES, Shop, most_within
@@ -29,7 +31,7 @@ from detection.engine.surroundings.base import TrafficSeen
 # Evidence of the count against mere chance; beyond this, chance is out of the question anyway.
 COUNT_CAP = 25.0
 _DECLARED = 3.5
-_FEEDBACK = 6.0
+_SEASON = 1.0
 _EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
 # Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
 TEMPERATURE = 1.0
@@ -74,11 +76,11 @@ def assess(
     scene = burst_scene(shop, product, burst)
     expected = scene.expected
     excess_share = min(max(1 - expected / orders, _EXCESS_LEAST), _EXCESS_MOST)
-    base = burst.base.with_depth(shop.baseline.expected_depth(burst.depth))
-    counts = np.array(burst.counts)
+    base = burst.expected_base(shop.baseline, shop.shop_rate() * TOKEN_HOURS)
+    counts = np.array(burst.counts[: registry.TOTAL])
     signals = composition.evidence(counts, base, excess_share)
     clues = surroundings.clues(scene)
-    tied = ties(burst.records, list(shop.ordinary))
+    tied = burst.ties(shop.tokened)
     cohort = wave(burst.records, shop.refunds, now)
     ratio = log_ratio(orders, expected, product.level.shape())
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
@@ -87,7 +89,9 @@ def assess(
         scores += tied.weights
     if scene.promoted:
         scores += vector({Story.PROMOTION: _DECLARED, Story.VIRAL: _DECLARED / 2})
-    scores += _told(feedback)
+    if shop.profile.season(burst.last_at) > 1.0:
+        scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
+    scores += _told(shop, feedback)
     return Assessment(
         at=now,
         orders=orders,
@@ -105,15 +109,18 @@ def assess(
     )
 
 
-def _told(feedback: str | None) -> Vector:
+def _told(shop: Shop, feedback: str | None) -> Vector:
     """The merchant's own word moves a lot, and still not everything."""
+    lean = shop.lean.weights()
     if feedback == "attack":
-        return vector({Story.ATTACK: _FEEDBACK})
+        return lean + vector({Story.ATTACK: FEEDBACK[feedback]})
     if feedback == "ours":
-        return vector({Story.PROMOTION: _FEEDBACK, Story.ATTACK: -_FEEDBACK})
+        return lean + vector(
+            {Story.PROMOTION: -FEEDBACK[feedback], Story.ATTACK: FEEDBACK[feedback]}
+        )
     if feedback == "genuine":
-        return vector({Story.ATTACK: -_FEEDBACK, Story.SELF: -_FEEDBACK})
-    return vector({})
+        return lean + vector({Story.ATTACK: FEEDBACK[feedback], Story.SELF: FEEDBACK[feedback]})
+    return lean
 
 
 def burst_scene(shop: Shop, product: Product, burst: Burst) -> Scene:

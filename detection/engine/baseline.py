@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.engine import registry
+from detection.engine.record import MISSING
 from detection.engine.population import DEPTH_NATIONAL, depth_in
 
 Array = NDArray[np.float64]
@@ -18,6 +19,9 @@ SHOP_WEIGHT = 60.0
 PROVINCE_WEIGHT = 15.0
 # Counts are halved when they reach this, so that the shop may change over the months.
 _HALVE_AT = 6000
+# However large the crowd, so many of its orders share nothing with another.
+LEAST_ALONE = 0.4
+_CROWDING = tuple(i for i, signal in enumerate(registry.SIGNALS) if signal.crowds)
 _DEPTH_BINS = registry.SIZES[registry.DEPTH]
 _POPULATION = np.concatenate([np.array(signal.population) for signal in registry.SIGNALS])
 
@@ -28,21 +32,20 @@ class Histogram:
     __slots__ = ("counts", "orders")
 
     def __init__(self) -> None:
-        self.counts = [0.0] * registry.TOTAL
+        self.counts = [0.0] * registry.SPAN
         self.orders = 0
 
-    def add(self, bins: list[int]) -> None:
+    def add(self, bins: bytearray) -> None:
         counts = self.counts
         for place in bins:
-            if place >= 0:
-                counts[place] += 1
+            counts[place] += 1
         self.orders += 1
         if self.orders >= _HALVE_AT:
             self.counts = [count / 2 for count in counts]
             self.orders //= 2
 
     def array(self) -> Array:
-        return np.array(self.counts)
+        return np.array(self.counts[: registry.TOTAL])
 
 
 class DepthByProvince:
@@ -76,6 +79,17 @@ class Base:
         changed[registry.place(registry.DEPTH)] = shares
         return Base(changed, self.seen)
 
+    def crowded(self, times: float) -> Base:
+        """The same when so many times the usual number of orders come: coincidences grow with it."""
+        changed = self.shares.copy()
+        for index in _CROWDING:
+            where = registry.place(index)
+            alone = changed[where][0]
+            fewer = max(alone ** max(times, 1.0), min(alone, LEAST_ALONE))
+            changed[where] *= (1.0 - fewer) / max(1.0 - alone, 1e-9)
+            changed[where.start] = fewer
+        return Base(changed, self.seen)
+
 
 class Baseline:
     """Shop-wide histograms, and those of each product drawn towards them."""
@@ -85,41 +99,38 @@ class Baseline:
         self.depth = DepthByProvince()
         self._products: dict[str, Histogram] = {}
 
-    def learn(self, product_id: str, bins: list[int], province: str | None) -> None:
+    def learn(self, product_id: str, bins: bytearray, province: str | None) -> None:
         self.shop.add(bins)
         product = self._products.get(product_id)
         if product is None:
             product = self._products[product_id] = Histogram()
         product.add(bins)
         depth_place = bins[registry.DEPTH]
-        if depth_place >= 0:
+        if depth_place != MISSING:
             self.depth.add(province, depth_place - registry.STARTS[registry.DEPTH])
 
+    def shares(self) -> Array:
+        """Each bin's share among the shop's ordinary orders, drawn to the population's."""
+        return _pull(self.shop.array(), _POPULATION, POPULATION_WEIGHT)
+
     def of(self, product_id: str) -> Base:
-        counts = self.shop.array()
-        seen = _per_signal(counts)
-        shares = _pull(counts, _POPULATION, POPULATION_WEIGHT)
+        seen = _per_signal(self.shop.array())
+        shares = self.shares()
         product = self._products.get(product_id)
         if product is not None:
             shares = _pull(product.array(), shares, SHOP_WEIGHT)
         return Base(shares, seen)
 
-    def expected_depth(self, burst: DepthByProvince) -> Array:
-        """Depth shares of the shop's customers, in the provinces the burst's orders go to."""
+    def depth_shares(self, province: str | None) -> Array:
+        """Depth shares of the shop's customers in one province."""
         national = np.array(DEPTH_NATIONAL)
         totals = self.depth.total()
         shop = (totals + POPULATION_WEIGHT * national) / (totals.sum() + POPULATION_WEIGHT)
-        result = np.zeros(_DEPTH_BINS)
-        orders = 0.0
-        for province, row in burst.counts.items():
-            weight = sum(row)
-            tilted = np.array(depth_in(province)) / national * shop
-            tilted /= tilted.sum()
-            own = np.array(self.depth.counts.get(province, [0.0] * _DEPTH_BINS))
-            shares = (own + PROVINCE_WEIGHT * tilted) / (own.sum() + PROVINCE_WEIGHT)
-            result += weight * shares
-            orders += weight
-        return result / orders if orders else shop
+        tilted = np.array(depth_in(province)) / national * shop
+        tilted /= tilted.sum()
+        own = np.array(self.depth.counts.get(province, [0.0] * _DEPTH_BINS))
+        shares: Array = (own + PROVINCE_WEIGHT * tilted) / (own.sum() + PROVINCE_WEIGHT)
+        return shares
 
 
 def _per_signal(counts: Array) -> Array:

@@ -2,54 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from detection.engine import registry
-from detection.engine.baseline import Base, DepthByProvince
-from detection.engine.record import Cohort, Record
+from detection.engine.baseline import Array, Base, Baseline, DepthByProvince
+from detection.engine.links import Ties, ties
+from detection.engine.record import MISSING, Cohort, Record
 from detection.engine.signals import pay_delay
 from detection.engine.surroundings.base import Scene
+
+
+_LOOK_AGAIN = 1.1
 
 
 class Burst(Cohort):
     """Orders of one product since its count left the expected, and what was counted of them."""
 
     def __init__(self, product_id: str, opened_at: float, base: Base, tide: float) -> None:
-        self.product_id = product_id
-        self.opened_at = opened_at
+        super().__init__(product_id, product_id, opened_at)
         self.base = base
         self.tide = tide
-        self.records: list[Record] = []
-        self.counts = [0.0] * registry.TOTAL
+        self.counts = [0.0] * registry.SPAN
         self.depth = DepthByProvince()
-        self.warm_at = opened_at
-        self.is_open = True
-        # How much each order teaches the shop's baseline: nothing, unless found genuine.
-        self.weight = 0.0
+        # The shop's depth shares by province, as they were when first asked: the baseline is
+        # frozen while the burst is open.
+        self._depth_shares: dict[str | None, Array] = {}
+        self.tied: tuple[int, Ties | None] = (0, None)
         self.frozen = 0.0
+        self.lost = 0
         self.scene: Scene | None = None
         self._late = 0
 
-    @property
-    def starts_at(self) -> float:
-        return self.records[0].at
-
-    @property
-    def last_at(self) -> float:
-        return self.records[-1].at
-
     def add(self, record: Record) -> None:
-        record.burst = self
-        self.records.append(record)
+        self.claim(record)
         counts = self.counts
-        for signal, place in enumerate(record.bins):
-            if place >= 0 and signal != registry.PAY_DELAY:
-                counts[place] += 1
+        for place in record.bins:
+            counts[place] += 1
+        late = record.bins[registry.PAY_DELAY]
+        counts[late] -= 1  # counted by read_late, when every order is old enough
         depth_place = record.bins[registry.DEPTH]
-        if depth_place >= 0:
+        if depth_place != MISSING:
             self.depth.add(record.province, depth_place - registry.STARTS[registry.DEPTH])
+
+    def expected_base(self, baseline: Baseline, usual_orders: float) -> Base:
+        """What the shop's customers of the burst's own provinces look like in such a crowd.
+
+        `usual_orders` is how many orders the shop usually has while tokens are remembered.
+        """
+        shares = np.zeros(registry.SIZES[registry.DEPTH])
+        orders = 0.0
+        for province, row in self.depth.counts.items():
+            usual = self._depth_shares.get(province)
+            if usual is None:
+                usual = self._depth_shares[province] = baseline.depth_shares(province)
+            weight = sum(row)
+            shares += weight * usual
+            orders += weight
+        base = self.base.with_depth(shares / orders) if orders else self.base
+        return base.crowded(1.0 + len(self.records) / max(usual_orders, 1.0))
+
+    def ties(self, ordinary: Sequence[Record]) -> Ties | None:
+        """What the orders share; looked at again when they have grown by a tenth."""
+        looked_at, found = self.tied
+        if len(self.records) > _LOOK_AGAIN * looked_at or len(self.records) < looked_at:
+            self.tied = (len(self.records), ties(self.records, ordinary))
+            found = self.tied[1]
+        return found
 
     def extend_back(self, earlier: list[Record]) -> None:
         """The excess turns out to have begun before: take those orders in as well."""
         self._count_again([*earlier, *self.records])
+
+    def lose(self, records: list[Record]) -> None:
+        """These belong to another story."""
+        gone = {record.order_id for record in records}
+        self.lost += len(gone)
+        self._count_again([record for record in self.records if record.order_id not in gone])
 
     def close(self) -> None:
         """It is over: the orders after its last warm minute were ordinary ones."""
@@ -62,7 +92,7 @@ class Burst(Cohort):
     def _count_again(self, records: list[Record]) -> None:
         self.records = []
         self._late = 0
-        self.counts = [0.0] * registry.TOTAL
+        self.counts = [0.0] * registry.SPAN
         self.depth = DepthByProvince()
         for record in records:
             self.add(record)

@@ -1,38 +1,40 @@
-"""A burst, its product and its incident, and when it was last judged."""
+"""A cohort and its incident, and when it was last judged."""
 
 from __future__ import annotations
 
-from detection.engine.assessment import Assessment
-from detection.engine.burst import Burst
 from detection.engine.incident import Incident
-from detection.engine.product import Product
+from detection.engine.opinion import Opinion
+from detection.engine.record import Cohort
 
-# An open burst is judged again after this much event time and this share of new orders.
+# An open cohort is judged again after this much event time and this share of new orders.
 _JUDGE_EVERY_SECONDS = 5.0
-_SHARE = 0.02
-_CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 60, 0.1
+_SHARE = 0.03
+_CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 20, 0.1
 _OUTCOMES = 1.05
 
 
 class Case:
     """Keeps the count of what has happened since the last judgement."""
 
-    def __init__(self, burst: Burst, product: Product, incident: Incident) -> None:
-        self.burst = burst
-        self.product = product
+    def __init__(self, cohort: Cohort, incident: Incident) -> None:
+        self.cohort = cohort
         self.incident = incident
-        self.news_at = burst.opened_at
+        self.news_at = cohort.opened_at
         self.outcomes = 0
         self._at = 0.0
         self._orders = 0
         self._outcomes_judged = 0
         self._calm = False
+        self.latest: float = 0.0
+        # Cases told under another one's name, and that other one.
+        self.allies: list[Case] = []
+        self.leader: Case | None = None
 
     def is_due(self, now: float) -> bool:
-        """Judging is dear: only after some seconds and some new orders, calm bursts seldom."""
+        """Judging is dear: only after some seconds and some new orders, calm cohorts seldom."""
         if self.outcomes_due():
             return True
-        fresh = len(self.burst.records) - self._orders
+        fresh = self.cohort.size - self._orders
         share = _CALM_SHARE if self._calm else _SHARE
         if fresh < max(1.0, share * self._orders):
             return False
@@ -41,8 +43,9 @@ class Case:
     def outcomes_due(self) -> bool:
         return self.outcomes >= max(self._outcomes_judged + 3, self._outcomes_judged * _OUTCOMES)
 
-    def judged(self, now: float, found: Assessment) -> None:
+    def judged(self, now: float, found: Opinion) -> None:
         self._at = now
-        self._orders = len(self.burst.records)
+        self._orders = self.cohort.size
         self._outcomes_judged = self.outcomes
+        self.latest = found.artificial
         self._calm = found.orders >= _CALM_ORDERS and found.artificial < _CALM_BELOW

@@ -51,7 +51,17 @@ _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
-_BLOCK_OF = np.array([registry.BLOCKS.index(signal.block) for signal in registry.SIGNALS])
+_HONEST_ROWS = [STORIES.index(story) for story in (Story.NORMAL, Story.VIRAL, Story.PROMOTION)]
+_TELLS = np.concatenate(
+    [
+        np.array([float(bin_ in signal.attack_tells) for bin_ in range(len(signal.bins))])
+        for signal in registry.SIGNALS
+    ]
+)
+_HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
+_IN_BLOCK = np.array(
+    [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
+)
 
 
 def evidence(counts: Array, base: Base, excess_share: float) -> Array:
@@ -70,6 +80,7 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw = gammaln(total) - gammaln(total + orders) + inner
     raw[_GROUP_ROW, registry.PROVINCE] = _one_place(counts, base)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
+    raw = _one_sided(raw, counts, base)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, orders == 0] = 0.0
     return _capped_by_block(_capped(raw, SIGNAL_CAP))
@@ -85,6 +96,20 @@ def _one_place(counts: Array, base: Base) -> float:
     total = alpha.sum()
     evidence: float = gammaln(total) - gammaln(total + seen.sum()) + inner.sum()
     return evidence + float(np.log(max(usual[home], _TINY)))
+
+
+def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
+    """Only more of what fakes show speaks for an attack; less of it speaks for no one.
+
+    An attack's expectation is loose, so it would profit from any way in which a crowd differs.
+    """
+    orders = np.maximum(np.add.reduceat(counts, registry.STARTS), 1.0)
+    seen = np.add.reduceat(counts * _TELLS, registry.STARTS) / orders
+    usual = np.add.reduceat(base.shares * _TELLS, registry.STARTS)
+    honest = raw[_HONEST_ROWS].max(axis=0)
+    is_less = (seen <= usual) & _HAS_TELLS
+    capped: Array = np.where(_IS_ATTACK & is_less, np.minimum(raw, honest), raw)
+    return capped
 
 
 def _hedged(raw: Array) -> Array:
@@ -107,14 +132,11 @@ def _capped(raw: Array, cap: float) -> Array:
 
 
 def _capped_by_block(columns: Array) -> Array:
-    result = columns.copy()
-    for block in range(len(registry.BLOCKS)):
-        members = np.flatnonzero(block == _BLOCK_OF)
-        together = columns[:, members].sum(axis=1)
-        behind = together.max() - together
-        scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
-        result[:, members] = columns[:, members] * scale[:, None]
-    return result
+    together = columns @ _IN_BLOCK
+    behind = together.max(axis=0) - together
+    scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
+    capped: Array = columns * (scale @ _IN_BLOCK.T)
+    return capped
 
 
 def order_weights(counts: Array, base: Base, excess_share: float) -> Array:

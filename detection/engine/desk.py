@@ -1,8 +1,10 @@
-"""Bursts and their incidents: opened by the gate, judged as they grow, closed when cold."""
+"""Cohorts and their incidents: opened by gates and watches, judged as they grow, closed when cold."""
 
 from __future__ import annotations
 
-from detection.engine.assessment import Assessment, assess
+from functools import partial
+
+from detection.engine.archive import REMEMBER_SECONDS, Refunded
 from detection.engine.burst import Burst
 from detection.engine.case import Case
 from detection.engine.gate import (
@@ -16,71 +18,164 @@ from detection.engine.gate import (
     warm_ratio,
 )
 from detection.engine.incident import Incident
+from detection.engine.judging import opinion_of
+from detection.engine.opinion import Opinion, joined
 from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
+from detection.engine.settings import Settings
 from detection.engine.shop import Shop
 from detection.engine.types import Level, Verdict
+from detection.engine.verdict import level_of
+from detection.engine.watches import WATCHES, Watched
+from detection.engine.watches.drip import Drip
 
 LONGEST_WINDOW_SECONDS = WINDOWS_MINUTES[-1] * 60.0
 # The beginning of a burst is looked for again while it has at most this many orders.
 _LOOK_BACK_ORDERS = 400
-_COLD_AFTER_SECONDS = 30 * 60.0
-# A burst that lasts three days is the product's new level.
-_LONGEST_SECONDS = 72 * 3600.0
 # After the burst, outcomes are waited for: this long without news, then the incident closes.
 _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
-REMEMBER_SECONDS = 60 * 86400.0
 _GENUINE_BELOW = 0.3
+# A burst that is likelier bought than not joins the incident of an attack already under way.
+_JOINS_AT, _LEADS_AT = 0.5, 0.8
+_LATELY = 48 * 3600.0
 
 
 class Desk:
-    """Keeps one case a burst; every method that may say something gives verdicts."""
+    """Keeps one case a cohort; every method that may say something gives verdicts."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, settings: Settings) -> None:
         self._shop = shop
+        self._settings = settings
         self._cases: dict[Cohort, Case] = {}
+        self._touched: dict[str, Product] = {}
+        self._stirred: dict[Case, None] = {}
+        self._is_asked = False
+        self._watches = tuple(watch(shop) for watch in WATCHES)
 
-    def order(self, product: Product, record: Record, now: float) -> list[Verdict]:
-        if product.burst is None:
-            return self._try_gate(product, now)
-        product.burst.add(record)
-        self._keep_warm(product, product.burst, now)
-        return self._judge(self._cases[product.burst], now)
+    # -- taking in --------------------------------------------------------------------------
 
-    def outcome(self, record: Record, now: float) -> list[Verdict]:
-        """A refund or review arrived: does it change what is believed of its burst?"""
+    def order(self, product: Product, record: Record) -> None:
+        """A new order of the product; `decide` says what it means."""
+        self._is_asked = True
+        for watch in self._watches:
+            watch.order(product, record)
+        if product.burst is not None and record.burst is None:
+            product.burst.add(record)
+        self._touched[product.product_id] = product
+
+    def refund(self, refunded: Refunded, now: float) -> None:
+        """An order's first refund."""
+        self._is_asked = True
+        for watch in self._watches:
+            watch.refund(refunded, now)
+        if refunded.record is not None:
+            self.outcome(refunded.record)
+
+    def outcome(self, record: Record) -> None:
+        """A refund or review arrived: it may change what is believed of its cohort."""
         case = self._cases.get(record.burst) if record.burst else None
-        if case is None:
-            return []
-        case.outcomes += 1
-        return self._judge(case, now) if case.outcomes_due() else []
+        if case is not None:
+            case.outcomes += 1
+            self._stirred[case] = None
+            self._is_asked = True
 
     def feedback(self, incident: str, word: str, now: float) -> list[Verdict]:
         for case in self._cases.values():
             if case.incident.public_id == incident:
+                self._shop.told(word, before=case.incident.feedback)
                 case.incident.feedback = word
                 return self._judge(case, now, always=True, asked=True)
         return []
 
+    # -- deciding ---------------------------------------------------------------------------
+
+    def decide(self, now: float) -> list[Verdict]:
+        """What the orders and outcomes of this moment change."""
+        if not self._is_asked:
+            return []
+        self._is_asked = False
+        verdicts: list[Verdict] = []
+        for watch in self._watches:
+            for cohort in watch.opened(now):
+                self._open(cohort)
+                self._settle_robbery(cohort)
+            for cohort in watch.stirred():
+                self._settle_robbery(cohort)
+                verdicts += self._judge(self._cases[cohort], now)
+        for product in self._touched.values():
+            verdicts += self._decide_product(product, now)
+        for case in self._stirred:
+            verdicts += self._judge(case, now)
+        self._touched.clear()
+        self._stirred.clear()
+        return verdicts
+
+    def _decide_product(self, product: Product, now: float) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        for cohort in product.cohorts:
+            verdicts += self._judge(self._cases[cohort], now)
+        if product.burst is None:
+            return verdicts + self._try_gate(product, now)
+        self._keep_warm(product, product.burst, now)
+        return verdicts + self._judge(self._cases[product.burst], now)
+
+    def _open(self, cohort: Cohort) -> None:
+        incident = Incident(self._shop.name, cohort.key, cohort.opened_at)
+        case = self._cases[cohort] = Case(cohort, incident)
+        product = self._shop.products.get(cohort.product_id or "")
+        if product is not None:
+            product.cohorts.append(cohort)
+            self._touched[product.product_id] = product
+        else:
+            self._stirred[case] = None
+
+    def _settle_robbery(self, cohort: Watched) -> None:
+        """A burst that lost most of its orders was this story: its incident goes on as that."""
+        for burst in cohort.robbed:
+            if burst.lost < len(burst.records) or burst not in self._cases:
+                continue
+            before = self._cases.pop(burst)
+            self._drop(burst)
+            if before.incident.said is not None and self._cases[cohort].incident.said is None:
+                self._cases[cohort].incident = before.incident
+        cohort.robbed.clear()
+
+    def _drop(self, burst: Burst) -> None:
+        product = self._shop.products[burst.product_id]
+        if product.burst is burst:
+            product.burst = None
+        self._shop.suspicious.discard(burst.product_id)
+        self._shop.bursts = [one for one in self._shop.bursts if one is not burst]
+        burst.is_open = False
+        for record in burst.records:
+            record.burst = None
+
     def sweep(self, now: float) -> list[Verdict]:
         """Close what has gone cold or quiet."""
-        return [v for case in list(self._cases.values()) for v in self._sweep_case(case, now)]
+        for watch in self._watches:
+            watch.sweep(now)
+        self._is_asked = True
+        verdicts = self.decide(now)
+        for case in list(self._cases.values()):
+            verdicts += self._sweep_case(case, now)
+        return verdicts
 
     def end(self, now: float) -> list[Verdict]:
         verdicts: list[Verdict] = []
+        for case in list(self._cases.values()):
+            if case.cohort.is_open:
+                self._close(case, now)
         for case in self._cases.values():
-            if case.burst.is_open:
-                self._close_burst(case, now)
-            verdicts += _said(case.incident.close(self._assess(case, now)))
+            verdicts += _said(case.incident.close(self._whole(case, now)))
         return verdicts
 
-    # -- opening ----------------------------------------------------------------------------
+    # -- the count gate -----------------------------------------------------------------------
 
     def _try_gate(self, product: Product, now: float) -> list[Verdict]:
         shop = self._shop
         times = self._times(product, now)
-        if len(times) < MIN_ORDERS:
+        if len(times) < MIN_ORDERS or shop.is_young(now):
             return []
         shape = product.level.shape()
         # Without the tide the expectation is lowest: most orders stop here.
@@ -90,13 +185,33 @@ class Desk:
         per_second = shop.per_second(product, now, tide)
         if best_ratio(times, now, per_second, shape) < OPEN_AT:
             return []
+        before = self._take_over(product, now)
+        records = product.since(times[onset(times, now, per_second, shape)])
+        if len(records) < MIN_ORDERS:
+            return []
         burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), tide)
-        for record in product.since(times[onset(times, now, per_second, shape)]):
+        for record in records:
             burst.add(record)
         product.burst = burst
         shop.bursts.append(burst)
-        case = self._cases[burst] = Case(burst, product, Incident(shop.name, burst))
+        incident = before or Incident(shop.name, burst.key, now)
+        case = self._cases[burst] = Case(burst, incident)
         return self._judge(case, now)
+
+    def _take_over(self, product: Product, now: float) -> Incident | None:
+        """A young drip was the beginning of this burst: its orders and its incident go over."""
+        said = None
+        for cohort in list(product.cohorts):
+            is_young = cohort.starts_at >= now - LONGEST_WINDOW_SECONDS
+            if not isinstance(cohort, Drip) or not is_young:
+                continue
+            incident = self._cases.pop(cohort).incident
+            said = said or (incident if incident.is_open else None)
+            cohort.is_open = False
+            product.cohorts.remove(cohort)
+            for record in cohort.records:
+                record.burst = None
+        return said
 
     def _times(self, product: Product, now: float) -> list[float]:
         since = max(now - LONGEST_WINDOW_SECONDS, product.judged_until)
@@ -115,27 +230,58 @@ class Desk:
     ) -> list[Verdict]:
         if not always and not case.is_due(now):
             return []
-        if case.burst.is_open:
-            self._look_back(case, now)
-        verdict = case.incident.tell(self._assess(case, now), asked=asked)
+        if isinstance(case.cohort, Burst) and case.cohort.is_open:
+            self._look_back(case.cohort, now)
+        found = self._opinion(case, now)
+        case = self._leader(case, found)
+        verdict = case.incident.tell(self._whole(case, now), asked=asked)
         if verdict is not None:
             case.news_at = now
-            self._mark(case, verdict.level)
+            for one in (case, *case.allies):
+                self._mark(one.cohort, verdict.level)
         return _said(verdict)
 
-    def _mark(self, case: Case, level: Level) -> None:
-        """Products on hold do not count as the others' tide."""
-        suspicious = self._shop.suspicious
-        if level is not Level.WATCH and case.burst.is_open:
-            suspicious.add(case.product.product_id)
-        else:
-            suspicious.discard(case.product.product_id)
+    def _leader(self, case: Case, found: Opinion) -> Case:
+        """Whose incident this is: its own, or that of an attack already told of that it belongs to."""
+        is_new = case.leader is None and case.incident.said is None
+        if is_new and isinstance(case.cohort, Burst | Drip):
+            leader = self._company(case.cohort) if found.artificial >= _JOINS_AT else None
+            if leader is not None:
+                case.leader = leader
+                leader.allies.append(case)
+        return case.leader or case
 
-    def _look_back(self, case: Case, now: float) -> None:
+    def _company(self, cohort: Burst | Drip) -> Case | None:
+        """The attack that was told of and goes on: on another product now, or here till lately."""
+        for case in self._cases.values():
+            other = case.cohort
+            if not isinstance(other, Burst) or other is cohort or case.leader is not None:
+                continue
+            is_here = other.product_id == cohort.product_id
+            goes_on = other.is_open or (is_here and cohort.starts_at - other.last_at < _LATELY)
+            if goes_on and case.incident.said is not None and case.latest >= _LEADS_AT:
+                return case
+        return None
+
+    def _whole(self, case: Case, now: float) -> Opinion:
+        """The case's opinion, and that of every case told under its name."""
+        level = partial(level_of, sensitivity=self._settings.sensitivity)
+        return joined([self._opinion(one, now) for one in (case, *case.allies)], level)
+
+    def _mark(self, cohort: Cohort, level: Level) -> None:
+        """Products on hold do not count as the others' tide."""
+        if not isinstance(cohort, Burst):
+            return
+        if level is not Level.WATCH and cohort.is_open:
+            self._shop.suspicious.add(cohort.product_id)
+        else:
+            self._shop.suspicious.discard(cohort.product_id)
+
+    def _look_back(self, burst: Burst, now: float) -> None:
         """With more orders seen, the excess may turn out to have begun earlier."""
-        burst, product = case.burst, case.product
         if len(burst.records) > _LOOK_BACK_ORDERS:
             return
+        product = self._shop.products[burst.product_id]
         times = self._times(product, now)
         per_second = self._shop.per_second(product, now, burst.tide)
         start = times[onset(times, now, per_second, product.level.shape())]
@@ -143,42 +289,65 @@ class Desk:
         if earlier:
             burst.extend_back(earlier)
 
-    def _assess(self, case: Case, now: float) -> Assessment:
-        found = assess(self._shop, case.product, case.burst, now, case.incident.feedback)
+    def _opinion(self, case: Case, now: float) -> Opinion:
+        found = opinion_of(
+            self._shop,
+            case.cohort,
+            now,
+            (case.leader or case).incident.feedback,
+            self._settings.sensitivity,
+        )
         case.judged(now, found)
         return found
 
     # -- closing ----------------------------------------------------------------------------
 
-    def _close_burst(self, case: Case, now: float) -> None:
-        burst, product = case.burst, case.product
+    def _close(self, case: Case, now: float) -> None:
+        cohort = case.cohort
+        product = self._shop.products.get(cohort.product_id or "")
+        if isinstance(cohort, Burst) and product is not None:
+            self._close_burst(case, cohort, product, now)
+            return
+        cohort.is_open = False
+        if product is not None:
+            product.cohorts.remove(cohort)
+
+    def _close_burst(self, case: Case, burst: Burst, product: Product, now: float) -> None:
         burst.close()
         product.burst = None
         product.judged_until = burst.warm_at + 1e-3
-        self._shop.suspicious.discard(product.product_id)
-        found = self._assess(case, now)
+        self._shop.suspicious.discard(burst.product_id)
+        found = self._opinion(case, now)
         if found.artificial < _GENUINE_BELOW:
             self._shop.thaw(product, burst, found.expected)
 
     def _sweep_case(self, case: Case, now: float) -> list[Verdict]:
-        burst = case.burst
-        if burst.is_open:
+        cohort = case.cohort
+        if cohort.is_open:
             return self._sweep_open(case, now)
-        if now - burst.last_at > REMEMBER_SECONDS:
-            del self._cases[burst]
+        if now - cohort.last_at > REMEMBER_SECONDS:
+            self._forget(case)
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
-        if case.incident.is_open and now - max(case.news_at, burst.last_at) > quiet:
-            return _said(case.incident.close(self._assess(case, now)))
+        if case.incident.is_open and now - max(case.news_at, cohort.last_at) > quiet:
+            return _said(case.incident.close(self._whole(case, now)))
         return []
 
+    def _forget(self, case: Case) -> None:
+        del self._cases[case.cohort]
+        if case.leader is not None:
+            case.leader.allies.remove(case)
+        for ally in case.allies:
+            ally.leader = None
+
     def _sweep_open(self, case: Case, now: float) -> list[Verdict]:
-        is_cold = now - case.burst.warm_at > _COLD_AFTER_SECONDS
-        is_level = now - case.burst.starts_at > _LONGEST_SECONDS
+        cohort = case.cohort
+        is_cold = now - cohort.warm_at > cohort.cold_after_seconds
+        is_level = now - cohort.starts_at > cohort.longest_seconds
         if not is_cold and not is_level:
             return []
-        if is_level and not is_cold:
-            self._shop.accept(case.product, case.burst, now)
-        self._close_burst(case, now)
+        if is_level and not is_cold and isinstance(cohort, Burst):
+            self._shop.accept(self._shop.products[cohort.product_id], cohort, now)
+        self._close(case, now)
         return self._judge(case, now, always=True)
 
 

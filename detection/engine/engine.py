@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
+import pickle
+import zlib
+from collections.abc import Callable
 from datetime import datetime
 
-from detection.engine.desk import REMEMBER_SECONDS, Desk
-from detection.engine.record import Record
+from detection.engine.archive import CANCELLED, Archive
+from detection.engine.desk import Desk
+from detection.engine.settings import USUAL, Settings
 from detection.engine.shop import Shop
 from detection.engine.types import (
     EndEvent,
@@ -26,52 +29,88 @@ from detection.engine.types import (
 # An order that comes later than this after its time is remembered, but opens no gate any more.
 TOLERANCE_SECONDS = 120.0
 _SWEEP_SECONDS = 60.0
+# Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
+VERSION = 3
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0
+# Within one moment: what is known of the shop, then orders, then what befalls them.
+_RANK: dict[type, int] = {
+    ShopEvent: 0,
+    PromotionEvent: 1,
+    OrderEvent: 2,
+    StepEvent: 3,
+    RefundEvent: 4,
+    ReviewEvent: 5,
+    TrafficEvent: 6,
+    FeedbackEvent: 7,
+    EndEvent: 8,
+}
+
+
+class StateError(ValueError):
+    """A saved state that this engine cannot go on from."""
 
 
 class Engine:
     """Streaming detector for one shop.
 
     `feed` takes events in order of time (two minutes of disorder are fine) and gives the verdicts
-    that the event tipped, usually none. Deterministic; keeps sixty days of orders.
+    on what came before the event, usually none: events of the same moment are one question, so
+    their order does not matter. `settle` answers for the latest moment too. Deterministic.
     """
 
-    def __init__(self, shop: ShopEvent | None = None) -> None:
+    def __init__(self, shop: ShopEvent | None = None, settings: Settings = USUAL) -> None:
         named = shop or _NAMELESS
+        self.settings = settings
         self._shop = Shop(named.shop, named.timezone)
-        self._desk = Desk(self._shop)
+        self._desk = Desk(self._shop, settings)
+        self._archive = Archive()
         self._now = 0.0
         self._sweep_at = 0.0
-        self._records: dict[str, Record] = {}
-        self._kept: deque[Record] = deque()
+        self._moment: list[Event] = []
 
     def feed(self, event: Event) -> list[Verdict]:
-        """Take one event; give what it makes the engine say."""
-        if not (isinstance(event, EndEvent) and event.at == EndEvent.LATEST):
-            self._now = max(self._now, event.at.timestamp())
-        verdicts = self._sweep() if self._now >= self._sweep_at else []
-        match event:
-            case OrderEvent():
-                verdicts += self._on_order(event)
-            case StepEvent():
-                self._on_step(event)
-            case RefundEvent():
-                verdicts += self._on_refund(event)
-            case ReviewEvent():
-                verdicts += self._on_review(event)
-            case FeedbackEvent():
-                verdicts += self._desk.feedback(event.incident, event.verdict, self._now)
-            case TrafficEvent():
-                self._shop.see_traffic(event, event.at.timestamp())
-            case PromotionEvent():
-                self._shop.promote(event)
-            case ShopEvent():
-                self._shop.introduce(event.shop, event.timezone)
-            case EndEvent():
-                verdicts += self._desk.end(self._now)
+        """Take one event; give what was decided about the moments before it."""
+        if isinstance(event, EndEvent):
+            return self._end(event)
+        at = event.at.timestamp()
+        if at <= self._now:
+            self._moment.append(event)
+            return []
+        verdicts = self.settle()
+        self._now = at
+        self._moment.append(event)
         return verdicts
+
+    def settle(self) -> list[Verdict]:
+        """Decide about everything fed so far, the latest moment included."""
+        moment = self._moment
+        if not moment:
+            return []
+        self._moment = []
+        verdicts = self._sweep() if self._now >= self._sweep_at else []
+        for event in _in_canonical_order(moment) if len(moment) > 1 else moment:
+            verdicts += _TAKERS[type(event)](self, event)
+        return verdicts + self._desk.decide(self._now)
+
+    def save(self) -> bytes:
+        """The whole state as bytes, for `load`. Holds personal data: seal it before storing."""
+        return zlib.compress(pickle.dumps((VERSION, self), protocol=pickle.HIGHEST_PROTOCOL), 1)
+
+    @staticmethod
+    def load(data: bytes) -> Engine:
+        """The engine that `save` wrote. Raises StateError when another version wrote it.
+
+        The bytes must come from an authenticated store: they are unpickled.
+        """
+        try:
+            version, engine = pickle.loads(zlib.decompress(data))  # noqa: S301 - authenticated
+        except (zlib.error, pickle.UnpicklingError, AttributeError, EOFError, ImportError) as error:
+            raise StateError("not a state of this engine") from error
+        if version != VERSION or not isinstance(engine, Engine):
+            raise StateError(f"state of engine version {version}, this is {VERSION}")
+        return engine
 
     def expected(self, product_id: str, at: datetime, minutes: float) -> float:
         """Expected orders of the product in the minutes before `at`, by what is known now."""
@@ -87,45 +126,86 @@ class Engine:
         spread: float = (mean + mean * mean / shape) ** 0.5
         return mean + _BAND * spread + 1.0
 
+    # -- what each kind of event changes --------------------------------------------------------
+
     def _on_order(self, event: OrderEvent) -> list[Verdict]:
-        if event.order_id in self._records:
+        if self._archive.knows(event.order_id):
             return []
         product, record = self._shop.take(event, event.at.timestamp())
-        self._records[event.order_id] = record
-        self._kept.append(record)
-        if record.at < self._now - TOLERANCE_SECONDS:
-            return []
-        return self._desk.order(product, record, self._now)
+        self._archive.add(record)
+        if record.at >= self._now - TOLERANCE_SECONDS:
+            self._desk.order(product, record)
+        return []
 
-    def _on_step(self, event: StepEvent) -> None:
+    def _on_step(self, event: StepEvent) -> list[Verdict]:
         if event.kind == "paid":
             self._shop.tells_payment = True
-        record = self._records.get(event.order_id)
-        if record is not None:
-            record.step(event.kind, event.at.timestamp())
+        if event.kind == CANCELLED:
+            return self._on_refund(
+                RefundEvent(event.at, event.order_id, RefundStage.REQUESTED, CANCELLED)
+            )
+        self._archive.step(event.order_id, event.kind, event.at.timestamp())
+        return []
 
     def _on_refund(self, event: RefundEvent) -> list[Verdict]:
-        record = self._records.get(event.order_id)
-        if record is None or event.stage is RefundStage.REFUSED or record.refund_at is not None:
+        if event.stage is RefundStage.REFUSED:
             return []
-        record.refund_at = event.at.timestamp()
-        record.refund_implied = event.implied
-        if record.is_ordinary:
-            self._shop.refunds.refund(record.at)
-        return self._desk.outcome(record, self._now)
+        refunded = self._archive.refund(event)
+        if refunded is not None:
+            self._shop.see_refund(refunded)
+            self._desk.refund(refunded, self._now)
+        return []
 
     def _on_review(self, event: ReviewEvent) -> list[Verdict]:
-        record = self._records.get(event.order_id)
-        if record is None:
-            return []
-        record.stars = event.stars
-        return self._desk.outcome(record, self._now)
+        record = self._archive.record(event.order_id)
+        if record is not None:
+            record.stars = event.stars
+            self._desk.outcome(record)
+        return []
+
+    def _on_feedback(self, event: FeedbackEvent) -> list[Verdict]:
+        return self._desk.feedback(event.incident, event.verdict, self._now)
+
+    def _on_traffic(self, event: TrafficEvent) -> list[Verdict]:
+        self._shop.see_traffic(event, event.at.timestamp())
+        return []
+
+    def _on_promotion(self, event: PromotionEvent) -> list[Verdict]:
+        self._shop.promote(event)
+        return []
+
+    def _on_shop(self, event: ShopEvent) -> list[Verdict]:
+        self._shop.introduce(event.shop, event.timezone)
+        return []
+
+    def _end(self, event: EndEvent) -> list[Verdict]:
+        verdicts = self.settle()
+        if event.at != EndEvent.LATEST:
+            self._now = max(self._now, event.at.timestamp())
+            verdicts += self._sweep()
+        return verdicts + self._desk.end(self._now)
 
     def _sweep(self) -> list[Verdict]:
         """Once a minute of event time: close the cold, learn the ordinary, forget the old."""
         self._sweep_at = self._now + _SWEEP_SECONDS
         verdicts = self._desk.sweep(self._now)
         self._shop.advance(self._now)
-        while self._kept and self._kept[0].at < self._now - REMEMBER_SECONDS:
-            del self._records[self._kept.popleft().order_id]
+        self._archive.advance(self._now)
         return verdicts
+
+
+_TAKERS: dict[type, Callable[[Engine, Event], list[Verdict]]] = {
+    OrderEvent: Engine._on_order,
+    StepEvent: Engine._on_step,
+    RefundEvent: Engine._on_refund,
+    ReviewEvent: Engine._on_review,
+    FeedbackEvent: Engine._on_feedback,
+    TrafficEvent: Engine._on_traffic,
+    PromotionEvent: Engine._on_promotion,
+    ShopEvent: Engine._on_shop,
+}
+
+
+def _in_canonical_order(moment: list[Event]) -> list[Event]:
+    """The events of one moment in an order that does not depend on how they came."""
+    return sorted(moment, key=lambda event: (_RANK[type(event)], event.at, repr(event)))

@@ -30,7 +30,7 @@ _FAKE_ROWS = rows_of(*ARTIFICIAL)
 def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """What speaks for an artificial burst and what against, strongest first."""
     every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
-    every += _refund_reasons(found, burst) + _tie_reasons(found) + _declared_reasons(found)
+    every += found.wave.reasons(burst.records) + _tie_reasons(found) + _declared_reasons(found)
     loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
     pro = sorted(
         (r for r in loud if r.weight > 0 and r.code not in _CROWDS), key=lambda r: -r.weight
@@ -159,35 +159,6 @@ def _clue_reasons(found: Assessment) -> list[Reason]:
             },
         )
         for clue in found.clues
-    ]
-
-
-def _refund_reasons(found: Assessment, burst: Burst) -> list[Reason]:
-    wave = found.wave
-    share = wave.refunds / wave.orders
-    values: Facts = {
-        "refunds": wave.refunds,
-        "of": wave.orders,
-        "share": round(share, 4),
-        "usual": round(wave.expected_share, 4),
-        "implied": int(wave.implied),
-    }
-    when = "" if wave.implied else " by this age"
-    refunded = [record.order_id for record in burst.records if record.refund_at is not None]
-    return [
-        Reason(
-            signal="refunds",
-            weight=wave.weight,
-            text=(
-                f"{wave.refunds} of {wave.orders} orders ({share:.0%}) came back as refunds; "
-                f"your orders usually {wave.expected_share:.0%}{when}"
-            ),
-            observed={"refunds": wave.refunds, "of": wave.orders, "share": values["share"]},
-            baseline={"share": values["usual"]},
-            orders=tuple(refunded[:EXAMPLES]),
-            code="refunds_implied" if wave.implied else "refunds",
-            values=values,
-        )
     ]
 
 

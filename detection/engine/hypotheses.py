@@ -54,7 +54,7 @@ PRIOR: Mapping[Story, float] = {
     Story.ATTACK: -6.0,
     Story.SELF: -8.5,
     Story.DATA_ERROR: -8.5,
-    Story.SCALPING: -8.5,
+    Story.SCALPING: -7.0,
 }
 ARTIFICIAL = (Story.ATTACK, Story.SELF)
 

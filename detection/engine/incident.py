@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from detection.engine import explain
-from detection.engine.assessment import Assessment, missing
-from detection.engine.burst import Burst
+from detection.engine.opinion import Opinion
 from detection.engine.types import IncidentClass, IncidentState, Level, Verdict, Window
-from detection.engine.verdict import SUSPECT_AT, level_of, probabilities, suspects
+from detection.engine.verdict import SUSPECT_AT
 
 _RANK = {None: 0, Level.WATCH: 1, Level.HOLD: 2, Level.CRITICAL: 3}
 # Said again when the count grew this much, or, for a hold list, when it is this old.
-_MORE_ORDERS = 1.10
-_FRESH_SECONDS = 15.0
-_FRESH_ORDERS = 1.02
+_MORE_ORDERS, _MORE_TO_WATCH = 1.10, 1.25
+_FRESH_SECONDS = 20.0
+_FRESH_ORDERS = 1.03
 _MORE_REFUNDS = 1.10
+# A belief that moved this far is said again, but not every few seconds.
+_MORE_SURE = 0.1
+_SURE_SECONDS = 60.0
 # What was said stays said until the evidence has clearly turned.
 _STAYS_UNTIL = SUSPECT_AT
 
@@ -31,17 +32,17 @@ class Said:
     klass: IncidentClass
     orders: int
     refunds: int
+    artificial: float
 
 
 class Incident:
-    """A burst as the merchant hears of it; silent until a level is reached."""
+    """A cohort as the merchant hears of it; silent until a level is reached."""
 
-    def __init__(self, shop: str, burst: Burst) -> None:
-        self.burst = burst
+    def __init__(self, shop: str, cohort_key: str, opened_at: float) -> None:
         self.feedback: str | None = None
         self.said: Said | None = None
         self.is_closed = False
-        key = f"{shop}|{burst.product_id}|{moment(burst.opened_at).isoformat()}"
+        key = f"{shop}|{cohort_key}|{moment(opened_at).isoformat()}"
         self.public_id = "inc-" + sha256(key.encode()).hexdigest()[:12]
 
     @property
@@ -52,36 +53,30 @@ class Incident:
     def is_open(self) -> bool:
         return self.said is not None and not self.is_closed
 
-    def tell(self, found: Assessment, *, asked: bool = False) -> Verdict | None:
+    def tell(self, found: Opinion, *, asked: bool = False) -> Verdict | None:
         """A verdict when there is something material to say, or someone asked; else None."""
         level = self._level(found)
-        if level is None or (self.said is None and found.orders == 0):
+        if level is None:
             return None
-        chances = probabilities(found)
-        klass = max(chances, key=lambda name: chances[name])
-        is_news = asked or self.said is None or self._is_news(found, level, klass)
+        is_news = asked or self.said is None or self._is_news(found, level)
         if not self.is_closed and not is_news:
             return None
         opened = self.said is None or self.is_closed
-        if self.is_closed and not self._reopens(level, klass):
+        if self.is_closed and not self._reopens(level, found.klass):
             return None
         self.is_closed = False
         state = IncidentState.OPENED if opened else IncidentState.UPDATED
-        return self._verdict(found, state, level, klass, chances)
+        return self._verdict(found, state, level)
 
-    def close(self, found: Assessment) -> Verdict | None:
+    def close(self, found: Opinion) -> Verdict | None:
         """The last word; None when nothing was ever said, or it was said already."""
         if self.said is None or self.is_closed:
             return None
         self.is_closed = True
-        chances = probabilities(found)
-        klass = max(chances, key=lambda name: chances[name])
-        level = self._level(found) or self.said.level
-        return self._verdict(found, IncidentState.CLOSED, level, klass, chances)
+        return self._verdict(found, IncidentState.CLOSED, self._level(found) or self.said.level)
 
-    def _level(self, found: Assessment) -> Level | None:
-        level = level_of(found)
-        before = self.level
+    def _level(self, found: Opinion) -> Level | None:
+        before, level = self.level, found.level
         if before is None:
             return level
         if _RANK[level] < _RANK[before] and found.artificial >= _STAYS_UNTIL:
@@ -94,46 +89,41 @@ class Incident:
             return True
         return level is not Level.WATCH and klass is not self.said.klass
 
-    def _is_news(self, found: Assessment, level: Level, klass: IncidentClass) -> bool:
+    def _is_news(self, found: Opinion, level: Level) -> bool:
         said = self.said
-        if said is None or level is not said.level or klass is not said.klass:
+        if said is None or level is not said.level or found.klass is not said.klass:
             return True
-        if found.wave.refunds > max(said.refunds * _MORE_REFUNDS, said.refunds + 4):
+        if found.refunds > max(said.refunds * _MORE_REFUNDS, said.refunds + 4):
             return True
-        if found.orders > said.orders * _MORE_ORDERS:
+        more = _MORE_ORDERS if level is not Level.WATCH else _MORE_TO_WATCH
+        if found.orders > said.orders * more:
             return True
-        return (
-            level is not Level.WATCH
-            and found.at - said.at >= _FRESH_SECONDS
-            and found.orders > said.orders * _FRESH_ORDERS
-        )
+        age = found.at - said.at
+        if age >= _SURE_SECONDS and abs(found.artificial - said.artificial) >= _MORE_SURE:
+            return True
+        is_stale = age >= _FRESH_SECONDS and found.orders > said.orders * _FRESH_ORDERS
+        return level is not Level.WATCH and is_stale
 
-    def _verdict(
-        self,
-        found: Assessment,
-        state: IncidentState,
-        level: Level,
-        klass: IncidentClass,
-        chances: dict[IncidentClass, float],
-    ) -> Verdict:
-        self.said = Said(found.at, level, klass, found.orders, found.wave.refunds)
-        pro, contra = explain.reasons(found, self.burst)
+    def _verdict(self, found: Opinion, state: IncidentState, level: Level) -> Verdict:
+        klass = found.klass
+        self.said = Said(found.at, level, klass, found.orders, found.refunds, found.artificial)
+        pro, contra = found.explain()
         return Verdict(
             at=moment(found.at),
             incident=self.public_id,
             state=state,
             level=level,
             klass=klass,
-            probability=chances,
-            product_ids=(self.burst.product_id,),
-            window=Window(moment(self.burst.starts_at), moment(self.burst.last_at)),
+            probability=found.probability,
+            product_ids=found.product_ids,
+            window=Window(moment(found.starts_at), moment(found.ends_at)),
             orders=found.orders,
             expected=found.expected,
             excess=found.excess,
             reasons=pro,
             against=contra,
-            missing=missing(found),
-            suspects=suspects(found, self.burst),
+            missing=found.missing,
+            suspects=found.accuse(),
         )
 
 

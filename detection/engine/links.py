@@ -35,11 +35,14 @@ class Ties:
 
 
 def ties(records: Sequence[Record], ordinary: Sequence[Record]) -> Ties | None:
-    """None when too few orders, here or among the ordinary ones, carry a token. Looks at the latest MOST_ORDERS of each."""
+    """None when too few orders, here or among the ordinary ones, carry a token.
+
+    `ordinary` are orders that carry one, oldest first. Looks at the latest MOST_ORDERS of each.
+    """
     known = [record for record in records[-MOST_ORDERS:] if record.tokens]
-    if len(known) < _MIN_ORDERS:
+    if len(known) < _MIN_ORDERS or len(ordinary) < _MIN_ORDERS:
         return None
-    usual = [record for record in ordinary if record.tokens][-len(known) :]
+    usual = list(ordinary)[-len(known) :]
     if len(usual) < _MIN_ORDERS:
         return None
     usual_tied = sum(len(ring) for ring in rings(usual))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from detection.engine.address import skeleton, without_region
+from detection.engine.address import Depth, read
 from detection.engine.masks import clear, has_extension, phone_digits
 from detection.engine.types import OrderEvent
 
 HOUR = 3600.0
 _PURGE_AT = 50_000
+# Addresses, templates and phone blocks are compared over two days.
+TOKEN_HOURS = 48.0
+_COUNT_BITS = 20
+# Twenty orders move the usual price half way.
+_PRICE_FOLLOWS = 0.035
+_NEVER = (float("-inf"), 0)
 
 
 class Recent:
@@ -24,11 +30,17 @@ class Recent:
         last, count = self._seen.get(key, (-self._span, 0))
         return count if now - last < self._span else 0
 
-    def add(self, key: str, now: float) -> None:
-        self._seen[key] = (now, self.count(key, now) + 1)
-        if len(self._seen) > self._purge_at:
-            self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
+    def add(self, key: str, now: float) -> int:
+        """Remember the key; gives how often it had been seen before."""
+        seen = self._seen
+        last, count = seen.get(key, _NEVER)
+        if now - last >= self._span:
+            count = 0
+        seen[key] = (now, count + 1)
+        if len(seen) > self._purge_at:
+            self._seen = {k: v for k, v in seen.items() if now - v[0] < self._span}
             self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
+        return count
 
 
 class Sight:
@@ -39,12 +51,15 @@ class Sight:
         "buyer_orders",
         "buyer_seen",
         "channel_bin",
+        "depth",
+        "full_phone",
         "identity_orders",
         "name",
         "order",
         "phone",
         "prefix_orders",
-        "privacy_number",
+        "place",
+        "price_ratio",
         "province",
         "same_address_orders",
         "skeleton",
@@ -55,11 +70,17 @@ class Sight:
     def __init__(self, order: OrderEvent) -> None:
         receiver = order.receiver
         self.order = order
-        self.province = province_key(receiver.region[0])
+        province, city, district = receiver.region
+        self.province = province_key(province)
+        # Province, city and district as one word; empty parts where the data tells none.
+        self.place = f"{province or ''}|{city or ''}|{district or ''}"
         self.address = clear(receiver.address)
-        self.skeleton = skeleton(without_region(self.address)) if self.address else None
-        self.phone = phone_digits(receiver.phone)
-        self.privacy_number = has_extension(receiver.phone)
+        reading = read(self.address) if self.address else None
+        self.depth: Depth | None = None if reading is None else reading.depth
+        self.skeleton = reading.skeleton if reading is not None else None
+        # A privacy number hides the real one: it is missing, not suspicious.
+        self.phone = None if has_extension(receiver.phone) else phone_digits(receiver.phone)
+        self.full_phone = self.phone if self.phone and "*" not in self.phone else None
         self.name = clear(receiver.name)
         self.buyer_seen: bool | None = None
         self.buyer_orders: int | None = None
@@ -69,17 +90,8 @@ class Sight:
         self.template_here: int | None = None
         self.prefix_orders: int | None = None
         self.channel_bin: int | None = None
+        self.price_ratio: float | None = None
 
-    @property
-    def place(self) -> str:
-        """Province, city and district as one word; empty when the data tells none."""
-        return "|".join(part or "" for part in self.order.receiver.region)
-
-    @property
-    def full_phone(self) -> str | None:
-        if self.phone is None or "*" in self.phone or self.privacy_number:
-            return None
-        return self.phone
 
     def buyer_age_days(self) -> int | None:
         since: date | None = self.order.buyer_since
@@ -98,19 +110,22 @@ class Memory:
     CHANNELS = 6
 
     def __init__(self) -> None:
-        self._buyers: dict[str, float] = {}
+        # Second of the first order << 20 | orders so far.
+        self._buyers: dict[str, int] = {}
         self._buyer_orders = Recent(2)
-        self._identities = Recent(48)
-        self._addresses = Recent(48)
-        self._templates = Recent(48)
-        self._prefixes = Recent(48)
+        self._identities = Recent(TOKEN_HOURS)
+        self._addresses = Recent(TOKEN_HOURS)
+        self._templates = Recent(TOKEN_HOURS)
+        self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
+        self._prices: dict[str, float] = {}
 
     def look(self, order: OrderEvent, now: float) -> Sight:
         """The order against what came before it; then it is remembered itself."""
         sight = Sight(order)
         self._look_at_buyer(sight, now)
         self._look_at_tokens(sight, now)
+        sight.price_ratio = self._look_at_price(order)
         if order.channel:
             known = self._channels.setdefault(order.channel, len(self._channels))
             sight.channel_bin = min(known, self.CHANNELS)
@@ -120,35 +135,48 @@ class Memory:
         buyer = sight.order.buyer
         if buyer is None:
             return
-        first = self._buyers.setdefault(buyer, now)
+        packed = self._buyers.get(buyer)
+        first = int(now) if packed is None else packed >> _COUNT_BITS
+        self._buyers[buyer] = (int(now) << _COUNT_BITS if packed is None else packed) + 1
         # A customer counts as known an hour after the first order, so that a burst's own
         # repeated buyers are not taken for old friends.
         sight.buyer_seen = now - first > HOUR
         key = f"{sight.order.product_id}|{buyer}"
-        sight.buyer_orders = self._buyer_orders.count(key, now)
-        self._buyer_orders.add(key, now)
+        sight.buyer_orders = self._buyer_orders.add(key, now)
+
+    def _look_at_price(self, order: OrderEvent) -> float | None:
+        """The price a piece against the product's usual one, which follows slowly."""
+        if order.amount is None or order.amount <= 0 or order.quantity < 1:
+            return None
+        price = order.amount / order.quantity
+        usual = self._prices.get(order.product_id)
+        if usual is None:
+            self._prices[order.product_id] = price
+            return None
+        ratio = price / usual
+        self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** _PRICE_FOLLOWS
+        return ratio
+
+    def orders_of(self, buyer: str) -> int:
+        """Orders of this buyer so far."""
+        return self._buyers.get(buyer, 0) & ((1 << _COUNT_BITS) - 1)
 
     def _look_at_tokens(self, sight: Sight, now: float) -> None:
         phone = sight.full_phone
         if phone is not None:
             sight.identity_orders = self._count(self._identities, phone, sight, now)
-            prefix = self._prefixes.count(phone[:7], now)
+            prefix = self._prefixes.add(phone[:7], now)
             sight.prefix_orders = prefix if sight.identity_orders == 0 else 0
-            self._prefixes.add(phone[:7], now)
         if sight.address is not None and sight.skeleton is not None:
             here = f"{sight.place}|{sight.address}"
             sight.same_address_orders = self._count(self._addresses, here, sight, now)
-            sight.template_orders = self._templates.count(sight.skeleton, now)
-            sight.template_here = self._templates.count(f"{sight.place}|{sight.skeleton}", now)
-            self._templates.add(sight.skeleton, now)
-            self._templates.add(f"{sight.place}|{sight.skeleton}", now)
+            sight.template_orders = self._templates.add(sight.skeleton, now)
+            sight.template_here = self._templates.add(f"{sight.place}|{sight.skeleton}", now)
 
     @staticmethod
     def _count(recent: Recent, token: str, sight: Sight, now: float) -> int:
         """How often the token came lately under another buyer's name."""
-        own = f"{token}|{sight.order.buyer}"
-        seen = recent.count(token, now) - (recent.count(own, now) if sight.order.buyer else 0)
-        recent.add(token, now)
+        seen = recent.add(token, now)
         if sight.order.buyer:
-            recent.add(own, now)
+            seen -= recent.add(f"{token}|{sight.order.buyer}", now)
         return max(seen, 0)

@@ -7,7 +7,7 @@ from collections import deque
 
 from detection.engine.burst import Burst
 from detection.engine.gate import Level
-from detection.engine.record import Record
+from detection.engine.record import Cohort, Record
 from detection.engine.traffic import TrafficBook
 
 # Orders are looked back on for the longest gate window and a little disorder.
@@ -57,6 +57,8 @@ class Product:
         self.trail = Trail()
         self.latest: deque[Record] = deque()
         self.burst: Burst | None = None
+        # What the watches have opened on it.
+        self.cohorts: list[Cohort] = []
         # The gate does not count again what an earlier burst has claimed.
         self.judged_until = 0.0
         self.traffic = TrafficBook()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from detection.engine import seasons
+
 HOUR = 3600
 HOURS_OF_WEEK = 168
 # Half of what is remembered is older than four weeks.
@@ -57,14 +59,24 @@ class HourProfile:
         self._hours = np.zeros(HOURS_OF_WEEK)
         self._table: list[float] = np.tile(_DAY_PRIOR, 7).tolist()
         self._cached = (-1, 0)
+        self._season = 1.0
+        self._season_day = -1
 
     def hour_of_week(self, at: float) -> int:
         """0 is Monday, 00:00 to 01:00, on the shop's own clock."""
-        quarter = int(at) // 900
+        quarter = int(at // 900)
         if quarter != self._cached[0]:
             local = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
             self._cached = (quarter, local.weekday() * 24 + local.hour)
+            if local.toordinal() != self._season_day:
+                self._season_day = local.toordinal()
+                self._season = seasons.lift(local.date())
         return self._cached[1]
+
+    def season(self, at: float) -> float:
+        """How many times the usual may be expected on that day (see seasons.py)."""
+        self.hour_of_week(at)
+        return self._season
 
     def rate(self, at: float) -> float:
         return self._table[self.hour_of_week(at)]

@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from detection.engine import registry
 from detection.engine.memory import Sight
 from detection.engine.signals import pay_delay
 
+# The place of a signal that the order does not show.
+MISSING = 255
+assert registry.TOTAL < MISSING  # noqa: S101 - places are kept as bytes
+
 
 class Cohort:
-    """What claims an order out of the ordinary; `weight` is how much it still teaches."""
+    """Orders that are judged together, out of the ordinary while they are.
 
-    weight = 0.0
+    `key` names it within its shop; `warm_at` is when it last grew in a way that matters.
+    """
+
+    # Open ones close when nothing warmed them for this long, or when they have lasted this long.
+    cold_after_seconds = 1800.0
+    longest_seconds = 72 * 3600.0
+
+    def __init__(self, key: str, product_id: str | None, opened_at: float) -> None:
+        self.key = key
+        self.product_id = product_id
+        self.opened_at = opened_at
+        self.warm_at = opened_at
+        self.is_open = True
+        self.records: list[Record] = []
+        # How much each order teaches the shop's baseline: nothing, unless found genuine.
+        self.weight = 0.0
+
+    @property
+    def starts_at(self) -> float:
+        return self.records[0].at
+
+    @property
+    def last_at(self) -> float:
+        return self.records[-1].at
+
+    @property
+    def size(self) -> int:
+        """How much there is to judge: it is judged again as this grows."""
+        return len(self.records)
+
+    def claim(self, record: Record) -> None:
+        record.burst = self
+        self.records.append(record)
 
 
 class Record:
-    """What the engine keeps of one order."""
+    """What the engine keeps of one order. `bins`: a signal's place in a flat histogram, each."""
 
     __slots__ = (
+        "amount",
         "at",
         "bins",
         "burst",
@@ -29,13 +68,15 @@ class Record:
         "province",
         "refund_at",
         "refund_implied",
+        "refund_kind",
+        "refund_reason",
         "shipped_at",
         "stars",
         "tokens",
     )
 
     def __init__(
-        self, order_id: str, product_id: str, at: float, bins: list[int], province: str | None
+        self, order_id: str, product_id: str, at: float, bins: bytearray, province: str | None
     ) -> None:
         self.order_id = order_id
         self.product_id = product_id
@@ -43,42 +84,54 @@ class Record:
         self.bins = bins
         self.province = province
         self.buyer: str | None = None
-        self.tokens: tuple[str, ...] = ()
+        self.amount: int | None = None
+        self.tokens: tuple[bytes, ...] = ()
         self.paid_at: float | None = None
         self.shipped_at: float | None = None
         self.delivered_at: float | None = None
         self.refund_at: float | None = None
         self.refund_implied = False
+        self.refund_kind: str | None = None
+        self.refund_reason: str | None = None
         self.stars: int | None = None
         self.burst: Cohort | None = None
         self.is_ordinary = False
 
     def step(self, kind: str, at: float) -> None:
         """`paid`, `shipped` or `delivered`, the first time it is told; others change nothing."""
-        if kind == "paid" and self.paid_at is None:
-            self.paid_at = at
-        elif kind == "shipped" and self.shipped_at is None:
-            self.shipped_at = at
+        if kind == "paid":
+            if self.paid_at is None:
+                self.paid_at = at
+        elif kind == "shipped":
+            if self.shipped_at is None:
+                self.shipped_at = at
         elif kind == "delivered" and self.delivered_at is None:
             self.delivered_at = at
 
     def read_late(self) -> None:
         """Fill in the bins that are known only some minutes after the order."""
         delay = None if self.paid_at is None else self.paid_at - self.at
-        place = registry.STARTS[registry.PAY_DELAY]
-        self.bins[registry.PAY_DELAY] = place + pay_delay.bin_of(delay)
+        self.bins[registry.PAY_DELAY] = registry.STARTS[registry.PAY_DELAY] + pay_delay.bin_of(
+            delay
+        )
 
 
-def bins_of(sight: Sight) -> list[int]:
-    """For each signal its place in a flat histogram, or -1: not shown."""
-    bins = []
-    for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True):
-        found = signal.read(sight)
-        bins.append(-1 if found is None else start + found)
+_READERS = tuple(
+    (signal.read, start) for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True)
+)
+
+
+def bins_of(sight: Sight) -> bytearray:
+    """For each signal its place in a flat histogram, or MISSING: not shown."""
+    bins = bytearray()
+    for read, start in _READERS:
+        found = read(sight)
+        bins.append(MISSING if found is None else start + found)
     return bins
 
 
-def tokens_of(sight: Sight) -> tuple[str, ...]:
+def tokens_of(sight: Sight) -> tuple[bytes, ...]:
+    """What ties orders to each other: short hashes, compared and never shown."""
     tokens = []
     if sight.full_phone:
         tokens.append("p" + sight.full_phone)
@@ -86,4 +139,4 @@ def tokens_of(sight: Sight) -> tuple[str, ...]:
         tokens.append(f"a{sight.place}|{sight.address}")
         if "#" in sight.skeleton:
             tokens.append(f"t{sight.place}|{sight.skeleton}")
-    return tuple(tokens)
+    return tuple(blake2b(token.encode(), digest_size=8).digest() for token in tokens)

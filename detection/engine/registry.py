@@ -20,6 +20,7 @@ from detection.engine.signals import (
     pay_delay,
     phone_prefix,
     phone_run,
+    price,
     province,
     quantity,
     remark,
@@ -38,6 +39,7 @@ SIGNALS: tuple[Signal, ...] = (
     buyer_seen.SIGNAL,
     buyer_age.SIGNAL,
     quantity.SIGNAL,
+    price.SIGNAL,
     coupon.SIGNAL,
     remark.SIGNAL,
     chat.SIGNAL,
@@ -48,6 +50,8 @@ NAMES = tuple(signal.name for signal in SIGNALS)
 SIZES = tuple(len(signal.bins) for signal in SIGNALS)
 STARTS = (0, *accumulate(SIZES))[:-1]
 TOTAL = sum(SIZES)
+# Histograms are this long while they are counted: the last place takes what is not shown.
+SPAN = 256
 DEPTH, PROVINCE, PAY_DELAY = (
     NAMES.index(name) for name in ("address_depth", "province", "pay_delay")
 )

@@ -6,20 +6,27 @@ from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 
+from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
 from detection.engine.burst import Burst
 from detection.engine.gate import KEEP_PER_HOUR, Level
+from detection.engine.habits import GoesOn
+from detection.engine.lean import FEEDBACK, Lean
+from detection.engine.links import MOST_ORDERS
 from detection.engine.memory import Memory
 from detection.engine.product import Product, Trail
 from detection.engine.profile import HOUR, HourProfile
 from detection.engine.record import Record, bins_of, tokens_of
 from detection.engine.refunds import RefundBook
+from detection.engine.surprise import Surprise
 from detection.engine.traffic import TrafficBook
 from detection.engine.types import OrderEvent, PromotionEvent, TrafficEvent
 
 # An order becomes part of "ordinary" only once no gate window can still claim it.
 ABSORB_AFTER_SECONDS = 3 * HOUR
 TIDE_MINUTES = 120
+# A log that begins says nothing of how many orders are usual until half a day has gone by.
+YOUNG_HOURS = 12.0
 _TIDE_WEIGHT = 6.0
 _TIDE_MOST = 12.0
 _TIDE_LEAST = 0.8
@@ -28,7 +35,6 @@ _PRIOR_SHOP_RATE = 1.0
 _PRIOR_SHOP_HOURS = 3.0
 _PROMOTION_LIFT = 4.0
 _PROMOTION_TAIL_SECONDS = 3600.0
-_ORDINARY_KEPT = 2000
 # A genuine crowd teaches the level at most as if it had been this many times the expected.
 _CROWD_WEIGHT = 4.0
 
@@ -57,15 +63,20 @@ class Shop:
         self.trail = Trail()
         self.traffic = TrafficBook()
         self.promotions: list[Promotion] = []
-        self.ordinary: deque[Record] = deque(maxlen=_ORDINARY_KEPT)
+        # The latest ordinary orders that carry a token to be tied by.
+        self.tokened: deque[Record] = deque(maxlen=MOST_ORDERS)
         self.bursts: list[Burst] = []
         self.suspicious: set[str] = set()
         self.peak_5_minutes = 0
         self.peak_30_minutes = 0
         self.tells_payment = False
         self.whole_minutes = True
+        self.goes_on = GoesOn()
+        self.lean = Lean()
+        self.surprise = Surprise()
         self._waiting: deque[Record] = deque()
         self._now = 0.0
+        self.first_at: float | None = None
         self._hour: int | None = None
         self._hour_times: list[float] = []
         self._hour_weight = 0.0
@@ -83,9 +94,11 @@ class Shop:
         """Record an order; it is not ordinary yet."""
         if self._hour is None:
             self._hour = int(at // HOUR)
+            self.first_at = at
         sight = self.memory.look(order, at)
         record = Record(order.order_id, order.product_id, at, bins_of(sight), sight.province)
         record.buyer = order.buyer
+        record.amount = order.amount
         record.tokens = tokens_of(sight)
         product = self.product(order.product_id)
         product.add(record)
@@ -107,6 +120,23 @@ class Shop:
             Promotion(event.starts_at.timestamp(), event.ends_at.timestamp(), event.product_ids)
         )
 
+    def is_young(self, now: float, hours: float = YOUNG_HOURS) -> bool:
+        """Too young to say how much is much: nothing is known of its level and its people."""
+        return self.first_at is None or now - self.first_at < hours * HOUR
+
+    def see_refund(self, refunded: Refunded) -> None:
+        """Learn from an ordinary order's refund; those of a cohort are evidence, not habit."""
+        if refunded.is_ordinary:
+            self.refunds.refund(refunded)
+
+    def told(self, word: str, *, before: str | None) -> None:
+        """The merchant said what an incident was: this shop's later ones start from there."""
+        self.lean.told(word, before)
+
+    def leaning(self, feedback: str | None) -> float:
+        """Log odds of an artificial cohort that the merchant's words add."""
+        return self.lean.artificial + FEEDBACK.get(feedback or "", 0.0)
+
     def see_traffic(self, event: TrafficEvent, at: float) -> None:
         start = at - event.minutes * 60
         if event.product_id is None:
@@ -127,14 +157,19 @@ class Shop:
     def per_second(self, product: Product, now: float, tide: float) -> float:
         """Expected orders a second around now, promotions and tide included."""
         profile = 0.5 * (self.profile.rate(now) + self.profile.rate(now - 1800))
-        lift = _PROMOTION_LIFT if self.promoted(product.product_id, now) else 1.0
+        lift = self.uplift(product.product_id, now)
         return self.rate_of(product) * profile * max(tide, 1.0) * lift / HOUR
 
     def expected(self, product: Product, start: float, end: float, tide: float) -> float:
         """Expected orders of the product from start to end."""
-        lift = _PROMOTION_LIFT if self.promoted(product.product_id, end) else 1.0
+        lift = self.uplift(product.product_id, end)
         mass = self.profile.mass(start, end)
         return self.rate_of(product) * mass * max(tide, 1.0) * lift
+
+    def uplift(self, product_id: str, at: float) -> float:
+        """What a declared promotion or a sale day lets expect; the larger of the two."""
+        declared = _PROMOTION_LIFT if self.promoted(product_id, at) else 1.0
+        return max(declared, self.profile.season(at))
 
     def promoted(self, product_id: str, at: float) -> bool:
         return any(promotion.covers(product_id, at) for promotion in self.promotions)
@@ -186,10 +221,13 @@ class Shop:
         if self.tells_payment:
             record.read_late()
         self.baseline.learn(record.product_id, record.bins, record.province)
+        if record.burst is None:
+            self.surprise.learn(record, self.baseline)
         self.refunds.order(record.at)
         if record.refund_at is not None:
-            self.refunds.refund(record.at)
-        self.ordinary.append(record)
+            self.refunds.refunded_early(record)
+        if record.tokens:
+            self.tokened.append(record)
         record.is_ordinary = True
         self.products[record.product_id].level.add(self._hour or 0, weight)
         self._hour_weight += weight

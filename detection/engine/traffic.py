@@ -66,18 +66,22 @@ class TrafficBook:
         minutes = sum(r.end - r.start for r in seen) / 60
         visitors = [r.visitors for r in seen if r.visitors is not None]
         interest = [r.interest for r in seen if r.interest is not None]
-        per_minute = 1 / self._minutes if self._minutes else 0.0
+        usual_orders = usual_orders_per_minute * minutes
+        conversion = (self._orders + _PRIOR_CONVERSION * _PRIOR_VISITORS) / (
+            self._visitors + _PRIOR_VISITORS
+        )
+        interest_per_order = (self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS) / (
+            self._orders + _PRIOR_ORDERS
+        )
         return TrafficSeen(
             orders=sum(r.orders for r in seen),
             visitors=sum(visitors) if visitors else None,
             interest=sum(interest) if interest else None,
-            usual_orders=usual_orders_per_minute * minutes,
-            usual_visitors=self._visitors * per_minute * minutes,
-            usual_interest=self._interest * per_minute * minutes,
-            usual_orders_per_visitor=(self._orders + _PRIOR_CONVERSION * _PRIOR_VISITORS)
-            / (self._visitors + _PRIOR_VISITORS),
-            usual_interest_per_order=(self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS)
-            / (self._orders + _PRIOR_ORDERS),
+            usual_orders=usual_orders,
+            usual_visitors=usual_orders / conversion,
+            usual_interest=usual_orders * interest_per_order,
+            usual_orders_per_visitor=conversion,
+            usual_interest_per_order=interest_per_order,
         )
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from math import exp, log
 
-from detection.engine.assessment import Assessment, order_odds
-from detection.engine.burst import Burst
+import numpy as np
+
+from detection.engine import registry
 from detection.engine.hypotheses import Story
+from detection.engine.assessment import Assessment, order_odds
+from detection.engine.opinion import Suspects, summed_to_one
+from detection.engine.record import Record
+from detection.engine.refunds import Wave
 from detection.engine.types import IncidentClass, Level
 
 # Shipping a fake loses goods, freight and the case for an appeal; delaying a genuine order for a
@@ -22,7 +27,6 @@ WATCH_AT = 0.2
 WATCH_RATIO = 20.0
 WATCH_EXCESS = 20.0
 SUSPECT_AT = 0.5
-_PLACES = 6
 
 # The actor before outcomes: what cannot be told keeps the lead; log weights relative to it.
 _REVERSE = -0.8
@@ -33,30 +37,27 @@ _FEW_REVIEWS = 5
 
 def probabilities(found: Assessment) -> dict[IncidentClass, float]:
     """Every class once; they sum to 1."""
-    reverse, own, untold = _actors(found)
+    reverse, own, untold = actors(found.wave, reverse=_REVERSE, own=_SELF)
     attack = found.mass(Story.ATTACK)
-    shares = {
-        IncidentClass.REVERSE_BRUSHING: attack * reverse,
-        IncidentClass.SELF_BRUSHING: attack * own + found.mass(Story.SELF),
-        IncidentClass.ARTIFICIAL_UNKNOWN: attack * untold,
-        IncidentClass.VIRAL: found.mass(Story.VIRAL, Story.GROUP),
-        IncidentClass.PROMOTION: found.mass(Story.PROMOTION),
-        IncidentClass.DATA_ERROR: found.mass(Story.DATA_ERROR),
-        IncidentClass.SCALPING: found.mass(Story.SCALPING),
-        IncidentClass.SERIAL_REFUND: 0.0,
-        IncidentClass.UNKNOWN: found.mass(Story.NORMAL),
-    }
-    rounded = {klass: round(share, _PLACES) for klass, share in shares.items()}
-    top = max(rounded, key=lambda klass: rounded[klass])
-    rest = sum(share for klass, share in rounded.items() if klass is not top)
-    rounded[top] = round(1.0 - rest, _PLACES)
-    return rounded
+    return summed_to_one(
+        {
+            IncidentClass.REVERSE_BRUSHING: attack * reverse,
+            IncidentClass.SELF_BRUSHING: attack * own + found.mass(Story.SELF),
+            IncidentClass.ARTIFICIAL_UNKNOWN: attack * untold,
+            IncidentClass.VIRAL: found.mass(Story.VIRAL, Story.GROUP),
+            IncidentClass.PROMOTION: found.mass(Story.PROMOTION),
+            IncidentClass.DATA_ERROR: found.mass(Story.DATA_ERROR),
+            IncidentClass.SCALPING: found.mass(Story.SCALPING),
+            IncidentClass.UNKNOWN: found.mass(Story.NORMAL),
+        }
+    )
 
 
-def _actors(found: Assessment) -> tuple[float, float, float]:
-    """Shares of reverse brushing, own brushing and "cannot be told" within an attack."""
-    wave = found.wave
-    reverse, own = _REVERSE, _SELF
+def actors(wave: Wave, *, reverse: float, own: float) -> tuple[float, float, float]:
+    """Shares of reverse brushing, own brushing and "cannot be told" among artificial orders.
+
+    `reverse` and `own` are log weights before outcomes, relative to "cannot be told".
+    """
     if wave.weight > 0:
         reverse += wave.weight
     reviews = wave.good_reviews + wave.bad_reviews
@@ -70,32 +71,49 @@ def _actors(found: Assessment) -> tuple[float, float, float]:
     return weights[0] / total, weights[1] / total, weights[2] / total
 
 
-def level_of(found: Assessment) -> Level | None:
-    """None: nothing worth a merchant's look."""
-    p = found.artificial
-    if found.excess < HOLD_EXCESS:
-        p = min(p, WATCH_AT)
-    if p >= CRITICAL_AT and found.excess >= CRITICAL_EXCESS:
+def level_of(
+    artificial: float, excess: float, sensitivity: float, *, hold_excess: float = HOLD_EXCESS
+) -> Level | None:
+    """None: nothing worth a merchant's look. `sensitivity` moves the log odds."""
+    p = dialled(artificial, sensitivity)
+    if excess < hold_excess:
+        p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, HOLD_AT - 1e-9)
+    if p >= CRITICAL_AT and excess >= CRITICAL_EXCESS:
         return Level.CRITICAL
     if p >= HOLD_AT:
         return Level.HOLD
-    if p >= WATCH_AT or (found.count_ratio >= WATCH_RATIO and found.excess >= WATCH_EXCESS):
-        return Level.WATCH
-    return None
+    return Level.WATCH if p >= WATCH_AT else None
 
 
-def suspects(found: Assessment, burst: Burst) -> tuple[tuple[str, float], ...]:
+def dialled(p: float, sensitivity: float) -> float:
+    """The probability with its log odds moved by the shop's dial."""
+    if sensitivity == 0.0 or not 0.0 < p < 1.0:
+        return p
+    return 1.0 / (1.0 + exp(-(log(p / (1.0 - p)) + sensitivity)))
+
+
+def burst_level(found: Assessment, sensitivity: float) -> Level | None:
+    """The level of a burst; a crowd far out of the ordinary is always worth a look."""
+    level = level_of(found.artificial, found.excess, sensitivity)
+    is_out = found.count_ratio >= WATCH_RATIO and found.excess >= WATCH_EXCESS
+    return level or (Level.WATCH if is_out else None)
+
+
+def suspects(found: Assessment, records: list[Record]) -> Suspects:
     """Every order that is more likely fake than not, highest first."""
     artificial = found.artificial
     if artificial < SUSPECT_AT:
         return ()
-    weights = order_odds(found).tolist()
-    start = log(found.excess_share / (1 - found.excess_share))
-    scored = []
-    for record in burst.records:
-        odds = start + sum(weights[place] for place in record.bins if place >= 0)
-        p = artificial / (1.0 + exp(-max(min(odds, 30.0), -30.0)))
-        if p >= SUSPECT_AT:
-            scored.append((record.order_id, round(p, 4)))
-    scored.sort(key=lambda pair: -pair[1])
+    weights = np.zeros(registry.SPAN)
+    weights[: registry.TOTAL] = order_odds(found)
+    bins = np.frombuffer(b"".join(record.bins for record in records), dtype=np.uint8)
+    odds = weights[bins.reshape(len(records), -1)].sum(axis=1)
+    odds += log(found.excess_share / (1 - found.excess_share))
+    chances = artificial / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
+    scored = [
+        (record.order_id, round(p, 4))
+        for record, p in zip(records, chances.tolist(), strict=True)
+        if p >= SUSPECT_AT
+    ]
+    scored.sort(key=lambda pair: (-pair[1], pair[0]))
     return tuple(scored)

@@ -15,6 +15,12 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "interest": _("Carts, favourites, questions"),
     "rhythm": _("Pace of the orders"),
     "refunds": _("Refund wave"),
+    "refund_timing": _("When refunds were asked for"),
+    "refund_words": _("Wording of the refunds"),
+    "refund_only": _("Refunds without a return"),
+    "repeats": _("Few buyers, many orders"),
+    "surprise": _("Unlike your customers"),
+    "serial_refunds": _("One buyer's refunds"),
     "links": _("What the orders share"),
     "promotion": _("Declared promotion"),
     "address_depth": _("Completeness of addresses"),
@@ -28,6 +34,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "buyer_seen": _("New buyers"),
     "buyer_age": _("Age of the buyers' accounts"),
     "quantity": _("Pieces an order"),
+    "price": _("Price a piece"),
     "coupon": _("Coupons"),
     "remark": _("Remarks"),
     "chat": _("Questions before buying"),
@@ -48,6 +55,7 @@ PREDICATES: Mapping[str, str | Promise] = {
     "buyer_seen": _("come from buyers this shop had never seen"),
     "buyer_age": _("come from accounts opened within half a year"),
     "quantity": _("ask for one piece"),
+    "price": _("cost clearly less a piece than usual"),
     "coupon": _("use no coupon"),
     "remark": _("carry no remark"),
     "chat": _("were placed without a word to the shop"),
@@ -104,6 +112,30 @@ SENTENCES: Mapping[str, str | Promise] = {
     "refunds_implied": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds, at times the file does not "
         "tell; your orders usually %(usual)s."
+    ),
+    "refund_timing": _(
+        "%(count)s of %(of)s refunds (%(share)s) were asked for within an hour of shipping; "
+        "usually %(usual)s."
+    ),
+    "refund_words": _(
+        "%(count)s of %(of)s refunds (%(share)s) give the same reason word for word; usually "
+        "%(usual)s."
+    ),
+    "refund_only": _(
+        "%(count)s of %(of)s refunds (%(share)s) ask for the money and send nothing back; usually "
+        "%(usual)s."
+    ),
+    "repeats": _(
+        "%(orders)s orders of one product come from %(buyers)s buyers, %(most)s of them from one; "
+        "of your customers with two orders %(usual)s place another."
+    ),
+    "surprise": _(
+        "In %(days)s days %(count)s of %(of)s orders are unlike your customers in several ways at "
+        "once; %(expected)s were expected."
+    ),
+    "serial_refunds": _(
+        "One buyer had %(refunds)s of %(of)s orders refunded, over %(products)s products; your "
+        "orders usually %(usual)s."
     ),
     "links": _(
         "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "

@@ -8,7 +8,6 @@ compared province by province, and villages and places are bins of their own. On
 
 from __future__ import annotations
 
-from detection.engine.address import depth
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
 from detection.engine.population import DEPTH_NATIONAL
@@ -18,7 +17,7 @@ BINS = ("bare", "village", "place", "number", "building", "room")
 
 
 def read(sight: Sight) -> int | None:
-    return int(depth(sight.address)) if sight.address else None
+    return None if sight.depth is None else int(sight.depth)
 
 
 SIGNAL = Signal(

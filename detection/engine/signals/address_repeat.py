@@ -32,6 +32,7 @@ SIGNAL = Signal(
     population=(0.94, 0.03, 0.02, 0.01),
     fakes=(0.45, 0.3, 0.1, 0.15),
     read=read,
+    crowds=True,
     tells=(1, 2, 3),
     shown_by_fakes=0.4,
     sentence="repeat another buyer's address, or only change its numbers",

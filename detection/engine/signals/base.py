@@ -57,6 +57,21 @@ class Signal:
     shown_by_fakes: float = 0.5
     # True: the bin is known only some time after the order (paid or not), see pay_delay.py.
     late: bool = False
+    # True: chance alone repeats more when more orders come, so the first bin's share is expected
+    # to fall with their number.
+    crowds: bool = False
+    # False: its tells are those of another story and never speak for an attack (see price.py).
+    tells_attack: bool = True
+
+    @property
+    def attack_tells(self) -> tuple[int, ...]:
+        """The bins that bought orders show more of; empty where none are, or any may be."""
+        return self.tells if self.tells_attack else ()
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether only more of `attack_tells` may speak for an attack."""
+        return bool(self.tells)
 
     def shape(self, story: Story) -> Shape:
         return self.shapes.get(story, DEFAULT_SHAPES[story])

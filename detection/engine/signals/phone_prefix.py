@@ -14,7 +14,7 @@ VIRTUAL = frozenset({"162", "165", "167", "170", "171"})
 
 
 def read(sight: Sight) -> int | None:
-    if sight.phone is None or sight.privacy_number or "*" in sight.phone[:3]:
+    if sight.phone is None or "*" in sight.phone[:3]:
         return None
     return 1 if sight.phone[:3] in VIRTUAL else 0
 

@@ -24,6 +24,7 @@ SIGNAL = Signal(
     population=(0.95, 0.04, 0.01),
     fakes=(0.6, 0.2, 0.2),
     read=read,
+    crowds=True,
     tells=(1, 2),
     shown_by_fakes=0.3,
     sentence="have a phone number next to another one of the last two days",

@@ -7,14 +7,15 @@ by a direct link, whose conversion is several times the shop's; hence wide sprea
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp
 
 from detection.engine.hypotheses import Story, Vector, vector
 from detection.engine.surroundings.base import Clue, Scene
 
 CAP = 5.0
 INTEREST_CAP = 3.0
-_SPREAD = 0.8
+# A crowd's visitors an order differ by a third either way; an ordinary hour's by a fifth.
+_SPREAD, _UNSURE = 0.33, 0.2
 # Brushers search, look at one or two rivals for show, and buy: about one visitor an order.
 _BRUSHED_ORDERS_PER_VISITOR = 0.7
 _LIVE_LIFT = 0.5
@@ -29,20 +30,24 @@ def weigh(scene: Scene) -> Clue | None:
     orders = seen.orders - seen.usual_orders
     if orders < _MIN_EXCESS:
         return None
-    visitors = max(seen.visitors - seen.usual_visitors, 1.0)
     genuine = min(seen.usual_orders_per_visitor * exp(_LIVE_LIFT), _MOST_GENUINE)
-    ratio = orders / visitors
-    for_fake = _log_normal(ratio, max(_BRUSHED_ORDERS_PER_VISITOR, 2 * genuine), above=True)
-    for_crowd = _log_normal(ratio, genuine, above=False)
+    brushed = max(_BRUSHED_ORDERS_PER_VISITOR, 2 * genuine)
+    extra = seen.visitors - seen.usual_visitors
+    weight = _against(extra, orders / brushed, orders / genuine, seen.usual_visitors)
+    visitors = max(extra, 1.0)
     return Clue(
         name="traffic",
-        weights=_two_sided(for_fake - for_crowd, CAP),
+        weights=_two_sided(weight, CAP),
         code="traffic",
         text=(
             f"{orders:.0f} extra orders came with {visitors:.0f} extra visitors; usually "
             f"{seen.usual_orders_per_visitor:.1%} of visitors order"
         ),
-        observed={"orders": round(orders), "visitors": round(visitors), "ratio": round(ratio, 3)},
+        observed={
+            "orders": round(orders),
+            "visitors": round(visitors),
+            "ratio": round(orders / visitors, 3),
+        },
         baseline={"ratio": round(seen.usual_orders_per_visitor, 4)},
     )
 
@@ -55,13 +60,13 @@ def weigh_interest(scene: Scene) -> Clue | None:
     orders = seen.orders - seen.usual_orders
     if orders < _MIN_EXCESS:
         return None
-    ratio = max(seen.interest - seen.usual_interest, 0.5) / orders
     usual = seen.usual_interest_per_order
-    for_fake = _log_normal(ratio, usual / 8, above=False, below=True)
-    for_crowd = _log_normal(ratio, usual * 0.8, above=True)
+    extra = seen.interest - seen.usual_interest
+    weight = _against(extra, orders * usual / 8, orders * usual * 0.8, seen.usual_interest)
+    ratio = max(extra, 0.5) / orders
     return Clue(
         name="interest",
-        weights=_two_sided(for_fake - for_crowd, INTEREST_CAP),
+        weights=_two_sided(weight, INTEREST_CAP),
         code="interest",
         text=(
             f"{ratio:.2f} carts, favourites and questions for each extra order; usually {usual:.2f}"
@@ -71,15 +76,27 @@ def weigh_interest(scene: Scene) -> Clue | None:
     )
 
 
-def _log_normal(value: float, centre: float, *, above: bool, below: bool = False) -> float:
-    """Log density up to a constant; flat beyond the centre on the side that fits even better."""
-    distance = log(value / centre) / _SPREAD
-    if (above and distance > 0) or (below and distance < 0):
-        distance = 0.0
-    return -0.5 * distance * distance
+def _against(extra: float, if_bought: float, if_crowd: float, usual: float) -> float:
+    """Log evidence of bought orders in so much extra traffic, where the usual is itself uncertain.
+
+    Fewer than bought orders bring, or more than a crowd's, fits those even better: flat there.
+    """
+    noise = usual + (_UNSURE * usual) ** 2 + 1.0
+    bought = _log_normal(max(extra - if_bought, 0.0), noise + (_SPREAD * if_bought) ** 2)
+    crowd = _log_normal(min(extra - if_crowd, 0.0), noise + (_SPREAD * if_crowd) ** 2)
+    return bought - crowd
+
+
+def _log_normal(distance: float, variance: float) -> float:
+    return -0.5 * distance * distance / variance
 
 
 def _two_sided(weight: float, cap: float) -> Vector:
     weight = max(min(weight, cap), -cap)
     fake, crowd = min(weight, 0.0), -max(weight, 0.0)
-    return vector({Story.ATTACK: fake, Story.SELF: fake, Story.DATA_ERROR: fake / 2}, default=crowd)
+    # Scalpers come for one thing by a link, and a fault's orders have no visitors at all.
+    half = (fake + crowd) / 2
+    return vector(
+        {Story.ATTACK: fake, Story.SELF: fake, Story.DATA_ERROR: half, Story.SCALPING: half},
+        default=crowd,
+    )

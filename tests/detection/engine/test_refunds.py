@@ -1,17 +1,29 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from detection.engine.archive import Refunded
 from detection.engine.record import Record
-from detection.engine.refunds import DAY, RefundBook, wave
+from detection.engine.refunds import DAY, HOUR, RefundBook, wave
+from detection.engine.types import RefundEvent, RefundStage
 
 BEGIN = 1_000 * DAY
 
 
 def _records(orders: int, refunds: int, *, implied: bool = False) -> list[Record]:
-    records = [Record(f"{n}", "p", BEGIN + n, [], None) for n in range(orders)]
+    records = [Record(f"{n}", "p", BEGIN + n, bytearray(), None) for n in range(orders)]
     for record in records[:refunds]:
         record.refund_at = BEGIN + DAY
         record.refund_implied = implied
     return records
+
+
+def _refunded(ordered_at: float, after: float, shipped_after: float | None = None) -> Refunded:
+    event = RefundEvent(
+        datetime.fromtimestamp(ordered_at + after, UTC), "o", RefundStage.REQUESTED, "return_refund"
+    )
+    shipped_at = None if shipped_after is None else ordered_at + shipped_after
+    return Refunded(event, ordered_at + after, ordered_at, shipped_at, None, "p", None)
 
 
 def _book(orders: int = 2000, refunds: int = 60) -> RefundBook:
@@ -19,7 +31,7 @@ def _book(orders: int = 2000, refunds: int = 60) -> RefundBook:
     for n in range(orders):
         book.order(BEGIN - 20 * DAY + n)
     for n in range(refunds):
-        book.refund(BEGIN - 20 * DAY + n)
+        book.refund(_refunded(BEGIN - 20 * DAY + n, 5 * DAY, DAY))
     return book
 
 
@@ -58,3 +70,42 @@ def test_implied_refunds_count_as_shares_when_their_time_is_unknown() -> None:
 def test_shop_that_refunds_a_third_expects_a_third() -> None:
     book = _book(2000, 660)
     assert 0.3 < book.final_share(BEGIN + 10 * DAY, timed=False) < 0.36
+
+
+def _shipped_wave(orders: int, refunds: int, after_shipping: float) -> list[Record]:
+    records = _records(orders, refunds)
+    for record in records:
+        record.shipped_at = record.at + DAY
+        if record.refund_at is not None:
+            record.refund_at = record.shipped_at + after_shipping
+    return records
+
+
+def test_refunds_the_moment_an_order_is_shipped_say_more_than_the_same_share_a_week_later() -> None:
+    at_once = wave(_shipped_wave(40, 16, 120.0), _book(), BEGIN + 9 * DAY)
+    later = wave(_shipped_wave(40, 16, 6 * DAY), _book(), BEGIN + 9 * DAY)
+    assert at_once.when_weight > 1 > 0 > later.when_weight
+    assert at_once.weight > later.weight
+
+
+def test_timing_is_silent_when_the_shop_itself_refunds_at_shipping() -> None:
+    book = RefundBook()
+    for n in range(400):
+        book.refund(_refunded(BEGIN - 20 * DAY + n, DAY + 60.0, DAY))
+    assert wave(_shipped_wave(40, 16, 120.0), book, BEGIN + 9 * DAY).when_weight < 0.5
+
+
+def test_one_sentence_for_all_refunds_is_told_as_a_reason() -> None:
+    records = _records(40, 38)
+    for record in records:
+        record.refund_reason, record.refund_kind = "不想要", "refund_only"
+    found = wave(records, _book(), BEGIN + 5 * DAY)
+    assert (found.same_words, found.worded, found.only) == (38, 38, 38)
+    assert {r.code for r in found.reasons(records)} >= {"refunds", "refund_words", "refund_only"}
+
+
+def test_age_is_learned_from_the_shops_own_refunds() -> None:
+    book = RefundBook()
+    for n in range(400):
+        book.refund(_refunded(BEGIN + n, 2 * HOUR))
+    assert book.asked_by(DAY) > 0.9 > RefundBook().asked_by(DAY)

@@ -13,7 +13,7 @@ import pytest
 from detection.engine import composition, registry
 from detection.engine.baseline import Baseline
 from detection.engine.memory import Memory, Sight
-from detection.engine.record import bins_of
+from detection.engine.record import MISSING, bins_of
 from detection.engine.signals import pay_delay
 from detection.engine.signals.base import Signal
 from detection.engine.types import OrderEvent
@@ -47,11 +47,11 @@ def _base() -> Baseline:
     return baseline
 
 
-def _counts(signal: Signal, bins: list[list[int]]) -> np.ndarray:
+def _counts(signal: Signal, bins: list[bytearray]) -> np.ndarray:
     index = registry.SIGNALS.index(signal)
     counts = np.zeros(registry.TOTAL)
     for row in bins:
-        if row[index] >= 0:
+        if row[index] != MISSING:
             counts[row[index]] += 1
     return counts
 

@@ -1,0 +1,52 @@
+"""The contract of a watch: it sees every order and refund, and opens cohorts of its own."""
+
+from __future__ import annotations
+
+from detection.engine.archive import Refunded
+from detection.engine.burst import Burst
+from detection.engine.opinion import Opinion
+from detection.engine.product import Product
+from detection.engine.record import Cohort, Record
+from detection.engine.shop import Shop
+
+
+class Watched(Cohort):
+    """A cohort that a watch opened; it knows how to judge itself.
+
+    `robbed` are bursts that lost orders to it and have not been looked at since.
+    """
+
+    def __init__(self, key: str, product_id: str | None, opened_at: float) -> None:
+        super().__init__(key, product_id, opened_at)
+        self.robbed: list[Burst] = []
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        raise NotImplementedError
+
+
+class Watch:
+    """Sees orders and refunds as they come. Nothing is required of a subclass but a reason."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self._fresh: list[Watched] = []
+        self._stirred: list[Watched] = []
+
+    def order(self, product: Product, record: Record) -> None:
+        """A new order, before the gates have seen it; the watch may claim it."""
+
+    def refund(self, refunded: Refunded, now: float) -> None:
+        """An order's first refund."""
+
+    def sweep(self, now: float) -> None:
+        """Once a minute of event time."""
+
+    def opened(self, now: float) -> list[Watched]:
+        """The cohorts opened since the last call."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
+
+    def stirred(self) -> list[Watched]:
+        """Open cohorts that something new became known of, since the last call."""
+        stirred, self._stirred = self._stirred, []
+        return stirred

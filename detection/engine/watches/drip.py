@@ -1,0 +1,361 @@
+"""Orders that look bought keep trickling in, too few at a time for any count to rise.
+
+Layer 1', free of the gate: 7,600 cancelled orders on two products over three months, each
+unremarkable, cost an Amazon seller its account. What the drip cannot help showing is that its orders
+are unlike the shop's customers in several ways at once, day after day. Honest look-alike: a new
+audience (an advertisement, another province); hence orders are scored against the shop's customers
+*and* against strangers, whichever is the likelier, and what ordinary orders score is counted.
+
+Each order multiplies an e-value, `1 - share + share x exp(score) / mean`, for several shares of
+bought orders; a sum that falls below its start begins again (CUSUM), so that the wanted time between
+false alarms bounds the threshold whatever the distribution of scores. The same is watched among the
+orders that were refunded or cancelled: there a drip is not one order in a hundred but one in three,
+while a recalled batch's refunds come from the shop's own customers.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from math import exp, log
+
+from detection.engine import registry
+from detection.engine.archive import Refunded
+from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.product import Product
+from detection.engine.record import MISSING, Record
+from detection.engine.refunds import Wave, wave
+from detection.engine.shop import HOUR, Shop
+from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
+from detection.engine.surprise import TAIL
+from detection.engine.types import Facts, IncidentClass, Reason
+from detection.engine.verdict import SUSPECT_AT, actors, level_of
+from detection.engine.watches.base import Watch, Watched
+
+SHARES = (0.01, 0.04, 0.15, 0.5)
+# Looked at when the payment is known, or known to be slow.
+_WAIT_SECONDS = SEEN_AFTER_SECONDS
+_ALL, _REFUNDED = "orders", "refunds"
+# Evidence at which the question is opened, and the log prior it has to overcome to be believed.
+OPEN_AT = 6.0
+PRIOR = -10.0
+_CAP = 18.0
+_CONFIRMED = 0.7
+_UNCONFIRMED = 1.0
+_MOST_KEPT = 3000
+_KEEP_SECONDS = 21 * 86400.0
+_REVERSE, _OWN = -0.8, -1.5
+EXAMPLES = 20
+_TOLD_SIGNALS = 5
+_LEAST_ORDERS = 3
+Key = tuple[str, str | None]
+
+
+class Drip(Watched):
+    """The orders that look bought, of one product or of the whole shop, since the surprise began."""
+
+    cold_after_seconds = 4 * 24 * HOUR
+    longest_seconds = 90 * 24 * HOUR
+
+    def __init__(self, product_id: str | None, opened_at: float) -> None:
+        super().__init__(f"{product_id or ''}|drip", product_id, opened_at)
+        # Orders, and refunded orders, that went by while it was open.
+        self.seen: dict[str, int] = {}
+        self._evidence: dict[str, float] = {}
+        self._share: dict[str, float] = {}
+
+    @property
+    def evidence(self) -> float:
+        """Among all orders and among the refunded: the larger, for the orders are the same."""
+        return max(self._evidence.values())
+
+    @property
+    def share(self) -> float:
+        return max(self._share.values())
+
+    def weigh(self, what: str, sums: Sums) -> None:
+        """One more order went by. What was once shown stays shown; honest orders only thin it."""
+        self.seen[what] = self.seen.get(what, 0) + 1
+        evidence, share = sums.best()
+        if evidence >= self._evidence.get(what, 0.0):
+            self._evidence[what], self._share[what] = evidence, share
+
+    def tells(self, what: str) -> bool:
+        """Whether the evidence is (also) in that kind of orders."""
+        return self._evidence.get(what, 0.0) >= OPEN_AT
+
+    @property
+    def looked_at(self) -> int:
+        """How many orders stand behind the ones set aside."""
+        return sum(count for what, count in self.seen.items() if self.tells(what))
+
+    def take(self, record: Record) -> None:
+        if record.burst is None:
+            self.claim(record)
+            self.records.sort(key=lambda one: (one.at, one.order_id))
+            self.warm_at = max(self.warm_at, record.at)
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        seen = wave(self.records, shop.refunds, now)
+        evidence = self.evidence
+        odds = PRIOR + evidence + shop.leaning(feedback)
+        if seen.share_weight < _CONFIRMED and feedback != "attack":
+            # A new audience is also unlike the old one: without refunds it is only worth a look.
+            odds = min(odds, _UNCONFIRMED)
+        odds = min(odds + max(seen.weight, 0.0), _CAP)
+        artificial = 1 / (1 + exp(-odds))
+        expected = min(self.looked_at * TAIL, float(len(self.records)))
+        return Opinion(
+            at=now,
+            level=level_of(artificial, len(self.records) - expected, sensitivity),
+            probability=_probabilities(artificial, seen),
+            product_ids=tuple(sorted({record.product_id for record in self.records})),
+            starts_at=self.starts_at,
+            ends_at=self.last_at,
+            orders=len(self.records),
+            expected=expected,
+            refunds=seen.refunds,
+            missing=self._missing(),
+            explain=partial(self._explain, shop, evidence, expected, seen),
+            accuse=partial(self._accuse, shop, artificial, self.share),
+        )
+
+    def _missing(self) -> tuple[str, ...]:
+        blind = [
+            name
+            for index, name in enumerate(registry.NAMES)
+            if all(record.bins[index] == MISSING for record in self.records)
+        ]
+        return (*blind, "traffic", "interest")
+
+    def _accuse(self, shop: Shop, artificial: float, share: float) -> Suspects:
+        if artificial < SUSPECT_AT:
+            return ()
+        mean = shop.surprise.log_mean()
+        scored = []
+        for record in self.records:
+            odds = log(share / (1 - share)) + shop.surprise.score(record) - mean
+            # Refunded as its like are: that speaks for the company it keeps.
+            odds += 1.0 if record.refund_at is not None else 0.0
+            p = artificial / (1 + exp(-odds))
+            if p >= SUSPECT_AT:
+                scored.append((record.order_id, round(p, 4)))
+        return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+
+    def _explain(self, shop: Shop, evidence: float, expected: float, seen: Wave) -> Reasons:
+        days = max((self.last_at - self.starts_at) / 86400.0, 0.0)
+        values: Facts = {
+            "count": len(self.records),
+            "of": self.looked_at,
+            "expected": round(expected, 1),
+            "days": round(days, 1),
+        }
+        main = Reason(
+            signal="surprise",
+            weight=evidence,
+            text=(
+                f"in {days:.1f} days {len(self.records)} of {self.looked_at} orders are unlike your "
+                f"customers in several ways at once; {expected:.0f} were expected"
+            ),
+            observed={"count": len(self.records), "of": self.looked_at},
+            baseline={"count": round(expected, 2)},
+            orders=tuple(record.order_id for record in self.records[-EXAMPLES:]),
+            code="surprise",
+            values=values,
+        )
+        refunds = seen.reasons(self.records)
+        pro = [main, *self._signals(shop), *(r for r in refunds if r.weight > 0)]
+        contra = [r for r in refunds if r.weight < 0]
+        return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
+
+    def _signals(self, shop: Shop) -> list[Reason]:
+        """Which signals the orders set aside have in common, against the shop's customers."""
+        shares = shop.baseline.shares()
+        told = []
+        for index, signal in enumerate(registry.SIGNALS):
+            shown = [r for r in self.records if r.bins[index] != MISSING]
+            tells = signal.tells
+            if not tells or len(shown) < len(self.records) / 2 or signal.late:
+                continue
+            places = {registry.STARTS[index] + tell for tell in tells}
+            those = [r for r in shown if r.bins[index] in places]
+            share, usual = len(those) / len(shown), float(sum(shares[p] for p in places))
+            if share > usual:
+                told.append(_signal_reason(signal.name, signal.sentence, those, shown, usual))
+        return sorted(told, key=lambda r: -r.weight)[:_TOLD_SIGNALS]
+
+
+def _signal_reason(
+    name: str, sentence: str, those: list[Record], shown: list[Record], usual: float
+) -> Reason:
+    share = len(those) / len(shown)
+    values: Facts = {
+        "count": len(those),
+        "of": len(shown),
+        "share": round(share, 4),
+        "usual": round(usual, 4),
+        "low": round(usual, 4),
+        "high": round(usual, 4),
+        "bin": "",
+    }
+    return Reason(
+        signal=name,
+        weight=min(share * log(share / max(usual, 1e-3)) * len(shown) / 10, 3.0),
+        text=f"{len(those)} of {len(shown)} of them ({share:.0%}) {sentence}; usually {usual:.0%}",
+        observed={"count": len(those), "of": len(shown), "share": values["share"]},
+        baseline={"share": values["usual"]},
+        orders=tuple(r.order_id for r in those[-EXAMPLES:]),
+        code=name,
+        values=values,
+    )
+
+
+def _probabilities(artificial: float, seen: Wave) -> dict[IncidentClass, float]:
+    reverse, own, untold = actors(seen, reverse=_REVERSE, own=_OWN)
+    honest = 1 - artificial
+    return summed_to_one(
+        {
+            IncidentClass.REVERSE_BRUSHING: artificial * reverse,
+            IncidentClass.SELF_BRUSHING: artificial * own,
+            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
+            IncidentClass.VIRAL: honest * 0.2,
+            IncidentClass.UNKNOWN: honest * 0.8,
+        }
+    )
+
+
+class Sums:
+    """One evidence sum a share of bought orders, and the suspicious orders since it began."""
+
+    def __init__(self) -> None:
+        self._sums = [0.0] * len(SHARES)
+        self._since = [0.0] * len(SHARES)
+        self.records: list[Record] = []
+        self.orders = 0
+
+    def add(
+        self, record: Record, score: float, log_mean: float, *, is_suspicious: bool
+    ) -> float:
+        """Weigh one more order; gives the largest sum."""
+        gain = exp(score - log_mean) - 1.0
+        for index, share in enumerate(SHARES):
+            grown = self._sums[index] + log(1.0 + share * gain)
+            if grown <= 0.0:
+                grown, self._since[index] = 0.0, record.at
+            self._sums[index] = grown
+        best = max(self._sums)
+        if best <= 0.0:
+            self.records, self.orders = [], 0
+            return 0.0
+        self.orders += 1
+        if is_suspicious:
+            self.records.append(record)
+            if len(self.records) > _MOST_KEPT:
+                del self.records[: _MOST_KEPT // 4]
+        return best
+
+    def best(self) -> tuple[float, float]:
+        """The largest sum and its share of bought orders."""
+        best = max(self._sums)
+        return best, SHARES[self._sums.index(best)]
+
+    def since(self) -> list[Record]:
+        """The suspicious orders since the leading sum began."""
+        start = self._since[self._sums.index(max(self._sums))]
+        return [r for r in self.records if r.at >= start and r.burst is None]
+
+    def forget(self, now: float) -> None:
+        self.records = [r for r in self.records if r.at >= now - _KEEP_SECONDS]
+
+
+class DripWatch(Watch):
+    """Keeps the sums of every product and of the whole shop, of all orders and of the refunded."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self._waiting: deque[Record] = deque()
+        self._sums: dict[Key, Sums] = {}
+        self._open: dict[str | None, Drip] = {}
+        self._forget_at = 0.0
+
+    def order(self, product: Product, record: Record) -> None:
+        self._waiting.append(record)
+        while self._waiting[0].at <= record.at - _WAIT_SECONDS:
+            self._look(self._waiting.popleft())
+
+    def _look(self, record: Record) -> None:
+        """Weigh an order that belongs to nothing else; bursts judge their own."""
+        surprise = self.shop.surprise
+        product = self.shop.products[record.product_id]
+        if not surprise.is_ready or product.burst is not None or record.burst is not None:
+            return
+        if self.shop.tells_payment:
+            record.read_late()
+        score, mean = surprise.score(record), surprise.log_mean()
+        if not self._weigh(_ALL, record.product_id, record, score, mean):
+            self._weigh(_ALL, None, record, score, mean)
+
+    def refund(self, refunded: Refunded, now: float) -> None:
+        record, surprise = refunded.record, self.shop.surprise
+        if record is None or not surprise.is_ready or refunded.event.implied:
+            return
+        if record.burst is not None and not record.is_ordinary:
+            return
+        if self.shop.tells_payment:
+            if record.paid_at is None:
+                return  # never bought: who does not pay is another kind of person
+            record.read_late()
+        score, mean = surprise.score(record), surprise.log_refunded_mean()
+        if self._weigh(_REFUNDED, record.product_id, record, score, mean):
+            return
+        if not self._weigh(_REFUNDED, None, record, score, mean):
+            surprise.learn_refunded(score)
+
+    def _weigh(
+        self, what: str, product_id: str | None, record: Record, score: float, mean: float
+    ) -> bool:
+        """Weigh the order under one key; True while a drip is open there."""
+        key = (what, product_id)
+        sums = self._sums.get(key)
+        if sums is None:
+            sums = self._sums[key] = Sums()
+        is_suspicious = score >= self.shop.surprise.suspicious_at
+        evidence = sums.add(record, score, mean, is_suspicious=is_suspicious)
+        drip = self._open.get(product_id)
+        if drip is None or not drip.is_open:
+            return self._try(what, product_id, sums, evidence, record)
+        drip.weigh(what, sums)
+        if is_suspicious and record.burst is None and drip.tells(what):
+            drip.take(record)
+            self._stirred.append(drip)
+        return True
+
+    def _try(
+        self, what: str, product_id: str | None, sums: Sums, evidence: float, record: Record
+    ) -> bool:
+        if evidence < OPEN_AT:
+            return False
+        orders = sums.since()
+        if len(orders) < _LEAST_ORDERS:
+            return False
+        drip = self._open[product_id] = Drip(product_id, record.at)
+        drip.weigh(what, sums)
+        drip.seen[what] = sums.orders
+        for one in orders:
+            drip.take(one)
+        self._fresh.append(drip)
+        return True
+
+    def sweep(self, now: float) -> None:
+        while self._waiting and self._waiting[0].at <= now - _WAIT_SECONDS:
+            self._look(self._waiting.popleft())
+        if now < self._forget_at:
+            return
+        self._forget_at = now + 86400.0
+        for key, sums in list(self._sums.items()):
+            sums.forget(now)
+            drip = self._open.get(key[1])
+            if drip is not None and not drip.is_open:
+                # Looked into and over: the next one starts from nothing.
+                del self._sums[key]
+        self._open = {key: drip for key, drip in self._open.items() if drip.is_open}

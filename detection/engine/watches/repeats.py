@@ -1,0 +1,311 @@
+"""Few accounts, the same product, again and again.
+
+The oldest form of brushing: one account placed 1,500 orders (Nanjing 2014), and own brushing runs
+through the few accounts at hand; an attacker who wants the orders counted to one shop cheaply
+cannot avoid it. Honest look-alike: a customer who forgot something, a wholesaler, a sale limited
+to one piece an order; hence how often this shop's own customers go on is learned, and lines of
+one basket (the same account at the same moment) count once, and an account that orders other
+products as well is taken at half its word: the year 2010-11 of an online retailer has a customer
+with 15 invoices in two days, each for many things.
+
+Two measures. The rule of the Shopee task of 2020: within any hour, orders / distinct buyers >= 3
+(the 525 labelled orders of 145 shops are reproduced to the last one). And the run: how many orders
+one account has placed within two days, against how often an ordinary customer places another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from functools import partial
+from math import exp, log
+
+from detection.engine.burst import Burst
+from detection.engine.memory import Recent
+from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.product import Product
+from detection.engine.record import Record
+from detection.engine.refunds import Wave, wave
+from detection.engine.habits import GoesOn
+from detection.engine.shop import HOUR, Shop
+from detection.engine.types import Facts, IncidentClass, Reason
+from detection.engine.verdict import SUSPECT_AT, actors, level_of
+from detection.engine.watches.base import Watch, Watched
+
+RULE_SECONDS = 3600.0
+RULE_RATIO = 3.0
+RUN_SECONDS = 48 * HOUR
+# A run is looked at from this many orders on; the first two of any customer say nothing.
+RUN_ORDERS = 6
+_FREE_ORDERS = 2
+# Log odds of brushing before the first telling order, and what the rule alone amounts to.
+_PRIOR = -5.0
+_RULE_ALONE = 0.25
+_CAP = 8.0
+_FOCUSED = 0.75
+_TAKEN = {True: 1.0, False: 0.5}
+_FEW_RUNNING = 10.0
+# Who it was, before outcomes: few accounts are the mark of the shop's own doing.
+_REVERSE, _OWN, _OWN_BY_RULE = -0.9, -0.4, 1.8
+HOLD_EXCESS = 5.0
+# A shop's regulars are not known in its first two days.
+YOUNG_HOURS = 48.0
+EXAMPLES = 20
+_PURGE_AT = 20_000
+_SWEEP_SECONDS = 300.0
+
+
+class RuleWindow:
+    """The orders of one product in the last hour, and which of them the rule has caught."""
+
+    def __init__(self) -> None:
+        self._orders: deque[Record] = deque()
+        self._buyers: Counter[str] = Counter()
+
+    def add(self, record: Record) -> list[Record]:
+        """Every order of an hour that now breaks the rule; the hour may lie anywhere."""
+        caught = self.expire(record.at)
+        newest = self._orders[-1] if self._orders else None
+        if newest is None or (newest.at, newest.buyer) != (record.at, record.buyer):
+            self._orders.append(record)
+            self._buyers[record.buyer or ""] += 1
+        return caught + self._caught()
+
+    def expire(self, now: float) -> list[Record]:
+        """Let the oldest go; an hour without them may break the rule where one with them did not."""
+        caught: list[Record] = []
+        while self._orders and self._orders[0].at < now - RULE_SECONDS:
+            gone = self._orders.popleft()
+            self._buyers[gone.buyer or ""] -= 1
+            if not self._buyers[gone.buyer or ""]:
+                del self._buyers[gone.buyer or ""]
+            caught += self._caught()
+        return caught
+
+    def _caught(self) -> list[Record]:
+        if self._orders and len(self._orders) >= RULE_RATIO * len(self._buyers):
+            return list(self._orders)
+        return []
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+
+class Repeats(Watched):
+    """Orders of one product that few accounts placed."""
+
+    cold_after_seconds = 6 * HOUR
+    longest_seconds = 14 * 24 * HOUR
+
+    def __init__(self, product_id: str, opened_at: float, *, breaks_rule: bool) -> None:
+        what = "rule" if breaks_rule else "run"
+        super().__init__(f"{product_id}|{what}", product_id, opened_at)
+        self.breaks_rule = breaks_rule
+        # Of each account's orders in two days, the share that was for this product.
+        self.focus: dict[str, float] = {}
+
+    def may_take(self, record: Record) -> bool:
+        """From nobody, from a burst, and by the rule also from a run."""
+        if isinstance(record.burst, Repeats):
+            return self.breaks_rule and not record.burst.breaks_rule
+        return record.burst is None or isinstance(record.burst, Burst)
+
+    def take(self, records: list[Record], now: float) -> None:
+        """Claim them, out of a burst too; what a burst loses is told in `robbed`."""
+        fresh = [record for record in records if self.may_take(record)]
+        for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
+            burst.lose([record for record in fresh if record.burst is burst])
+            self.robbed.append(burst)
+        for record in fresh:
+            self.claim(record)
+        if fresh:
+            self.records.sort(key=lambda record: (record.at, record.order_id))
+            self.warm_at = max(self.warm_at, now)
+
+    def runs(self) -> dict[str, int]:
+        """Orders a buyer at different moments, most first."""
+        moments = {(record.buyer or "", record.at) for record in self.records}
+        return dict(Counter(buyer for buyer, _ in sorted(moments)).most_common())
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        runs = self.runs()
+        seen = wave(self.records, shop.refunds, now)
+        goes_on = shop.goes_on.share(_FREE_ORDERS)
+        weight = run_weight(runs, shop.goes_on, self.focus)
+        if shop.is_young(now, YOUNG_HOURS):
+            weight = min(weight, 0.0)
+        odds = _PRIOR + weight + shop.leaning(feedback)
+        if self.breaks_rule and feedback is None:
+            odds = max(odds, _RULE_ALONE)
+        # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
+        odds = min(odds + max(seen.weight, 0.0), _CAP)
+        artificial = 1 / (1 + exp(-odds))
+        expected = float(min(len(runs) * _FREE_ORDERS, len(self.records)))
+        excess = len(self.records) - len(runs)
+        return Opinion(
+            at=now,
+            level=level_of(artificial, excess, sensitivity, hold_excess=HOLD_EXCESS),
+            probability=_probabilities(
+                artificial, seen, _OWN_BY_RULE if self.breaks_rule else _OWN
+            ),
+            product_ids=(self.product_id or "",),
+            starts_at=self.starts_at,
+            ends_at=self.last_at,
+            orders=len(self.records),
+            expected=min(expected, float(len(runs))),
+            refunds=seen.refunds,
+            missing=("traffic", "interest"),
+            explain=partial(self._explain, runs, weight, goes_on, seen),
+            accuse=partial(self._accuse, artificial, runs),
+        )
+
+    def _accuse(self, artificial: float, runs: dict[str, int]) -> Suspects:
+        if artificial < SUSPECT_AT:
+            return ()
+        p = round(artificial, 4)
+        return tuple(
+            (r.order_id, p) for r in self.records if runs.get(r.buyer or "", 0) > _FREE_ORDERS
+        )
+
+    def _explain(
+        self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave
+    ) -> Reasons:
+        buyer, most = next(iter(runs.items()))
+        values: Facts = {
+            "orders": len(self.records),
+            "buyers": len(runs),
+            "most": most,
+            "usual": round(goes_on, 3),
+        }
+        reason = Reason(
+            signal="repeats",
+            weight=max(weight, _RULE_ALONE),
+            text=(
+                f"{len(self.records)} orders of it come from {len(runs)} buyers, {most} of them "
+                f"from one; of your customers with two orders {goes_on:.0%} place another"
+            ),
+            observed={"orders": len(self.records), "buyers": len(runs), "most": most},
+            baseline={"share": round(goes_on, 4)},
+            orders=tuple(r.order_id for r in self.records if r.buyer == buyer)[:EXAMPLES],
+            code="repeats",
+            values=values,
+        )
+        refunds = seen.reason(self.records)
+        pro = [reason] + ([refunds] if seen.weight > 0 else [])
+        return tuple(pro), ((refunds,) if seen.weight < 0 else ())
+
+
+def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float]) -> float:
+    """Log evidence of brushing in the longest run; other accounts' runs are the shop's regulars'.
+
+    A shop with many running accounts has a long one by chance: that is taken off.
+    """
+    longest = max(
+        (
+            (_TAKEN[focus.get(buyer, 1.0) >= _FOCUSED] * habits.evidence(orders))
+            for buyer, orders in runs.items()
+        ),
+        default=0.0,
+    )
+    return longest - log(1.0 + habits.running / _FEW_RUNNING)
+
+
+def _probabilities(
+    artificial: float, seen: Wave, own_prior: float
+) -> dict[IncidentClass, float]:
+    reverse, own, untold = actors(seen, reverse=_REVERSE, own=own_prior)
+    honest = 1 - artificial
+    return summed_to_one(
+        {
+            IncidentClass.REVERSE_BRUSHING: artificial * reverse,
+            IncidentClass.SELF_BRUSHING: artificial * own,
+            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
+            IncidentClass.SCALPING: honest * 0.15,
+            IncidentClass.VIRAL: honest * 0.05,
+            IncidentClass.PROMOTION: honest * 0.05,
+            IncidentClass.UNKNOWN: honest * 0.75,
+        }
+    )
+
+
+class RepeatWatch(Watch):
+    """Keeps an hour of every product and the running accounts of two days."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self._hours: dict[str, RuleWindow] = {}
+        self._runs: dict[tuple[str, str], list[Record]] = {}
+        self._totals = Recent(RUN_SECONDS / HOUR)
+        self._open: dict[tuple[str, bool], Repeats] = {}
+        self._purge_at = _PURGE_AT
+        self._sweep_at = 0.0
+
+    def order(self, product: Product, record: Record) -> None:
+        if record.buyer is None:
+            return
+        self._totals.add(record.buyer, record.at)
+        hour = self._hours.get(record.product_id)
+        if hour is None:
+            hour = self._hours[record.product_id] = RuleWindow()
+        caught = hour.add(record)
+        if caught:
+            self._catch(caught, record.at, by_rule=True)
+        run = self._run(record)
+        if len(run) >= RUN_ORDERS:
+            self._catch(run, record.at, by_rule=False)
+
+    def _run(self, record: Record) -> list[Record]:
+        """The account's orders of the product within two days, at different moments."""
+        key = (record.product_id, record.buyer or "")
+        before = self._runs.get(key)
+        if before is None:
+            run = [record]
+            if len(self._runs) > self._purge_at:
+                self._purge(record.at)
+        else:
+            run = [one for one in before if one.at >= record.at - RUN_SECONDS]
+            if not run or run[-1].at != record.at:
+                run.append(record)
+            self.shop.goes_on.learn(len(run), record.at)
+        self._runs[key] = run
+        return run
+
+    def _purge(self, now: float) -> None:
+        self._runs = {k: v for k, v in self._runs.items() if v[-1].at >= now - RUN_SECONDS}
+        self._purge_at = max(_PURGE_AT, 2 * len(self._runs))
+
+    def _catch(self, records: list[Record], now: float, *, by_rule: bool) -> None:
+        product_id = records[0].product_id
+        key = (product_id, by_rule)
+        cohort = self._open.get(key)
+        if cohort is None or not cohort.is_open or not _hangs_together(cohort, records):
+            cohort = Repeats(product_id, now, breaks_rule=by_rule)
+            if not any(cohort.may_take(record) for record in records):
+                return
+            self._open[key] = cohort
+            self._fresh.append(cohort)
+        cohort.take(records, now)
+        for buyer, orders in cohort.runs().items():
+            total = self._totals.count(buyer, now)
+            cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
+        if cohort.robbed and cohort not in self._fresh:
+            self._stirred.append(cohort)
+
+    def sweep(self, now: float) -> None:
+        if now < self._sweep_at:
+            return
+        self._sweep_at = now + _SWEEP_SECONDS
+        for product_id in list(self._hours):
+            hour = self._hours[product_id]
+            caught = hour.expire(now)
+            if caught:
+                self._catch(caught, now, by_rule=True)
+            if not hour:
+                del self._hours[product_id]
+
+
+def _hangs_together(cohort: Repeats, records: list[Record]) -> bool:
+    """Hours that overlap, or the same running account, are one story; others are told apart."""
+    if records[0].at <= cohort.last_at:
+        return True
+    runs = cohort.runs()
+    return any(runs.get(record.buyer or "", 0) > RUN_ORDERS for record in records)
