@@ -32,6 +32,9 @@ from detection.engine.surroundings.base import TrafficSeen
 COUNT_CAP = 25.0
 _DECLARED = 3.5
 _SEASON = 1.0
+# An attack shows in some signals and pays a little in all the others; where sixteen are shown that
+# adds up to more than a nat and a half, which is given back (tuned on the bench's seen shops).
+_GIVEN_BACK = 0.1
 _EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
 # Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
 TEMPERATURE = 1.0
@@ -73,7 +76,7 @@ def assess(
     """Weigh every layer. Cost: fixed, plus links and refunds over the burst's own orders."""
     burst.read_late(now, shop_tells_payment=shop.tells_payment)
     orders = len(burst.records)
-    scene = burst_scene(shop, product, burst)
+    scene = burst_scene(shop, product, burst, now)
     expected = scene.expected
     excess_share = min(max(1 - expected / orders, _EXCESS_LEAST), _EXCESS_MOST)
     base = burst.expected_base(shop.baseline, shop.shop_rate() * TOKEN_HOURS)
@@ -91,6 +94,7 @@ def assess(
         scores += vector({Story.PROMOTION: _DECLARED, Story.VIRAL: _DECLARED / 2})
     if shop.profile.season(burst.last_at) > 1.0:
         scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
+    scores += vector({Story.ATTACK: _GIVEN_BACK * int((np.abs(signals).sum(axis=0) > 0).sum())})
     scores += _told(shop, feedback)
     return Assessment(
         at=now,
@@ -123,7 +127,7 @@ def _told(shop: Shop, feedback: str | None) -> Vector:
     return lean
 
 
-def burst_scene(shop: Shop, product: Product, burst: Burst) -> Scene:
+def burst_scene(shop: Shop, product: Product, burst: Burst, now: float) -> Scene:
     """The burst from outside. Kept from the moment it closes: later the trails are cold."""
     if burst.scene is not None:
         return burst.scene
@@ -142,6 +146,8 @@ def burst_scene(shop: Shop, product: Product, burst: Burst) -> Scene:
         others_expected=others_usual * burst.tide,
         promoted=shop.promoted(product.product_id, burst.last_at),
         whole_minutes=shop.whole_minutes,
+        now=now,
+        fades_to=min(shop.profile.rate(now) / shop.profile.rate(burst.last_at), 1.0),
         traffic=_traffic(shop, product, start, end),
     )
     if not burst.is_open:

@@ -26,6 +26,8 @@ class Case:
         self._outcomes_judged = 0
         self._calm = False
         self.latest: float = 0.0
+        # How long the cohort had been silent when it was last judged.
+        self.judged_quiet = 0.0
         # Cases told under another one's name, and that other one.
         self.allies: list[Case] = []
         self.leader: Case | None = None
@@ -48,4 +50,5 @@ class Case:
         self._orders = self.cohort.size
         self._outcomes_judged = self.outcomes
         self.latest = found.artificial
+        self.judged_quiet = now - found.ends_at
         self._calm = found.orders >= _CALM_ORDERS and found.artificial < _CALM_BELOW

@@ -46,12 +46,16 @@ _TARGET = np.array(
 )
 _IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
 _CONTAMINATION = np.array([share for _, share in ROWS])[:, None]
+_SUREST_ATTACK = 80.0
+_ATTACK_STRENGTH = np.minimum(
+    _STRENGTH / np.maximum(_CONTAMINATION, 0.01), np.maximum(_STRENGTH, _SUREST_ATTACK)
+)
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
+_CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
-_HONEST_ROWS = [STORIES.index(story) for story in (Story.NORMAL, Story.VIRAL, Story.PROMOTION)]
 _TELLS = np.concatenate(
     [
         np.array([float(bin_ in signal.attack_tells) for bin_ in range(len(signal.bins))])
@@ -106,9 +110,8 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
     orders = np.maximum(np.add.reduceat(counts, registry.STARTS), 1.0)
     seen = np.add.reduceat(counts * _TELLS, registry.STARTS) / orders
     usual = np.add.reduceat(base.shares * _TELLS, registry.STARTS)
-    honest = raw[_HONEST_ROWS].max(axis=0)
     is_less = (seen <= usual) & _HAS_TELLS
-    capped: Array = np.where(_IS_ATTACK & is_less, np.minimum(raw, honest), raw)
+    capped: Array = np.where(_IS_ATTACK & is_less, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw)
     return capped
 
 
@@ -119,9 +122,10 @@ def _hedged(raw: Array) -> Array:
 
 
 def _strengths(base: Base) -> Array:
+    """Orders' worth of certainty; only the fake part of a hidden attack is uncertain."""
     trust = base.seen / (base.seen + _BASE_RUMOUR)
     weak = _WEAKEST + (_STRENGTH - _WEAKEST) * trust
-    strengths: Array = np.where(_IS_ATTACK, _STRENGTH, np.minimum(weak, _STRENGTH))
+    strengths: Array = np.where(_IS_ATTACK, _ATTACK_STRENGTH, np.minimum(weak, _STRENGTH))
     return strengths
 
 

@@ -35,9 +35,12 @@ _LOOK_BACK_ORDERS = 400
 # After the burst, outcomes are waited for: this long without news, then the incident closes.
 _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
-_GENUINE_BELOW = 0.3
+_GENUINE_BELOW = 0.6
 # A burst that is likelier bought than not joins the incident of an attack already under way.
+# Orders of one product within five minutes that no log begins with: twelve a minute.
+_BEYOND_DOUBT = 60
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
+_SILENCES_SECONDS = (300.0, 540.0)
 _LATELY = 48 * 3600.0
 
 
@@ -175,7 +178,9 @@ class Desk:
     def _try_gate(self, product: Product, now: float) -> list[Verdict]:
         shop = self._shop
         times = self._times(product, now)
-        if len(times) < MIN_ORDERS or shop.is_young(now):
+        if len(times) < MIN_ORDERS:
+            return []
+        if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
             return []
         shape = product.level.shape()
         # Without the tide the expectation is lowest: most orders stop here.
@@ -339,12 +344,21 @@ class Desk:
         for ally in case.allies:
             ally.leader = None
 
+    def _look_at_silence(self, case: Case, now: float) -> list[Verdict]:
+        """A burst that has fallen silent says something by that."""
+        if not isinstance(case.cohort, Burst) or case.cohort.size < MIN_ORDERS:
+            return []
+        quiet = now - case.cohort.last_at
+        if any(case.judged_quiet < limit <= quiet for limit in _SILENCES_SECONDS):
+            return self._judge(case, now, always=True)
+        return []
+
     def _sweep_open(self, case: Case, now: float) -> list[Verdict]:
         cohort = case.cohort
         is_cold = now - cohort.warm_at > cohort.cold_after_seconds
         is_level = now - cohort.starts_at > cohort.longest_seconds
         if not is_cold and not is_level:
-            return []
+            return self._look_at_silence(case, now)
         if is_level and not is_cold and isinstance(cohort, Burst):
             self._shop.accept(self._shop.products[cohort.product_id], cohort, now)
         self._close(case, now)

@@ -1,6 +1,6 @@
 """How this shop's customers go on ordering the same product: the hazard of one order more.
 
-A run is one account's orders of one product within two days. Ordinary customers stop soon, a few
+A run is one account's orders of one product within half a day. Ordinary customers stop soon, a few
 regulars do not; so the chance of another order is learned for each length of run, drawn to what is
 usual. One run teaches each length once: a brusher's thousand orders move the shop's habits little.
 """
@@ -22,6 +22,7 @@ _DAY_SECONDS = 86400.0
 # Runs up to this length need no record; one as long as the record says this much.
 _SHORT = 5
 _WITHIN = 1.5
+_TAIL_INDEX = 3.0
 
 
 class GoesOn:
@@ -64,9 +65,9 @@ class GoesOn:
     def evidence(self, orders: int) -> float:
         """Log evidence of a brusher in a run of so many orders.
 
-        Up to the longest run that the shop saw until a day ago there is little; beyond it, what
-        the hazard says.
+        Where the shop has seen long runs until a day ago, the longest of them is the measure: the
+        lengths of honest runs have a heavy tail.
         """
-        known = min(orders, self._record) if self._record > _SHORT else _FREE_ORDERS
-        told = sum(log(BRUSHER / self.share(length)) for length in range(known, orders))
-        return told + _WITHIN * (known > _FREE_ORDERS)
+        if self._record > _SHORT:
+            return _WITHIN + _TAIL_INDEX * log(max(orders / self._record, 1.0))
+        return sum(log(BRUSHER / self.share(length)) for length in range(_FREE_ORDERS, orders))

@@ -29,8 +29,8 @@ class Story(StrEnum):
 
 
 CONTAMINATION = (0.05, 0.15, 0.35, 0.55, 0.8, 1.0)
-# Bought floods are cheap to make and rarely camouflaged well: most weight on the upper end.
-CONTAMINATION_PRIOR = (0.02, 0.05, 0.13, 0.2, 0.25, 0.35)
+# Bought floods are cheap to make and rarely camouflaged well: more weight on the upper end.
+CONTAMINATION_PRIOR = (0.1, 0.12, 0.16, 0.18, 0.2, 0.24)
 
 ROWS: tuple[tuple[Story, float], ...] = (
     (Story.NORMAL, 0.0),
@@ -53,7 +53,7 @@ PRIOR: Mapping[Story, float] = {
     Story.GROUP: -5.0,
     Story.ATTACK: -6.0,
     Story.SELF: -8.5,
-    Story.DATA_ERROR: -8.5,
+    Story.DATA_ERROR: -7.0,
     Story.SCALPING: -7.0,
 }
 ARTIFICIAL = (Story.ATTACK, Story.SELF)

@@ -17,7 +17,7 @@ _FRESH_SECONDS = 20.0
 _FRESH_ORDERS = 1.03
 _MORE_REFUNDS = 1.10
 # A belief that moved this far is said again, but not every few seconds.
-_MORE_SURE = 0.1
+_MORE_SURE = 0.05
 _SURE_SECONDS = 60.0
 # What was said stays said until the evidence has clearly turned.
 _STAYS_UNTIL = SUSPECT_AT

@@ -92,7 +92,7 @@ def _weights(tied: int, orders: int, usual_share: float) -> Vector:
     loose = max(base, beta_binomial(tied, orders, *_LOOSE))
     tight = beta_binomial(tied, orders, *_TIGHT)
     weights = vector(
-        {Story.ATTACK: loose - 0.7, Story.SELF: max(loose, tight) - 1.1, Story.GROUP: tight},
+        {Story.ATTACK: loose - 0.4, Story.SELF: max(loose, tight) - 1.1, Story.GROUP: tight, Story.SCALPING: tight},
         default=base,
     )
     capped: Vector = (weights - weights.max()).clip(-CAP, 0.0)

@@ -116,6 +116,7 @@ class Memory:
         self._identities = Recent(TOKEN_HOURS)
         self._addresses = Recent(TOKEN_HOURS)
         self._templates = Recent(TOKEN_HOURS)
+        self._phones = Recent(TOKEN_HOURS)
         self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
         self._prices: dict[str, float] = {}
@@ -165,13 +166,14 @@ class Memory:
         phone = sight.full_phone
         if phone is not None:
             sight.identity_orders = self._count(self._identities, phone, sight, now)
-            prefix = self._prefixes.add(phone[:7], now)
-            sight.prefix_orders = prefix if sight.identity_orders == 0 else 0
+            same = self._phones.add(phone, now)
+            sight.prefix_orders = max(self._prefixes.add(phone[:7], now) - same, 0)
         if sight.address is not None and sight.skeleton is not None:
             here = f"{sight.place}|{sight.address}"
             sight.same_address_orders = self._count(self._addresses, here, sight, now)
-            sight.template_orders = self._templates.add(sight.skeleton, now)
-            sight.template_here = self._templates.add(f"{sight.place}|{sight.skeleton}", now)
+            template = f"{sight.place}|{sight.skeleton}"
+            sight.template_orders = self._count(self._templates, sight.skeleton, sight, now)
+            sight.template_here = self._count(self._templates, template, sight, now)
 
     @staticmethod
     def _count(recent: Recent, token: str, sight: Sight, now: float) -> int:

@@ -22,8 +22,6 @@ RENEW_ORDERS = 400
 MIN_REFERENCE = 150
 # One signal says at most this much about one order; all together not more than that.
 BIN_CAP, LEAST, MOST = 2.5, -5.0, 7.0
-# Orders above what three ordinary orders in a hundred score are set aside while the sums are watched.
-TAIL = 0.03
 _STEP = 0.25
 _PLACES = int((MOST - LEAST) / _STEP) + 1
 _SAMPLE = 3
@@ -34,7 +32,6 @@ _MARGIN = 1.15
 _TINY = 1e-3
 _LEAST_MEAN = 0.15
 _PRIOR_REFUNDS = 30.0
-_LEAST_SUSPICIOUS = 0.25
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])[registry.OWNER]
 _FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
@@ -69,7 +66,8 @@ class Surprise:
         self._exp_sum = _PRIOR_ORDERS
         self._refunded = [0.0, 0.0]
         self._scores = [0.0] * _PLACES
-        self.suspicious_at = MOST
+        # Of the ordinary orders, those that score at least so many steps.
+        self._above = [1.0] * (_PLACES + 1)
         self._learned = 0
         self._due = MIN_REFERENCE
 
@@ -122,14 +120,10 @@ class Surprise:
         self._exp_sum += exp(score)
         self._scores[int((score - LEAST) / _STEP)] += 1
 
-    def _tail(self) -> float:
-        """The score that TAIL of the ordinary orders reach."""
-        above, wanted = 0.0, TAIL * sum(self._scores)
-        for place in range(_PLACES - 1, -1, -1):
-            above += self._scores[place]
-            if above > wanted:
-                return LEAST + (place + 1) * _STEP
-        return MOST
+    def share_above(self, score: float) -> float:
+        """The share of ordinary orders that score at least so much."""
+        place = min(max(int((score - LEAST) / _STEP), 0), _PLACES)
+        return self._above[place]
 
     def _draw(self, baseline: Baseline) -> None:
         base = np.maximum(baseline.shares(), _TINY)
@@ -141,4 +135,5 @@ class Surprise:
             table[_DEPTH_PLACES] = [0.0] * registry.SIZES[_DEPTH]
         provinces = [None, *sorted(name for name in baseline.depth.counts if name is not None)]
         self._depth = {name: _depth_pairs(baseline.depth_shares(name)) for name in provinces}
-        self.suspicious_at = max(self._tail(), _LEAST_SUSPICIOUS)
+        counts = np.array([*self._scores, 0.0]) + _PRIOR_ORDERS / _PLACES / 10
+        self._above = (counts[::-1].cumsum()[::-1] / counts.sum()).tolist()

@@ -42,6 +42,6 @@ SIGNAL = Signal(
         Story.PROMOTION: Shape(0.1, 20.0, _CROWDED),
         Story.GROUP: Shape(1.0, 5.0, (0.08, 0.02, 0.75, 0.15)),
         Story.ATTACK: Shape(1.0, 4.0),
-        Story.SCALPING: Shape(0.8, 5.0, (0.2, 0.1, 0.1, 0.6)),
+        Story.SCALPING: Shape(0.95, 4.0, (0.05, 0.05, 0.6, 0.3)),
     },
 )

@@ -71,7 +71,7 @@ class Signal:
     @property
     def is_one_sided(self) -> bool:
         """Whether only more of `attack_tells` may speak for an attack."""
-        return bool(self.tells)
+        return bool(self.tells) or not self.tells_attack
 
     def shape(self, story: Story) -> Shape:
         return self.shapes.get(story, DEFAULT_SHAPES[story])

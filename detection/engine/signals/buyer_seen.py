@@ -27,7 +27,7 @@ SIGNAL = Signal(
     sentence="come from buyers this shop had never seen",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
-        Story.VIRAL: Shape(0.6, 10.0, (0.95, 0.05)),
+        Story.VIRAL: Shape(0.85, 6.0, (0.95, 0.05)),
         Story.PROMOTION: Shape(0.3, 10.0, (0.9, 0.1)),
         Story.GROUP: Shape(0.6, 6.0, (0.95, 0.05)),
         Story.ATTACK: Shape(1.0, 30.0),

@@ -26,6 +26,7 @@ SIGNAL = Signal(
     fakes=_FLAT,
     read=read,
     shown_by_fakes=0.4,
+    tells_attack=False,
     sentence="came through one channel",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),

@@ -37,6 +37,9 @@ class Scene:
     others_expected: float
     promoted: bool
     whole_minutes: bool
+    now: float = 0.0
+    # The shop's usual pace now against the one at the burst's last order; less than 1 towards night.
+    fades_to: float = 1.0
     traffic: TrafficSeen | None = None
 
 

@@ -15,6 +15,7 @@ from math import exp, log, sqrt
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
+from detection.engine.surroundings.stop import LONGEST_SECONDS
 
 _LAST_ORDERS = 600
 _MIN_ORDERS = 40
@@ -28,6 +29,8 @@ _EVEN_SHARE = 0.85
 # Gap shape above which arrivals are more even than any crowd (1 is pure chance).
 _EVEN_SHAPE = 1.8
 _BATCH_ORDERS = 10
+# Nobody's customers keep this up for forty orders; a queue that is emptied does.
+_MOST_A_SECOND = 8.0
 # Orders that arrive one by one are no replayed batch.
 _NO_BATCH = -3.0
 
@@ -38,8 +41,10 @@ def weigh(scene: Scene) -> Clue | None:
         return None
     span = times[-1] - times[0]
     most = max(Counter(times).values())
-    if span <= 0 or most > _BATCH_ORDERS + 8 * len(times) / span:
+    if len(times) > _MOST_A_SECOND * span or most > _BATCH_ORDERS + 8 * len(times) / span:
         return _batch(most, len(times))
+    if span > LONGEST_SECONDS:
+        return None
     shape = _gap_shape(times)
     if shape > _EVEN_SHAPE:
         return _regular(shape, len(times))

@@ -13,8 +13,8 @@ from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
 
 LARGEST_IN_30_MINUTES = 420
-# 420 in 30 minutes are 70 in five at an even pace; front-loading is left to the tail.
-LARGEST_IN_5_MINUTES = 75
+# 420 in 30 minutes are 70 in five at an even pace, and twice that where the crowd comes at once.
+LARGEST_IN_5_MINUTES = 140
 # A genuine product crowd may be this many times the shop's own ordinary peak.
 PEAK_MULTIPLE = 2.5
 PROMOTED_MULTIPLE = 3.0

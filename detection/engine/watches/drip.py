@@ -27,7 +27,6 @@ from detection.engine.record import MISSING, Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import HOUR, Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
-from detection.engine.surprise import TAIL
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, actors, level_of
 from detection.engine.watches.base import Watch, Watched
@@ -41,8 +40,14 @@ OPEN_AT = 6.0
 PRIOR = -10.0
 _CAP = 18.0
 _CONFIRMED = 0.7
-_UNCONFIRMED = 1.0
+_TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
+_UNCONFIRMED, _TOO_SOON = 1.0, -1.5
+_SLOW_SECONDS = 24 * HOUR
+# Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
+_BLIND_RATE = 40.0
+_SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
 _MOST_KEPT = 3000
+_KEPT_SCORE = 0.2
 _KEEP_SECONDS = 21 * 86400.0
 _REVERSE, _OWN = -0.8, -1.5
 EXAMPLES = 20
@@ -59,8 +64,11 @@ class Drip(Watched):
 
     def __init__(self, product_id: str | None, opened_at: float) -> None:
         super().__init__(f"{product_id or ''}|drip", product_id, opened_at)
-        # Orders, and refunded orders, that went by while it was open.
+        # Orders, and refunded orders, that went by, and how many of them ordinary ones would be.
         self.seen: dict[str, int] = {}
+        self.usual = 0.0
+        # Those set aside as they came, whether refunded later or not.
+        self.plain: list[Record] = []
         self._evidence: dict[str, float] = {}
         self._share: dict[str, float] = {}
 
@@ -89,26 +97,35 @@ class Drip(Watched):
         """How many orders stand behind the ones set aside."""
         return sum(count for what, count in self.seen.items() if self.tells(what))
 
-    def take(self, record: Record) -> None:
+    def take(self, record: Record, what: str) -> None:
         if record.burst is None:
             self.claim(record)
+            if what == _ALL:
+                self.plain.append(record)
             self.records.sort(key=lambda one: (one.at, one.order_id))
             self.warm_at = max(self.warm_at, record.at)
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
-        seen = wave(self.records, shop.refunds, now)
+        # Orders that were set aside for being refunded cannot tell how many are refunded.
+        seen = wave(self.plain or self.records[:1], shop.refunds, now)
         evidence = self.evidence
+        is_told_by_refunds = self._evidence.get(_REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
         odds = PRIOR + evidence + shop.leaning(feedback)
-        if seen.share_weight < _CONFIRMED and feedback != "attack":
+        span = self.last_at - self.starts_at
+        is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
+        is_sudden = is_sudden and self._is_beyond_counting(shop)
+        is_confirmed = seen.share_weight >= _CONFIRMED or is_told_by_refunds
+        if not is_confirmed and not is_sudden and feedback != "attack":
             # A new audience is also unlike the old one: without refunds it is only worth a look.
-            odds = min(odds, _UNCONFIRMED)
+            # In its first day it is the gate's to judge, where the gate can see.
+            odds = min(odds, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
         odds = min(odds + max(seen.weight, 0.0), _CAP)
         artificial = 1 / (1 + exp(-odds))
-        expected = min(self.looked_at * TAIL, float(len(self.records)))
+        expected = min(self.usual, float(len(self.records)))
         return Opinion(
             at=now,
             level=level_of(artificial, len(self.records) - expected, sensitivity),
-            probability=_probabilities(artificial, seen),
+            probability=_probabilities(artificial, seen, by_refunds=is_told_by_refunds),
             product_ids=tuple(sorted({record.product_id for record in self.records})),
             starts_at=self.starts_at,
             ends_at=self.last_at,
@@ -119,6 +136,11 @@ class Drip(Watched):
             explain=partial(self._explain, shop, evidence, expected, seen),
             accuse=partial(self._accuse, shop, artificial, self.share),
         )
+
+    def _is_beyond_counting(self, shop: Shop) -> bool:
+        """Where many orders are usual the count gate is blind; elsewhere it is left to judge."""
+        product = shop.products.get(self.product_id or "")
+        return product is not None and shop.rate_of(product) >= _BLIND_RATE
 
     def _missing(self) -> tuple[str, ...]:
         blind = [
@@ -163,7 +185,7 @@ class Drip(Watched):
             code="surprise",
             values=values,
         )
-        refunds = seen.reasons(self.records)
+        refunds = seen.reasons(self.plain) if self.plain else []
         pro = [main, *self._signals(shop), *(r for r in refunds if r.weight > 0)]
         contra = [r for r in refunds if r.weight < 0]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
@@ -175,7 +197,7 @@ class Drip(Watched):
         for index, signal in enumerate(registry.SIGNALS):
             shown = [r for r in self.records if r.bins[index] != MISSING]
             tells = signal.tells
-            if not tells or len(shown) < len(self.records) / 2 or signal.late:
+            if not signal.attack_tells or len(shown) < len(self.records) / 2 or signal.late:
                 continue
             places = {registry.STARTS[index] + tell for tell in tells}
             those = [r for r in shown if r.bins[index] in places]
@@ -210,8 +232,11 @@ def _signal_reason(
     )
 
 
-def _probabilities(artificial: float, seen: Wave) -> dict[IncidentClass, float]:
-    reverse, own, untold = actors(seen, reverse=_REVERSE, own=_OWN)
+def _probabilities(
+    artificial: float, seen: Wave, *, by_refunds: bool
+) -> dict[IncidentClass, float]:
+    reverse = _REVERSE + (_BY_REFUNDS if by_refunds else 0.0)
+    reverse, own, untold = actors(seen, reverse=reverse, own=_OWN)
     honest = 1 - artificial
     return summed_to_one(
         {
@@ -230,12 +255,10 @@ class Sums:
     def __init__(self) -> None:
         self._sums = [0.0] * len(SHARES)
         self._since = [0.0] * len(SHARES)
-        self.records: list[Record] = []
+        self.records: list[tuple[Record, float]] = []
         self.orders = 0
 
-    def add(
-        self, record: Record, score: float, log_mean: float, *, is_suspicious: bool
-    ) -> float:
+    def add(self, record: Record, score: float, log_mean: float) -> float:
         """Weigh one more order; gives the largest sum."""
         gain = exp(score - log_mean) - 1.0
         for index, share in enumerate(SHARES):
@@ -248,8 +271,8 @@ class Sums:
             self.records, self.orders = [], 0
             return 0.0
         self.orders += 1
-        if is_suspicious:
-            self.records.append(record)
+        if score >= log_mean + _KEPT_SCORE:
+            self.records.append((record, score))
             if len(self.records) > _MOST_KEPT:
                 del self.records[: _MOST_KEPT // 4]
         return best
@@ -259,13 +282,22 @@ class Sums:
         best = max(self._sums)
         return best, SHARES[self._sums.index(best)]
 
-    def since(self) -> list[Record]:
-        """The suspicious orders since the leading sum began."""
+    def least_score(self) -> float:
+        """From here on an order is likelier one of the bought ones, beyond the mean score."""
+        share = self.best()[1]
+        return max(log((1 - share) / share), _KEPT_SCORE)
+
+    def since(self, least: float) -> list[Record]:
+        """The orders that score so much since the leading sum began, claimed by nothing."""
         start = self._since[self._sums.index(max(self._sums))]
-        return [r for r in self.records if r.at >= start and r.burst is None]
+        return [
+            record
+            for record, score in self.records
+            if score >= least and record.at >= start and record.burst is None
+        ]
 
     def forget(self, now: float) -> None:
-        self.records = [r for r in self.records if r.at >= now - _KEEP_SECONDS]
+        self.records = [one for one in self.records if one[0].at >= now - _KEEP_SECONDS]
 
 
 class DripWatch(Watch):
@@ -319,30 +351,35 @@ class DripWatch(Watch):
         sums = self._sums.get(key)
         if sums is None:
             sums = self._sums[key] = Sums()
-        is_suspicious = score >= self.shop.surprise.suspicious_at
-        evidence = sums.add(record, score, mean, is_suspicious=is_suspicious)
+        evidence = sums.add(record, score, mean)
         drip = self._open.get(product_id)
         if drip is None or not drip.is_open:
-            return self._try(what, product_id, sums, evidence, record)
+            return self._try(what, product_id, sums, evidence, record, mean)
         drip.weigh(what, sums)
-        if is_suspicious and record.burst is None and drip.tells(what):
-            drip.take(record)
-            self._stirred.append(drip)
+        least = mean + sums.least_score()
+        if drip.tells(what):
+            drip.usual += self.shop.surprise.share_above(least)
+            if score >= least and record.burst is None:
+                drip.take(record, what)
+                self._stirred.append(drip)
         return True
 
     def _try(
-        self, what: str, product_id: str | None, sums: Sums, evidence: float, record: Record
+        self, what: str, product_id: str | None, sums: Sums, evidence: float, record: Record, mean: float
     ) -> bool:
+        """Open a drip once the evidence is worth the question."""
         if evidence < OPEN_AT:
             return False
-        orders = sums.since()
+        least = mean + sums.least_score()
+        orders = sums.since(least)
         if len(orders) < _LEAST_ORDERS:
             return False
         drip = self._open[product_id] = Drip(product_id, record.at)
         drip.weigh(what, sums)
         drip.seen[what] = sums.orders
+        drip.usual = sums.orders * self.shop.surprise.share_above(least)
         for one in orders:
-            drip.take(one)
+            drip.take(one, what)
         self._fresh.append(drip)
         return True
 

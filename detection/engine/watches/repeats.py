@@ -10,7 +10,7 @@ with 15 invoices in two days, each for many things.
 
 Two measures. The rule of the Shopee task of 2020: within any hour, orders / distinct buyers >= 3
 (the 525 labelled orders of 145 shops are reproduced to the last one). And the run: how many orders
-one account has placed within two days, against how often an ordinary customer places another.
+one account has placed within half a day, against how often an ordinary customer places another.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from detection.engine.watches.base import Watch, Watched
 
 RULE_SECONDS = 3600.0
 RULE_RATIO = 3.0
-RUN_SECONDS = 48 * HOUR
+RUN_SECONDS = 12 * HOUR
 # A run is looked at from this many orders on; the first two of any customer say nothing.
 RUN_ORDERS = 6
 _FREE_ORDERS = 2
@@ -46,6 +46,8 @@ _TAKEN = {True: 1.0, False: 0.5}
 _FEW_RUNNING = 10.0
 # Who it was, before outcomes: few accounts are the mark of the shop's own doing.
 _REVERSE, _OWN, _OWN_BY_RULE = -0.9, -0.4, 1.8
+_AGAIN, _AGAIN_CAP = 1.0, 4.0
+_AGAIN_SECONDS = 7 * 24 * HOUR
 HOLD_EXCESS = 5.0
 # A shop's regulars are not known in its first two days.
 YOUNG_HOURS = 48.0
@@ -100,7 +102,9 @@ class Repeats(Watched):
         what = "rule" if breaks_rule else "run"
         super().__init__(f"{product_id}|{what}", product_id, opened_at)
         self.breaks_rule = breaks_rule
-        # Of each account's orders in two days, the share that was for this product.
+        # How often its accounts had broken the rule before, within a week.
+        self.again = 0
+        # Of each account's orders in half a day, the share that was for this product.
         self.focus: dict[str, float] = {}
 
     def may_take(self, record: Record) -> bool:
@@ -135,7 +139,7 @@ class Repeats(Watched):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)
         if self.breaks_rule and feedback is None:
-            odds = max(odds, _RULE_ALONE)
+            odds = max(odds, _RULE_ALONE + min(_AGAIN * self.again, _AGAIN_CAP))
         # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
         odds = min(odds + max(seen.weight, 0.0), _CAP)
         artificial = 1 / (1 + exp(-odds))
@@ -228,12 +232,13 @@ def _probabilities(
 
 
 class RepeatWatch(Watch):
-    """Keeps an hour of every product and the running accounts of two days."""
+    """Keeps an hour of every product and the running accounts of half a day."""
 
     def __init__(self, shop: Shop) -> None:
         super().__init__(shop)
         self._hours: dict[str, RuleWindow] = {}
         self._runs: dict[tuple[str, str], list[Record]] = {}
+        self._breaks: dict[str, list[float]] = {}
         self._totals = Recent(RUN_SECONDS / HOUR)
         self._open: dict[tuple[str, bool], Repeats] = {}
         self._purge_at = _PURGE_AT
@@ -254,7 +259,7 @@ class RepeatWatch(Watch):
             self._catch(run, record.at, by_rule=False)
 
     def _run(self, record: Record) -> list[Record]:
-        """The account's orders of the product within two days, at different moments."""
+        """The account's orders of the product within half a day, at different moments."""
         key = (record.product_id, record.buyer or "")
         before = self._runs.get(key)
         if before is None:
@@ -283,12 +288,23 @@ class RepeatWatch(Watch):
                 return
             self._open[key] = cohort
             self._fresh.append(cohort)
+            if by_rule:
+                cohort.again = self._count_breaks({record.buyer or "" for record in records}, now)
         cohort.take(records, now)
         for buyer, orders in cohort.runs().items():
             total = self._totals.count(buyer, now)
             cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
         if cohort.robbed and cohort not in self._fresh:
             self._stirred.append(cohort)
+
+    def _count_breaks(self, buyers: set[str], now: float) -> int:
+        """The most that one of the accounts had broken the rule lately; this time is noted too."""
+        most = 0
+        for buyer in buyers:
+            times = [at for at in self._breaks.get(buyer, ()) if at >= now - _AGAIN_SECONDS]
+            most = max(most, len(times))
+            self._breaks[buyer] = [*times, now]
+        return most
 
     def sweep(self, now: float) -> None:
         if now < self._sweep_at:

@@ -1,0 +1,55 @@
+"""The orders stop dead.
+
+A task list is worked off and then there is nothing; a crowd thins out over an hour. The flood of
+Yiwu ended within a minute. Honest look-alike: a sale that is sold out or over on the hour; so a
+promotion may stop as well, and the weight is small. Nothing is said while orders still come.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from math import exp, log
+
+from detection.engine.hypotheses import Story, vector
+from detection.engine.surroundings.base import Clue, Scene
+
+_PACE_SECONDS = 600.0
+_LEAST_QUIET_SECONDS = 240.0
+_MIN_ORDERS = 30
+# A crowd's pace halves in a quarter of an hour; so many bursts of each kind stop dead.
+_FADES_SECONDS = 900.0
+_DEAD = {Story.ATTACK: 0.6, Story.SELF: 0.4, Story.PROMOTION: 0.25, Story.SCALPING: 0.4}
+_DEAD_ELSE = 0.1
+CAP = 1.5
+# What lasts longer ends with the day.
+LONGEST_SECONDS = 5 * 3600.0
+
+
+def weigh(scene: Scene) -> Clue | None:
+    quiet = scene.now - scene.times[-1]
+    if len(scene.times) < _MIN_ORDERS or quiet < _LEAST_QUIET_SECONDS:
+        return None
+    if scene.times[-1] - scene.times[0] > LONGEST_SECONDS:
+        return None
+    last = scene.times[-1]
+    recent = len(scene.times) - bisect_left(scene.times, last - _PACE_SECONDS)
+    pace = recent / min(_PACE_SECONDS, max(last - scene.times[0], 60.0))
+    missed = scene.fades_to * pace * _FADES_SECONDS * (1.0 - exp(-quiet / _FADES_SECONDS))
+    if missed < 3.0:
+        return None
+    by_chance = exp(-min(missed, 30.0))
+    weights = vector(
+        {story: log(share + (1 - share) * by_chance) for story, share in _DEAD.items()},
+        default=log(_DEAD_ELSE + (1 - _DEAD_ELSE) * by_chance),
+    )
+    return Clue(
+        name="stop",
+        weights=(weights - weights.max()).clip(-CAP, 0.0),
+        code="stop",
+        text=(
+            f"about {60 * pace:.1f} orders a minute, then none for {quiet / 60:.0f} minutes; a "
+            f"crowd thins out"
+        ),
+        observed={"per_minute": round(60 * pace, 2), "minutes": round(quiet / 60, 1)},
+        baseline={"orders": round(missed, 1)},
+    )
