@@ -149,6 +149,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_BEAT_SCHEDULE = {
     "sweep-scans": {"task": "detection.tasks.sweep_scans_task", "schedule": 30.0},
+    "sweep-backtests": {"task": "detection.tasks.sweep_backtests_task", "schedule": 30.0},
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},

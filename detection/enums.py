@@ -36,6 +36,21 @@ class ScanState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class BacktestState(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Judgement(models.TextChoices):
+    """What people have said of a burst that a backtest raised."""
+
+    ATTACK = "attack", _("It was an attack")
+    FALSE_ALARM = "false_alarm", _("It was a false alarm")
+    OPEN = "open", _("Nobody has said yet")
+
+
 class MerchantVerdict(models.TextChoices):
     """What the merchant says an incident was."""
 

@@ -23,3 +23,17 @@ class FeedbackRefused(DomainError):
 
 class ReportRefused(DomainError):
     code = "report_refused"
+
+
+class DialRefused(DomainError):
+    code = "dial_refused"
+
+
+class BacktestRefused(DomainError):
+    code = "backtest_refused"
+
+
+class BacktestLost(DomainError):
+    """Another worker holds the backtest."""
+
+    code = "backtest_lost"

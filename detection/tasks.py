@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import structlog
@@ -11,21 +12,24 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from detection.errors import ScanBusy
-from detection.operations import ledger
+from detection.operations import backtesting, ledger
 from detection.operations.scanning import scan_shop
 from detection.queries.stale import shops_to_scan
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 20
+_STAY_SECONDS = 10.0
 
 
 def enqueue_scan(shop_id: int) -> None:
     """Ask for a scan of the shop and tell a worker; call it once the new rows are committed.
 
-    When the broker cannot be reached the request stays in the ledger and the sweep tells a
-    worker later.
+    A worker is told once a waiting scan, however many ask for it: whatever comes while one runs is
+    read together by the next. When the broker cannot be reached, or loses the word, the request
+    stays in the ledger and the sweep tells a worker later.
     """
-    ledger.request_scan(shop_id=shop_id, now=timezone.now())
+    if not ledger.request_scan(shop_id=shop_id, now=timezone.now()):
+        return
     try:
         scan_shop_task.delay(shop_id)
     except BrokerUnreachable as error:
@@ -34,25 +38,34 @@ def enqueue_scan(shop_id: int) -> None:
 
 @shared_task(bind=True, max_retries=None)
 def scan_shop_task(self: Task[Any, Any], shop_id: int) -> int | None:
-    """Do the shop's waiting scan; then the one that was asked for meanwhile, in a task of its own.
+    """Do the shop's waiting scan; then those that are asked for meanwhile, for some seconds.
 
-    Returns the number of orders read, or None when there was nothing to do: whoever holds the
-    shop takes the waiting scan next, and the sweep takes it from whoever died. A task that the
-    broker delivers again after its worker was killed goes on with its own run at once.
+    The process that scanned last holds the shop's engine, so it is the quickest to go on; after
+    that the shop takes its turn like the others. Returns the number of orders read, or None when
+    there was nothing to do: whoever holds the shop takes the waiting scan next, and the sweep
+    takes it from whoever died. A task that the broker delivers again after its worker was killed
+    goes on with its own run at once.
     """
     worker = f"task:{self.request.id}"
-    try:
-        outcome = scan_shop(shop_id=shop_id, worker=worker, clock=timezone.now)
-    except ScanBusy:
-        return None
-    except OperationalError as error:
-        raise self.retry(exc=error, countdown=_RETRY_SECONDS) from error
-    if outcome is None:
-        return None
-    log.info("scanned", shop_id=shop_id, orders=outcome.orders_read, changed=len(outcome.changed))
-    if shop_id in ledger.waiting_shops():
-        scan_shop_task.delay(shop_id)
-    return outcome.orders_read
+    stays_until = time.monotonic() + _STAY_SECONDS
+    read = None
+    while True:
+        try:
+            outcome = scan_shop(shop_id=shop_id, worker=worker, clock=timezone.now)
+        except ScanBusy:
+            return read
+        except OperationalError as error:
+            raise self.retry(exc=error, countdown=_RETRY_SECONDS) from error
+        if outcome is None:
+            return read
+        read = (read or 0) + outcome.orders_read
+        log.info(
+            "scanned", shop_id=shop_id, orders=outcome.orders_read, changed=len(outcome.changed)
+        )
+        if time.monotonic() > stays_until:
+            if shop_id in ledger.waiting_shops():
+                scan_shop_task.delay(shop_id)
+            return read
 
 
 @shared_task
@@ -65,4 +78,32 @@ def sweep_scans_task() -> int:
     waiting = ledger.waiting_shops()
     for shop_id in waiting:
         scan_shop_task.delay(shop_id)
+    return len(waiting)
+
+
+def enqueue_backtest(backtest_id: int) -> None:
+    """Tell a worker of a backtest; call it once the row is committed. The sweep tells it again."""
+    try:
+        run_backtest_task.delay(backtest_id)
+    except BrokerUnreachable as error:
+        log.warning("backtest_waits_for_the_sweep", backtest=backtest_id, error=str(error))
+
+
+@shared_task(bind=True, max_retries=None)
+def run_backtest_task(self: Task[Any, Any], backtest_id: int) -> bool:
+    """Run one backtest if it still waits for a worker; True when this call ended it."""
+    worker = f"task:{self.request.id}"
+    try:
+        done = backtesting.run_backtest(backtest_id=backtest_id, worker=worker, clock=timezone.now)
+    except OperationalError as error:
+        raise self.retry(exc=error, countdown=_RETRY_SECONDS) from error
+    return done is not None
+
+
+@shared_task
+def sweep_backtests_task() -> int:
+    """Hand out backtests that wait, or whose worker fell silent; each is claimed on its own."""
+    waiting = backtesting.open_backtest_ids(timezone.now())
+    for backtest_id in waiting:
+        run_backtest_task.delay(backtest_id)
     return len(waiting)

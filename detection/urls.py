@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from detection.views import (
+    backtests,
     holds,
     incidents,
     order_page,
@@ -60,6 +61,15 @@ urlpatterns: list[URLPattern] = [
         _SHOP + "promotions/<int:promotion_id>/withdraw/",
         promotions.promotion_withdraw,
         name="promotion-withdraw",
+    ),
+    path(_SHOP + "backtest/", backtests.backtest_list, name="backtest-list"),
+    path(_SHOP + "backtest/start/", backtests.backtest_start, name="backtest-start"),
+    path(_SHOP + "backtest/dial/", backtests.dial_turn, name="dial-turn"),
+    path(_SHOP + "backtest/<int:backtest_id>/", backtests.backtest_detail, name="backtest-show"),
+    path(
+        _SHOP + "backtest/<int:backtest_id>/progress/",
+        backtests.backtest_progress,
+        name="backtest-progress",
     ),
     path("review/", review.review_list, name="review-list"),
     path("review/next/", review.review_next, name="review-next"),

@@ -35,6 +35,7 @@ class ShopCipher:
         self._identity_key = sealing.derive_key(data_key, "identity")
         self._file_key = sealing.derive_key(data_key, "file")
         self._case_key = sealing.derive_key(data_key, "case")
+        self._state_key = sealing.derive_key(data_key, "state")
 
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
@@ -53,6 +54,14 @@ class ShopCipher:
 
     def open_bytes(self, place: str, sealed: bytes | memoryview) -> bytes:
         return sealing.open_sealed(self._file_key, bytes(sealed), place=place.encode())
+
+    def seal_state(self, place: str, plain: bytes) -> bytes:
+        """Seal what a program remembers of the shop's orders, bound to `place`."""
+        return sealing.seal(self._state_key, plain, place=place.encode())
+
+    def open_state(self, place: str, sealed: bytes | memoryview) -> bytes:
+        """Open what `seal_state` made. Raises SealBroken when it was altered or moved."""
+        return sealing.open_sealed(self._state_key, bytes(sealed), place=place.encode())
 
     def identity_key(self, kind: str, value: str) -> str:
         """Keyed hash of a normalised identity value, as `kind:hex`."""

@@ -15,6 +15,7 @@ from appeals.models import Appeal, EvidencePack, Penalty
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict, ReviewOutcome
 from detection.models import (
     Answer,
+    Backtest,
     Decision,
     Feedback,
     Hold,
@@ -195,6 +196,54 @@ def make_scan(shop: Shop, **more: Any) -> Scan:
     return Scan.objects.create(shop=shop, **{"requested_at": NOW} | more)
 
 
+def make_backtest(shop: Shop, **more: Any) -> Backtest:
+    """Ask for a backtest at -1, 0 and +1; give `state="done"` and `result` for a finished one."""
+    fields = {"requested_at": NOW, "sensitivity": 0.0, "positions": [-1.0, 0.0, 1.0]}
+    return Backtest.objects.create(shop=shop, **fields | more)
+
+
+def make_backtest_result(*cases: dict[str, Any], days: int = 60) -> dict[str, Any]:
+    """Build what a backtest at -1, 0 and +1 writes for the `days` that end at `NOW`."""
+    first = NOW - timedelta(days=days)
+    return {
+        "orders": 2 * days,
+        "from": first.isoformat(),
+        "to": NOW.isoformat(),
+        "days": [[(first + timedelta(days=day)).date().isoformat(), 2] for day in range(days)],
+        "positions": [-1.0, 0.0, 1.0],
+        "present": 1,
+        "cases": list(cases),
+        "seconds": 1.5,
+    }
+
+
+def make_backtest_case(product: Product, *minutes: float | None, **more: Any) -> dict[str, Any]:
+    """Build one burst that begins at `NOW`; `minutes` to the hold at -1, 0 and +1, None: quiet."""
+    case = {
+        "incident": f"inc-{next(_number):012x}",
+        "product": product.key,
+        "class": "artificial_unknown",
+        "window": {"from": NOW.isoformat(), "to": (NOW + timedelta(minutes=30)).isoformat()},
+        "orders": 40,
+        "expected": 2.0,
+        "at": [_raised(delay) for delay in minutes],
+    }
+    return case | more
+
+
+def _raised(minutes: float | None) -> dict[str, Any]:
+    watch = {"at": NOW.isoformat(), "p": 0.3, "orders": 5}
+    if minutes is None:
+        return {"level": "watch", "class": "viral", "p": 0.55, "reached": {"watch": watch}}
+    hold = {"at": (NOW + timedelta(minutes=minutes)).isoformat(), "p": 0.93, "orders": 20}
+    return {
+        "level": "hold",
+        "class": "artificial_unknown",
+        "p": 0.96,
+        "reached": {"watch": watch, "hold": hold},
+    }
+
+
 def make_incident(shop: Shop, product: Product | None = None, **more: Any) -> Incident:
     """Create a running `hold` incident of 40 orders in 30 minutes against 2 expected.
 
@@ -217,6 +266,7 @@ def make_incident(shop: Shop, product: Product | None = None, **more: Any) -> In
         "expected": 2.0,
         "excess": 38.0,
     } | more
+    fields.setdefault("engine_name", fields["public_id"])
     fields.setdefault("highest_level", fields["level"])
     fields.setdefault("verdict", make_verdict(product, fields, **parts))
     return Incident.objects.create(shop=shop, product=product, **fields)

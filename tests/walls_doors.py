@@ -15,6 +15,7 @@ class Door:
     is_api: bool = False
     is_missing: bool = False
     is_once: bool = False
+    is_open_to_admins: bool = False
 
 
 DOORS: dict[str, Door] = {
@@ -73,6 +74,11 @@ DOORS: dict[str, Door] = {
     "detection:promotion-edit": Door("run"),
     "detection:promotion-end": Door("run", is_post=True),
     "detection:promotion-withdraw": Door("run", is_post=True, is_once=True),
+    "detection:backtest-list": Door("view", is_open_to_admins=True),
+    "detection:backtest-start": Door("run", is_post=True, is_open_to_admins=True),
+    "detection:backtest-show": Door("view", is_open_to_admins=True),
+    "detection:backtest-progress": Door("view", is_open_to_admins=True),
+    "detection:dial-turn": Door("run", is_post=True),
     "detection:review-list": Door("reviewer"),
     "detection:review-show": Door("reviewer"),
     "detection:review-claim": Door("reviewer", is_post=True),

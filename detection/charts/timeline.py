@@ -1,30 +1,22 @@
-"""Figures of what happened: values in, plain dicts for plotly.js (or points for an SVG) out.
-
-Colours are the names of CSS variables of static/css/base.css; static/js/timeline.js puts the value
-of the visitor's colour scheme in their place. Times are the shop's own wall clock without an
-offset, because plotly.js draws such times as they stand.
-"""
+"""The spike timeline, its small twin on an incident's page, and the sparkline of a shop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import escape
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from detection.charts.axis import LEVEL_COLOURS, TICK_FORMATS, Figure, said, wall
 from detection.queries.happenings import Mark, Span
 from detection.queries.timeline import Bucket, Timeline
 
-Figure = dict[str, Any]
 _MILLISECOND = timedelta(milliseconds=1)  # plotly.js measures dates in them
 _BAR_SHARE = 0.92
-_LEVEL_COLOURS = {"critical": "--critical", "hold": "--hold", "watch": "--watch"}
 _LANE_COLOURS = {"promotion": "--safe", "hold": "--hold", "penalty": "--critical"}
 
 
@@ -36,7 +28,7 @@ def timeline_figure(
     `rows_url` gives the address of the orders behind a bucket; each bar carries it.
     """
     lanes = _lanes(timeline)
-    ats = [_wall(bucket.at, zone) for bucket in timeline.buckets]
+    ats = [wall(bucket.at, zone) for bucket in timeline.buckets]
     refunds_top = 0.08 + 0.05 * len(lanes)
     return {
         "data": [
@@ -48,8 +40,8 @@ def timeline_figure(
         "layout": {
             "xaxis": {
                 "type": "date",
-                "range": [_wall(timeline.starts_at, zone), _wall(timeline.ends_at, zone)],
-                "tickformatstops": _TICK_FORMATS,
+                "range": [wall(timeline.starts_at, zone), wall(timeline.ends_at, zone)],
+                "tickformatstops": TICK_FORMATS,
                 "anchor": "y3" if lanes else "y2",
                 "fixedrange": False,
             },
@@ -129,7 +121,7 @@ def burst_chart(timeline: Timeline, zone: ZoneInfo, width: int, height: int) -> 
             y=f"{height - bucket.orders * scale:.2f}",
             width=f"{across * _BAR_SHARE:.2f}",
             height=f"{bucket.orders * scale:.2f}",
-            title=f"{_said(bucket.at, zone)} · {bucket.orders}",
+            title=f"{said(bucket.at, zone)} · {bucket.orders}",
             is_unusual=bucket.is_unusual,
         )
         for index, bucket in enumerate(buckets)
@@ -141,22 +133,6 @@ def burst_chart(timeline: Timeline, zone: ZoneInfo, width: int, height: int) -> 
     )
     minutes = int(timeline.step.total_seconds() // 60)
     return BurstChart(bars=bars, usual=usual, most=most, minutes=minutes)
-
-
-_TICK_FORMATS = [
-    {"dtickrange": [None, 60_000], "value": "%H:%M:%S"},
-    {"dtickrange": [60_000, 86_400_000], "value": "%H:%M\n%m-%d"},
-    {"dtickrange": [86_400_000, "M1"], "value": "%m-%d\n%Y"},
-    {"dtickrange": ["M1", None], "value": "%Y-%m"},
-]
-
-
-def _wall(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _said(at: datetime, zone: ZoneInfo) -> str:
-    return date_format(at.astimezone(zone), "m-d H:i")
 
 
 def _orders(
@@ -175,7 +151,7 @@ def _orders(
             "line": {"width": 0},
         },
         "customdata": [rows_url(bucket) for bucket in buckets],
-        "text": [_said(bucket.at, zone) for bucket in buckets],
+        "text": [said(bucket.at, zone) for bucket in buckets],
         "textposition": "none",
         "hovertemplate": "%{text}<br>" + _("%(n)s orders") % {"n": "%{y}"} + "<extra></extra>",
     }
@@ -232,9 +208,9 @@ def _lane(timeline: Timeline, lane: str, zone: ZoneInfo) -> Figure:
     items: list[Span | Mark] = [*timeline.spans, *timeline.marks]
     for item in (one for one in items if one.kind == lane):
         ends = _ends(item, timeline, zone)
-        said = _line_of(item, zone)
+        line = _line_of(item, zone)
         x += [*ends, None]
-        text += [said] * (len(ends) + 1)
+        text += [line] * (len(ends) + 1)
         paths += [item.path] * (len(ends) + 1)
     return {
         "type": "scatter",
@@ -255,23 +231,23 @@ def _lane(timeline: Timeline, lane: str, zone: ZoneInfo) -> Figure:
 def _lane_colour(timeline: Timeline, lane: str) -> str:
     """An incident's lane wears the colour of the worst level in it."""
     levels = {span.level for span in timeline.spans if span.kind == lane}
-    worst = (colour for level, colour in _LEVEL_COLOURS.items() if level in levels)
+    worst = (colour for level, colour in LEVEL_COLOURS.items() if level in levels)
     return next(worst, _LANE_COLOURS.get(lane, "--link"))
 
 
 def _ends(item: Span | Mark, timeline: Timeline, zone: ZoneInfo) -> list[str]:
     if isinstance(item, Mark):
-        return [_wall(item.at, zone)]
+        return [wall(item.at, zone)]
     start = max(item.starts_at, timeline.starts_at)
     end = min(item.ends_at or timeline.ends_at, timeline.ends_at)
-    return [_wall(start, zone), _wall(end, zone)]
+    return [wall(start, zone), wall(end, zone)]
 
 
 def _line_of(item: Span | Mark, zone: ZoneInfo) -> str:
     if isinstance(item, Mark):
-        return f"{_said(item.at, zone)} {escape(item.text)}"
-    until = _said(item.ends_at, zone) if item.ends_at else pgettext("until", "still")
-    return f"{_said(item.starts_at, zone)} – {until}<br>{escape(item.text)}"
+        return f"{said(item.at, zone)} {escape(item.text)}"
+    until = said(item.ends_at, zone) if item.ends_at else pgettext("until", "still")
+    return f"{said(item.starts_at, zone)} – {until}<br>{escape(item.text)}"
 
 
 def _shade(span: Span, timeline: Timeline, zone: ZoneInfo) -> Figure:
@@ -286,7 +262,7 @@ def _shade(span: Span, timeline: Timeline, zone: ZoneInfo) -> Figure:
         "y1": 1,
         "layer": "below",
         "line": {"width": 0},
-        "fillcolor": _LEVEL_COLOURS.get(span.level, "--watch") + "-soft",
+        "fillcolor": LEVEL_COLOURS.get(span.level, "--watch") + "-soft",
     }
 
 

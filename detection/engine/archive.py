@@ -68,10 +68,14 @@ class Archive:
         if record is not None:
             record.step(kind, at)
         elif kind == "shipped" and order_id in self._packed:
-            packed, *rest = self._packed[order_id]
+            packed, buyer, product_id = self._packed[order_id]
             if not packed & _MOST_MINUTES:
                 ordered_at = (packed >> _ORDERED_BITS) * 60.0
-                self._packed[order_id] = (packed | _shipped(at - ordered_at), *rest)
+                self._packed[order_id] = (
+                    packed | _shipped(at - ordered_at),
+                    buyer,
+                    product_id,
+                )
 
     def refund(self, event: RefundEvent) -> Refunded | None:
         """The order's first refund; None when it is unknown or was refunded before."""
@@ -84,7 +88,9 @@ class Archive:
         record.refund_at = at
         record.refund_implied = event.implied
         record.refund_kind, record.refund_reason = event.kind, event.reason
-        return Refunded(event, at, record.at, record.shipped_at, record.buyer, record.product_id, record)
+        return Refunded(
+            event, at, record.at, record.shipped_at, record.buyer, record.product_id, record
+        )
 
     def _refund_packed(self, event: RefundEvent, at: float) -> Refunded | None:
         packed, buyer, product_id = self._packed.get(event.order_id, _NOBODY)

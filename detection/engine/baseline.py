@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.engine import registry
-from detection.engine.record import MISSING
 from detection.engine.population import DEPTH_NATIONAL, depth_in
+from detection.engine.record import MISSING
 
 Array = NDArray[np.float64]
 

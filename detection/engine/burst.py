@@ -13,12 +13,13 @@ from detection.engine.record import MISSING, Cohort, Record
 from detection.engine.signals import pay_delay
 from detection.engine.surroundings.base import Scene
 
-
 _LOOK_AGAIN = 1.1
 
 
 class Burst(Cohort):
     """Orders of one product since its count left the expected, and what was counted of them."""
+
+    product_id: str
 
     def __init__(self, product_id: str, opened_at: float, base: Base, tide: float) -> None:
         super().__init__(product_id, product_id, opened_at)

@@ -111,7 +111,9 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
     seen = np.add.reduceat(counts * _TELLS, registry.STARTS) / orders
     usual = np.add.reduceat(base.shares * _TELLS, registry.STARTS)
     is_less = (seen <= usual) & _HAS_TELLS
-    capped: Array = np.where(_IS_ATTACK & is_less, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw)
+    capped: Array = np.where(
+        _IS_ATTACK & is_less, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw
+    )
     return capped
 
 

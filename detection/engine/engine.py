@@ -6,6 +6,7 @@ import pickle
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from detection.engine.archive import CANCELLED, Archive
 from detection.engine.desk import Desk
@@ -194,7 +195,7 @@ class Engine:
         return verdicts
 
 
-_TAKERS: dict[type, Callable[[Engine, Event], list[Verdict]]] = {
+_TAKERS: dict[type, Callable[[Engine, Any], list[Verdict]]] = {
     OrderEvent: Engine._on_order,
     StepEvent: Engine._on_step,
     RefundEvent: Engine._on_refund,

@@ -50,11 +50,8 @@ class GoesOn:
 
     def running_at(self, at: float) -> float:
         """About how many accounts have a run now."""
-        return self._running * 0.5 ** (max(at - self._at, 0.0) / _HALF_LIFE_SECONDS)
-
-    @property
-    def running(self) -> float:
-        return self._running
+        left: float = 0.5 ** (max(at - self._at, 0.0) / _HALF_LIFE_SECONDS)
+        return self._running * left
 
     def share(self, orders: int) -> float:
         """Of the customers with so many orders, those that place another; 0 to 1."""

@@ -69,7 +69,7 @@ def rings(records: Sequence[Record]) -> list[list[Record]]:
             node = parent[node]
         return node
 
-    first: dict[str, int] = {}
+    first: dict[bytes, int] = {}
     for index, record in enumerate(records):
         for token in record.tokens:
             other = first.setdefault(token, index)
@@ -92,7 +92,12 @@ def _weights(tied: int, orders: int, usual_share: float) -> Vector:
     loose = max(base, beta_binomial(tied, orders, *_LOOSE))
     tight = beta_binomial(tied, orders, *_TIGHT)
     weights = vector(
-        {Story.ATTACK: loose - 0.4, Story.SELF: max(loose, tight) - 1.1, Story.GROUP: tight, Story.SCALPING: tight},
+        {
+            Story.ATTACK: loose - 0.4,
+            Story.SELF: max(loose, tight) - 1.1,
+            Story.GROUP: tight,
+            Story.SCALPING: tight,
+        },
         default=base,
     )
     capped: Vector = (weights - weights.max()).clip(-CAP, 0.0)

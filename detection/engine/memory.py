@@ -57,8 +57,8 @@ class Sight:
         "name",
         "order",
         "phone",
-        "prefix_orders",
         "place",
+        "prefix_orders",
         "price_ratio",
         "province",
         "same_address_orders",
@@ -91,7 +91,6 @@ class Sight:
         self.prefix_orders: int | None = None
         self.channel_bin: int | None = None
         self.price_ratio: float | None = None
-
 
     def buyer_age_days(self) -> int | None:
         since: date | None = self.order.buyer_since

@@ -241,7 +241,9 @@ class Wave:
             "share": round(soon / total, 4),
             "usual": round(usual, 4),
         }
-        orders = [r.order_id for r in records if r.refund_at and when_of(r.refund_at, r.shipped_at) == 1]
+        orders = [
+            r.order_id for r in records if r.refund_at and when_of(r.refund_at, r.shipped_at) == 1
+        ]
         return Reason(
             signal="refund_timing",
             weight=self.when_weight,
@@ -327,9 +329,7 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
         only=kinds["refund_only"],
         kinds=sum(kinds.values()),
         usual_only=book.refund_only(),
-        only_weight=_habit_weight(
-            kinds["refund_only"], sum(kinds.values()), book.refund_only()
-        ),
+        only_weight=_habit_weight(kinds["refund_only"], sum(kinds.values()), book.refund_only()),
         implied=implied,
         good_reviews=sum((record.stars or 0) >= 4 for record in records),
         bad_reviews=sum(0 < (record.stars or 0) <= 2 for record in records),
@@ -348,19 +348,21 @@ def _ripe(records: Sequence[Record], book: RefundBook, now: float) -> float:
 
 
 def _when_weight(when: Sequence[int], usual: Sequence[float]) -> float:
-    if sum(when) < MIN_REFUNDS:
+    """More refunds than usual soon after shipping speak for a flood; fewer speak for nobody."""
+    soon = sum(when[1:3])
+    if soon < MIN_REFUNDS or soon <= sum(usual[1:3]) * sum(when):
         return 0.0
     flood = _dirichlet(when, [_WHEN_STRENGTH * share for share in _FLOOD_WHEN])
     shop = _dirichlet(when, [_HABIT_STRENGTH * share for share in usual])
-    return max(min(flood - shop, WHEN_CAP), -WHEN_CAP)
+    return max(min(flood - shop, WHEN_CAP), 0.0)
 
 
 def _habit_weight(count: int, total: int, usual: float) -> float:
-    if total < _MIN_WORDS:
+    if total < _MIN_WORDS or count <= usual * total:
         return 0.0
     flood = beta_binomial(count, total, *_SAME_WORDS)
     shop = _beta_binomial(count, total, usual, _HABIT_STRENGTH)
-    return max(min(flood - shop, HABIT_CAP), -HABIT_CAP)
+    return max(min(flood - shop, HABIT_CAP), 0.0)
 
 
 def _dirichlet(counts: Sequence[int], alphas: Sequence[float]) -> float:

@@ -7,8 +7,8 @@ from math import exp, log
 import numpy as np
 
 from detection.engine import registry
-from detection.engine.hypotheses import Story
 from detection.engine.assessment import Assessment, order_odds
+from detection.engine.hypotheses import Story
 from detection.engine.opinion import Suspects, summed_to_one
 from detection.engine.record import Record
 from detection.engine.refunds import Wave

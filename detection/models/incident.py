@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict
 from shops.models import Order, Product, Shop, User
+from shops.models.change import earliest, noted
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -26,10 +27,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
 
 class Incident(models.Model):
-    """One burst, as of the engine's latest verdict (`verdict` holds it whole)."""
+    """One burst, as of the engine's latest verdict (`verdict` holds it whole).
+
+    `public_id` is what people know it by and never changes; `engine_name` is what the engine calls
+    it now, which an order that arrives late may change.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="incidents")
     public_id = models.CharField(max_length=32)
+    engine_name = models.CharField(max_length=32, default="")
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=IncidentState)
     level = models.CharField(max_length=10, choices=Level)
@@ -53,7 +59,10 @@ class Incident(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shop", "public_id"], name="one_incident_a_public_id")
         ]
-        indexes = [models.Index(fields=["shop", "-starts_at"], name="incident_newest")]
+        indexes = [
+            models.Index(fields=["shop", "-starts_at"], name="incident_newest"),
+            models.Index(fields=["shop", "updated_at"], name="incident_last_verdict"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -111,6 +120,16 @@ class Feedback(models.Model):
     reason = models.TextField()
     given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField()
+
+    class Meta:
+        # The engine hears the merchant's word like an order or a refund.
+        triggers = noted(
+            "feedback",
+            told="r.given_at",
+            touched=earliest("{}.given_at"),
+            shop="i.shop_id",
+            join="JOIN detection_incident i ON i.id = r.incident_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.incident_id}: {self.verdict}"

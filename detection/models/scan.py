@@ -8,10 +8,14 @@ from shops.models import Shop
 
 
 class Scan(models.Model):
-    """One run over one shop. At most one is queued and one runs, so a shop has one writer."""
+    """One run over one shop. At most one is queued and one runs, so a shop has one writer.
+
+    A full run trusts no saved state and begins at the shop's first order.
+    """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="scans")
     state = models.CharField(max_length=10, choices=ScanState, default=ScanState.QUEUED)
+    is_full = models.BooleanField(default=False)
     requested_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -15,15 +15,24 @@ from django.db.models import F, QuerySet
 from detection.enums import ScanState
 from detection.errors import ScanBusy
 from detection.models import Scan
+from shops.models import Change
 
 LEASE = timedelta(seconds=45)
 MOST_ATTEMPTS = 5
 
 
-def request_scan(*, shop_id: int, now: datetime) -> None:
-    """Ask for a run that begins after this moment; one insert, none when one already waits."""
-    row = Scan(shop_id=shop_id, state=ScanState.QUEUED, requested_at=now)
+def request_scan(*, shop_id: int, now: datetime, full: bool = False) -> bool:
+    """Ask for a run that begins after this moment; say whether it is the first to ask.
+
+    Whoever asks while a run waits already has its rows read by that one. A `full` run begins at
+    the shop's first order whatever was saved.
+    """
+    waiting = Scan.objects.filter(shop_id=shop_id, state=ScanState.QUEUED)
+    if waiting.exists() and (not full or waiting.update(is_full=True)):
+        return False
+    row = Scan(shop_id=shop_id, state=ScanState.QUEUED, requested_at=now, is_full=full)
     Scan.objects.bulk_create([row], ignore_conflicts=True)
+    return True
 
 
 def claim_scan(*, shop_id: int, worker: str, now: datetime) -> Scan | None:
@@ -79,7 +88,7 @@ def finish_scan(*, scan: Scan, orders_read: int, now: datetime) -> None:
 
 def fail_scan(*, scan: Scan, error: str, now: datetime) -> None:
     """Close the run as failed, with the reason in words; nothing of it was written."""
-    _held(scan).update(state=ScanState.FAILED, finished_at=now, lease_until=None, error=error)
+    _fail(_held(scan), scan, error=error, now=now)
 
 
 def reap_scans(*, now: datetime, shop_id: int | None = None) -> list[int]:
@@ -104,17 +113,16 @@ def waiting_shops() -> list[int]:
 def _give_back(scan: Scan, now: datetime) -> bool:
     still_silent = _held(scan).filter(lease_until__lt=now)
     if scan.attempts >= MOST_ATTEMPTS:
-        still_silent.update(
-            state=ScanState.FAILED,
-            finished_at=now,
-            lease_until=None,
-            error=f"The worker stopped answering {scan.attempts} times in a row.",
-        )
+        reason = f"The worker stopped answering {scan.attempts} times in a row."
+        _fail(still_silent, scan, error=reason, now=now)
         return False
     try:
         with transaction.atomic():
             moved = still_silent.update(state=ScanState.QUEUED, claimed_by="", lease_until=None)
     except IntegrityError:
+        # What the dead run was to do beyond its rows, the next one does.
+        if scan.is_full:
+            Scan.objects.filter(shop_id=scan.shop_id, state=ScanState.QUEUED).update(is_full=True)
         still_silent.update(
             state=ScanState.FAILED,
             finished_at=now,
@@ -123,6 +131,14 @@ def _give_back(scan: Scan, now: datetime) -> bool:
         )
         return True
     return bool(moved)
+
+
+def _fail(rows: QuerySet[Scan], scan: Scan, *, error: str, now: datetime) -> None:
+    """Close a run that will not be tried again, and let its changes wake nobody any more."""
+    with transaction.atomic():
+        closed = rows.update(state=ScanState.FAILED, finished_at=now, lease_until=None, error=error)
+        if closed:
+            Change.objects.filter(shop_id=scan.shop_id).update(is_tried=True)
 
 
 def _held(scan: Scan) -> QuerySet[Scan]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from itertools import count
 from operator import attrgetter
+from typing import Any
 
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Least
 
 from detection.engine.types import (
     Event,
@@ -26,13 +27,14 @@ from detection.engine.types import (
 from detection.models import Feedback
 from shops.crypto import ShopCipher
 from shops.enums import OrderStatus, RefundKind, RefundStatus
-from shops.models import Order, Product, Promotion, Refund, Review, Shop, Traffic
+from shops.models import Order, Promotion, Refund, Review, Shop, Traffic
+from shops.models.order import FIRST_OF_REFUND
 
 NO_PRODUCT = "unknown"  # an order whose file named neither product nor price
 _CHUNK = 5000
 _COLUMNS = (
     "platform_order_id",
-    "product_id",
+    "product__key",
     "quantity",
     "payable_fen",
     "paid_gross_fen",
@@ -66,25 +68,30 @@ _LAST_STAGES: dict[str, RefundStage] = {
     RefundStatus.CLOSED: RefundStage.REFUSED,
 }
 _Unfolding = Iterator[tuple[Event, list[Event]]]
+_Row = Any  # a named tuple of `_COLUMNS`
 
 
-def shop_events(shop: Shop, cipher: ShopCipher) -> Iterator[Event]:
+def shop_events(shop: Shop, cipher: ShopCipher, after: datetime | None = None) -> Generator[Event]:
     """Yield everything the shop's rows tell, oldest first, the shop itself before all.
 
-    Seven queries, the large ones streamed by server-side cursors; a receiver is opened in memory
-    when its order's turn comes. The log is not ended: what is open stays open. An empty shop
-    yields nothing.
+    With `after`, only what happened later than that moment, found by index: an old order's parcel
+    among it. Six queries, the large ones streamed by server-side cursors; a receiver is opened in
+    memory when its order's turn comes. The log is not ended: what is open stays open. An empty
+    shop yields nothing.
     """
-    titles = dict(Product.objects.filter(shop=shop).values_list("pk", "key"))
     streams = (
         _promotions(shop),
-        _told_in_order(_orders(shop, cipher, titles)),
-        _told_in_order(_refunds(shop)),
-        _reviews(shop),
-        _traffic(shop, titles),
+        _told_in_order(_orders(shop, cipher, after), after),
+        _told_in_order(_refunds(shop, after), after),
+        _reviews(shop, after),
+        _traffic(shop, after),
         _feedback(shop),
     )
     merged = heapq.merge(*streams, key=attrgetter("at"))
+    if after is not None:
+        # Small tables are read whole.
+        yield from (event for event in merged if event.at > after)
+        return
     first = next(merged, None)
     if first is None:
         return
@@ -93,33 +100,40 @@ def shop_events(shop: Shop, cipher: ShopCipher) -> Iterator[Event]:
     yield from merged
 
 
-def _told_in_order(unfolding: _Unfolding) -> Iterator[Event]:
-    """Slip what follows from each event in at its own moment; `unfolding` is sorted by time."""
+def _told_in_order(unfolding: _Unfolding, after: datetime | None) -> Iterator[Event]:
+    """Slip what follows from each event in at its own moment; `unfolding` is sorted by time.
+
+    What happened up to `after` is left out; what followed from it later is not.
+    """
     waiting: list[tuple[datetime, int, Event]] = []
     ticket = count()
     for event, later in unfolding:
         while waiting and waiting[0][0] <= event.at:
             yield heapq.heappop(waiting)[2]
-        yield event
+        if after is None or event.at > after:
+            yield event
         for follower in later:
-            heapq.heappush(waiting, (follower.at, next(ticket), follower))
+            if after is None or follower.at > after:
+                heapq.heappush(waiting, (follower.at, next(ticket), follower))
     while waiting:
         yield heapq.heappop(waiting)[2]
 
 
-def _orders(shop: Shop, cipher: ShopCipher, keys: dict[int, str]) -> _Unfolding:
+def _orders(shop: Shop, cipher: ShopCipher, after: datetime | None) -> _Unfolding:
+    rows = Order.objects.of(shop)
+    if after is not None:
+        rows = rows.told_after(after)
     # Equal times are told by order number, so that it does not matter which file came first.
-    rows = Order.objects.filter(shop=shop).order_by("placed_at", "platform_order_id")
-    rows = rows.only(*_COLUMNS)
-    for row in rows.iterator(chunk_size=_CHUNK):
-        yield _order(row, cipher, keys), _steps(row)
+    rows = rows.order_by("placed_at", "platform_order_id")
+    for row in rows.values_list(*_COLUMNS, named=True).iterator(chunk_size=_CHUNK):
+        yield _order(row, cipher), _steps(row)
 
 
-def _order(row: Order, cipher: ShopCipher, keys: dict[int, str]) -> OrderEvent:
+def _order(row: _Row, cipher: ShopCipher) -> OrderEvent:
     return OrderEvent(
         at=row.placed_at,
         order_id=row.platform_order_id,
-        product_id=NO_PRODUCT if row.product_id is None else keys[row.product_id],
+        product_id=row.product__key or NO_PRODUCT,
         quantity=1 if row.quantity is None else row.quantity,
         amount=row.paid_gross_fen if row.payable_fen is None else row.payable_fen,
         buyer=_buyer(row.identity_keys),
@@ -141,7 +155,7 @@ def _buyer(keys: list[str]) -> str | None:
     return None
 
 
-def _receiver(row: Order, cipher: ShopCipher) -> Receiver:
+def _receiver(row: _Row, cipher: ShopCipher) -> Receiver:
     region = (row.province or None, row.city or None, row.district or None)
     if row.sealed_receiver is None:
         return Receiver(region=region)
@@ -149,7 +163,7 @@ def _receiver(row: Order, cipher: ShopCipher) -> Receiver:
     return Receiver(opened.get("name"), opened.get("phone"), region, opened.get("address"))
 
 
-def _steps(row: Order) -> list[Event]:
+def _steps(row: _Row) -> list[Event]:
     """The order's later moments, none before the order itself however the file dates them."""
     moments = {
         "paid": row.paid_at,
@@ -164,20 +178,19 @@ def _steps(row: Order) -> list[Event]:
     ]
 
 
-def _cancelled_at(row: Order) -> datetime | None:
+def _cancelled_at(row: _Row) -> datetime | None:
     """When an unpaid order was closed; the file's own time where it tells no better."""
     if row.status != OrderStatus.CLOSED_UNPAID:
         return None
-    return row.as_of if row.closed_at is None else row.closed_at
+    closed_at: datetime = row.as_of if row.closed_at is None else row.closed_at
+    return closed_at
 
 
-def _refunds(shop: Shop) -> _Unfolding:
-    told_at = Coalesce("applied_at", "finished_at", "as_of")
-    rows = (
-        Refund.objects.filter(shop=shop)
-        .annotate(told_at=told_at)
-        .order_by("told_at", "platform_refund_id")
-    )
+def _refunds(shop: Shop, after: datetime | None) -> _Unfolding:
+    rows = Refund.objects.filter(shop=shop)
+    if after is not None:
+        rows = rows.told_after(after)
+    rows = rows.alias(told_at=FIRST_OF_REFUND).order_by("told_at", "platform_refund_id")
     for row in rows.iterator(chunk_size=_CHUNK):
         yield _refund(row)
 
@@ -215,19 +228,23 @@ def _promotions(shop: Shop) -> Iterator[Event]:
         yield PromotionEvent(row.told_at, row.starts_at, row.ends_at, keys or None, row.kind)
 
 
-def _reviews(shop: Shop) -> Iterator[Event]:
-    rows = Review.objects.filter(shop=shop).order_by("reviewed_at", "platform_order_id")
-    for row in rows.iterator(chunk_size=_CHUNK):
+def _reviews(shop: Shop, after: datetime | None) -> Iterator[Event]:
+    rows = Review.objects.filter(shop=shop)
+    if after is not None:
+        rows = rows.filter(reviewed_at__gt=after)
+    for row in rows.order_by("reviewed_at", "platform_order_id").iterator(chunk_size=_CHUNK):
         yield ReviewEvent(row.reviewed_at, row.platform_order_id, row.stars)
 
 
-def _traffic(shop: Shop, keys: dict[int, str]) -> Iterator[Event]:
-    rows = Traffic.objects.filter(shop=shop).order_by("at", "id")
-    for row in rows.iterator(chunk_size=_CHUNK):
+def _traffic(shop: Shop, after: datetime | None) -> Iterator[Event]:
+    rows = Traffic.objects.filter(shop=shop).select_related("product")
+    if after is not None:
+        rows = rows.filter(at__gt=after)
+    for row in rows.order_by("at", "id").iterator(chunk_size=_CHUNK):
         yield TrafficEvent(
             at=row.at,
             minutes=row.minutes,
-            product_id=None if row.product_id is None else keys[row.product_id],
+            product_id=None if row.product is None else row.product.key,
             visitors=row.visitors,
             carts=row.carts,
             chats=row.chats,
@@ -239,4 +256,4 @@ def _feedback(shop: Shop) -> Iterator[Event]:
     """Human words, under the name that the engine itself gave the incident."""
     rows = Feedback.objects.filter(incident__shop=shop).select_related("incident")
     for row in rows.order_by("given_at", "id"):
-        yield FeedbackEvent(row.given_at, str(row.incident.verdict["incident"]), row.verdict)
+        yield FeedbackEvent(row.given_at, row.incident.engine_name, row.verdict)

@@ -178,7 +178,7 @@ def custody_of(incident: Incident) -> list[CustodyLine]:
             "-seq"
         )[:_CUSTODY_SHOWN]
     )
-    names = _names({event.actor for event in events})
+    names = people_named({event.actor for event in events})
     return [
         CustodyLine(
             seq=event.seq,
@@ -195,7 +195,7 @@ def _answers() -> QuerySet[Answer]:
     return Answer.objects.select_related("given_by").order_by("given_at", "pk")
 
 
-def _names(actors: set[str]) -> dict[str, str]:
+def people_named(actors: set[str]) -> dict[str, str]:
     """Name the people; an admin of the service stays nameless to the shop."""
     ids = {int(actor[5:]): actor for actor in actors if actor.startswith("user:")}
     people = User.objects.filter(pk__in=ids)

@@ -1,36 +1,18 @@
-"""Shops whose rows changed since the detector last began to look."""
+"""Shops of which something changed that no run of the detector has looked at."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
-
-from detection.models import Feedback, Scan
-from shops.models import ImportBatch, Promotion, Shop
-
-_CHANGES = ("imported_at", "promoted_at", "told_at")
+from detection.enums import ScanState
+from detection.models import Scan
+from shops.models import Change
 
 
 def shops_to_scan() -> list[int]:
-    """Shops with an import, a promotion or a merchant's word newer than their last scan's start.
+    """Shops with a change that nobody has tried and that no run is looking at now.
 
-    A failed scan has looked too: what failed is tried again when something changes, not at every
-    sweep. One query over small tables; orders are not touched.
+    A failed run has tried what it saw: that is taken up again when something else changes, not at
+    every sweep. One query over small tables; orders are not touched.
     """
-    shops = Shop.objects.annotate(
-        looked_at=_newest(Scan.objects.all(), "started_at"),
-        imported_at=_newest(ImportBatch.objects.all(), "finished_at"),
-        promoted_at=_newest(Promotion.objects.all(), "changed_at"),
-        told_at=_newest(Feedback.objects.all(), "given_at", shop="incident__shop"),
-    )
-    unseen = Q()
-    for moment in _CHANGES:
-        newer = Q(looked_at=None) | Q(**{f"{moment}__gt": F("looked_at")})
-        unseen |= Q(**{f"{moment}__isnull": False}) & newer
-    return list(shops.filter(unseen).order_by("pk").values_list("pk", flat=True))
-
-
-def _newest(rows: QuerySet[Any], column: str, shop: str = "shop") -> Subquery:
-    mine = rows.filter(**{shop: OuterRef("pk")}).order_by().values(shop)
-    return Subquery(mine.annotate(newest=Max(column)).values("newest"))
+    running = Scan.objects.filter(state=ScanState.RUNNING).values("shop_id")
+    untried = Change.objects.filter(is_tried=False).exclude(shop_id__in=running)
+    return list(untried.order_by("shop_id").values_list("shop_id", flat=True).distinct())

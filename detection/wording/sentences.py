@@ -14,6 +14,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "traffic": _("Visitors"),
     "interest": _("Carts, favourites, questions"),
     "rhythm": _("Pace of the orders"),
+    "stop": _("End of the burst"),
     "refunds": _("Refund wave"),
     "refund_timing": _("When refunds were asked for"),
     "refund_words": _("Wording of the refunds"),
@@ -104,6 +105,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "rhythm_swells": _(
         "About %(per_minute)s orders a minute, swelling and fading as a crowd does."
+    ),
+    "stop": _(
+        "About %(per_minute)s orders a minute, then none for %(minutes)s minutes; a crowd thins out."
     ),
     "refunds": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; your orders of this age "

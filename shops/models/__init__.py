@@ -1,5 +1,6 @@
 """What happened: people, shops, files, orders, refunds, custody."""
 
+from shops.models.change import Change
 from shops.models.custody import CustodyEvent, CustodyHead
 from shops.models.importing import ImportBatch, ImportIssue, RowBefore
 from shops.models.notice import Notice, TimelineMark
@@ -10,6 +11,7 @@ from shops.models.user import ApiToken, Invitation, Membership, User
 
 __all__ = [
     "ApiToken",
+    "Change",
     "CustodyEvent",
     "CustodyHead",
     "ImportBatch",

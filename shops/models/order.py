@@ -1,4 +1,9 @@
-"""Orders, their lines and their refunds, as the platform's files tell of them."""
+"""Orders, their lines and their refunds, as the platform's files tell of them.
+
+A row tells of several moments: an order of its payment, its parcel, its end. The triggers note
+the earliest of them that a write touched, and the indexes find the rows that tell of anything
+after a moment; detection/queries/events.py reads the same moments out of the same columns.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,91 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce, Greatest
 
 from shops.enums import OrderStatus, RefundKind, RefundStatus
+from shops.models.change import differs, earliest, noted
 from shops.models.importing import ImportBatch
 from shops.models.shop import Product, Shop
+
+# When an order's last known moment was; the same for a refund's two stages.
+LAST_OF_ORDER = Greatest(
+    "placed_at",
+    "paid_at",
+    "shipped_at",
+    "completed_at",
+    Case(When(status=OrderStatus.CLOSED_UNPAID, then=Coalesce("closed_at", "as_of"))),
+)
+FIRST_OF_REFUND = Case(
+    When(is_implied=True, then=F("as_of")), default=Coalesce("applied_at", "finished_at", "as_of")
+)
+LAST_OF_REFUND = Greatest(
+    FIRST_OF_REFUND,
+    Coalesce(
+        "finished_at",
+        Case(
+            When(
+                status__in=(RefundStatus.SUCCEEDED, RefundStatus.REFUSED, RefundStatus.CLOSED),
+                then=F("as_of"),
+            )
+        ),
+    ),
+)
+# What an order says of itself when it is placed.
+_SAID_AT_ONCE = (
+    "{}.platform_order_id",
+    "{}.placed_at",
+    "{}.product_id",
+    "{}.quantity",
+    "COALESCE({0}.payable_fen, {0}.paid_gross_fen)",
+    "{}.channel",
+    "{}.has_remark",
+    "{}.has_chat",
+    "{}.uses_coupon",
+    "{}.buyer_since",
+    "{}.province",
+    "{}.city",
+    "{}.district",
+    "{}.sealed_receiver",
+    "{}.identity_keys",
+)
+_CANCELLED = "CASE WHEN {0}.status = 'closed_unpaid' THEN COALESCE({0}.closed_at, {0}.as_of) END"
+_STEPS = ("{}.paid_at", "{}.shipped_at", "{}.completed_at", _CANCELLED)
+_ORDER_TOUCHED = "LEAST({})".format(
+    ", ".join(
+        [
+            f"CASE WHEN {differs(_SAID_AT_ONCE)} THEN {earliest('{}.placed_at')} END",
+            *(
+                f"CASE WHEN {differs((step,))} THEN GREATEST(n.placed_at, {earliest(step)}) END"
+                for step in _STEPS
+            ),
+        ]
+    )
+)
+# A refund without times is known since its file was made, and only as a whole.
+_IS_BARE = "({0}.is_implied OR ({0}.applied_at IS NULL AND {0}.finished_at IS NULL))"
+_ASKED = (
+    "CASE WHEN {0}.is_implied THEN {0}.as_of "
+    "ELSE COALESCE({0}.applied_at, {0}.finished_at, {0}.as_of) END"
+)
+_DONE = (
+    f"CASE WHEN NOT {_IS_BARE} AND {{0}}.status IN ('succeeded', 'refused', 'closed') "
+    f"THEN GREATEST({_ASKED}, COALESCE({{0}}.finished_at, {{0}}.as_of)) END"
+)
+_REFUND_ITSELF = (
+    "{}.platform_order_id",
+    "{}.kind",
+    "{}.amount_fen",
+    "{}.reason_raw",
+    _IS_BARE,
+    _ASKED,
+    f"CASE WHEN {_IS_BARE} THEN {{0}}.status END",
+)
+_REFUND_TOUCHED = (
+    f"LEAST(CASE WHEN {differs(_REFUND_ITSELF)} THEN {earliest(_ASKED)} END, "
+    f"CASE WHEN {differs(('{}.status', _DONE))} THEN {earliest(_DONE)} END)"
+)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -26,6 +111,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if end is not None:
             bounds &= Q(placed_at__lt=end)
         return self.filter(bounds)
+
+    def told_after(self, moment: datetime) -> OrderQuerySet:
+        """Orders of which anything happened after `moment`, however old they are."""
+        return self.alias(last_at=LAST_OF_ORDER).filter(last_at__gt=moment)
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def told_after(self, moment: datetime) -> RefundQuerySet:
+        """Refunds of which anything happened after `moment`, or may have."""
+        return self.alias(last_at=LAST_OF_REFUND).filter(last_at__gt=moment)
 
 
 class Recorded(models.Model):
@@ -115,8 +210,10 @@ class Order(Recorded):
                 name="order_product_time",
             ),
             models.Index(fields=["shop", "placed_at", "id"], name="order_time"),
+            models.Index(F("shop"), LAST_OF_ORDER, name="order_last_moment"),
             GinIndex(fields=["identity_keys"], name="order_identity"),
         ]
+        triggers = noted("order", told="r.placed_at", touched=_ORDER_TOUCHED)
 
     def __str__(self) -> str:
         return self.platform_order_id
@@ -180,6 +277,8 @@ class Refund(Recorded):
     reason_raw = models.CharField(max_length=200, blank=True, default="")
     is_implied = models.BooleanField(default=False)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -189,7 +288,9 @@ class Refund(Recorded):
         indexes = [
             models.Index(fields=["shop", "platform_order_id"], name="refund_order"),
             models.Index(fields=["shop", "applied_at"], name="refund_time"),
+            models.Index(F("shop"), LAST_OF_REFUND, name="refund_last_moment"),
         ]
+        triggers = noted("refund", told=_ASKED.format("r"), touched=_REFUND_TOUCHED)
 
     def __str__(self) -> str:
         return self.platform_refund_id
@@ -210,6 +311,8 @@ class Review(models.Model):
             ),
             models.CheckConstraint(condition=Q(stars__range=(1, 5)), name="stars_from_1_to_5"),
         ]
+        indexes = [models.Index(fields=["shop", "reviewed_at"], name="review_time")]
+        triggers = noted("review", told="r.reviewed_at", touched=earliest("{}.reviewed_at"))
 
     def __str__(self) -> str:
         return f"{self.platform_order_id}: {self.stars}"
@@ -233,6 +336,8 @@ class Traffic(models.Model):
                 fields=["shop", "product", "at"], name="one_traffic_row", nulls_distinct=False
             )
         ]
+        indexes = [models.Index(fields=["shop", "at"], name="traffic_time")]
+        triggers = noted("traffic", told="r.at", touched=earliest("{}.at"))
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.visitors}"

@@ -4,8 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shops.models.change import earliest, noted
 from shops.models.shop import Product, Shop
 from shops.models.user import User
+
+# A campaign explains its days from the first on, also when it is entered after them.
+_TOLD = "LEAST({0}.declared_at, {0}.starts_at)"
 
 
 class Promotion(models.Model):
@@ -36,6 +40,8 @@ class Promotion(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="promotion_ends_after_start"
             )
         ]
+        # Its products hang on rows of their own; whoever sets them writes the campaign as well.
+        triggers = noted("promotion", told=_TOLD.format("r"), touched=earliest(_TOLD))
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()

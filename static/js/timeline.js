@@ -6,6 +6,7 @@
   const chart = document.getElementById("timeline");
   if (!chart || !window.Plotly) return;
 
+  const { axis, coloured, dressed } = window.brushguardColours;
   const isTouch = window.matchMedia("(pointer: coarse)").matches;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const isNarrow = window.matchMedia("(max-width: 47.99rem)");
@@ -14,30 +15,9 @@
   let figure = null;
   let asked = 0;
 
-  const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-  // Strings that name a CSS variable become its value in the visitor's scheme.
-  const coloured = (value) => {
-    if (typeof value === "string") return value.startsWith("--") ? variable(value) : value;
-    if (Array.isArray(value)) return value.map(coloured);
-    if (value && typeof value === "object") {
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, coloured(one)]));
-    }
-    return value;
-  };
-
-  const axis = (given, more) => ({
-    gridcolor: variable("--line"), zerolinecolor: variable("--line-strong"), automargin: true, ...given, ...more,
-  });
-
   const laidOut = (layout) => ({
-    ...layout,
+    ...dressed(layout),
     height: isNarrow.matches ? 420 : 500,
-    margin: { l: 8, r: 8, t: 8, b: 8 },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: variable("--font"), size: 13, color: variable("--ink") },
-    hoverlabel: { bgcolor: variable("--surface"), bordercolor: variable("--line-strong"), font: { color: variable("--ink") } },
     dragmode: isTouch ? false : "zoom",
     xaxis: axis(layout.xaxis),
     yaxis: axis(layout.yaxis, isNarrow.matches ? { title: {} } : {}),

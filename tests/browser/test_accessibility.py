@@ -11,10 +11,14 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from detection.enums import Level
+from detection.models import DetectionSetting
 from shops.models import Order, Shop, User
 from tests.factories import (
     NOW,
     make_appeal,
+    make_backtest,
+    make_backtest_case,
+    make_backtest_result,
     make_batch,
     make_hold,
     make_incident,
@@ -41,6 +45,8 @@ PAGES = (
     "/shops/yiwu/orders/?suspect=yes&held=no",
     "/shops/yiwu/promotions/",
     "/shops/yiwu/promotions/add/",
+    "/shops/yiwu/backtest/",
+    "/shops/yiwu/backtest/{backtest}/",
     "/shops/empty/",
     "/shops/empty/timeline/",
     "/shops/empty/orders/",
@@ -53,6 +59,8 @@ OTHERS = (
     "/shops/yiwu/incidents/",
     "/shops/yiwu/incidents/{incident}/",
     "/shops/yiwu/orders/{order}/",
+    "/shops/yiwu/backtest/{failed}/",
+    "/shops/empty/backtest/",
     "/shops/yiwu/holds/",
     "/shops/yiwu/holds/?tab=held",
     "/shops/yiwu/imports/",
@@ -125,7 +133,20 @@ def seed(owner: User) -> Shop:
     make_notice(shop, level="critical", code="incident_critical", params=NOTICE)
     make_batch(shop, state="done")
     make_scan(shop, state="done", orders_read=243)
+    told = make_backtest_result(
+        make_backtest_case(mug, None, 2, 1, incident=incident.public_id),
+        make_backtest_case(mug, None, None, None),
+    )
+    make_backtest(shop, state="failed", error="LookupError")
+    make_backtest(shop, state="done", result=told)
     return shop
+
+
+def backtests_of(shop: Shop) -> dict[str, int]:
+    return {
+        "backtest": shop.backtests.get(state="done").pk,
+        "failed": shop.backtests.get(state="failed").pk,
+    }
 
 
 def look(
@@ -171,7 +192,7 @@ def faults(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
 
 def test_pages_have_no_accessibility_violation(browser: Browser, live_server: object) -> None:
     owner = make_user("owner@example.com", display_name="王店主")
-    seed(owner)
+    places = backtests_of(seed(owner))
     blocked: list[str] = []
     wrong = {}
     for scheme, size in LOOKS:
@@ -180,7 +201,7 @@ def test_pages_have_no_accessibility_violation(browser: Browser, live_server: ob
         page.on(
             "console", lambda said: blocked.append(said.text) if "Policy" in said.text else None
         )
-        for path in PAGES:
+        for path in (path.format(**places) for path in PAGES):
             page.goto(path, wait_until="networkidle")
             if lines := complaints(page):
                 wrong[f"{path} {scheme} {size[0]}"] = lines
@@ -195,7 +216,7 @@ def test_other_rooms_have_no_accessibility_violation_on_a_phone(
     shop = seed(owner)
     incident = shop.incidents.get()
     penalty = make_penalty(shop, incident)
-    places = {
+    places = backtests_of(shop) | {
         "incident": incident.public_id,
         "order": incident.suspects.earliest("pk").order.platform_order_id,
         "batch": shop.batches.get().pk,
@@ -250,6 +271,46 @@ def test_timeline_asks_for_finer_bars_when_somebody_zooms_and_goes_back_on_a_dou
     with page.expect_response(lambda one: one.url.endswith("/timeline/figure/?")) as back:
         page.mouse.dblclick(plot["x"] + plot["width"] / 2, middle)
     assert finer < back.value.json()["data"][2]["width"]
+    context.close()
+
+
+def test_backtest_is_watched_until_it_is_done_and_then_drawn(
+    browser: Browser, live_server: object
+) -> None:
+    owner = make_user()
+    shop = seed(owner)
+    run = make_backtest(shop, state="running", orders_total=200, orders_read=50)
+    context = look(browser, str(live_server), owner, "light", PHONE)
+    page = context.new_page()
+    page.goto(f"/shops/yiwu/backtest/{run.pk}/")
+    assert page.locator("progress").get_attribute("value") == "25"
+    run.result = shop.backtests.get(state="done").result
+    run.state = "done"
+    run.save()
+    page.wait_for_selector("[data-chart] .scatterlayer .point")
+    page.locator("[data-chart]").scroll_into_view_if_needed()
+    mark = page.locator("[data-chart] .scatterlayer .point").first.bounding_box()
+    assert mark is not None
+    middle = (mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    page.mouse.move(*middle)
+    page.wait_for_selector("[data-chart] .hovertext")
+    page.mouse.click(*middle)
+    page.wait_for_url("**/#case-1")
+    context.close()
+
+
+def test_dial_is_turned_on_a_phone_without_scripts(browser: Browser, live_server: object) -> None:
+    owner = make_user()
+    shop = seed(owner)
+    cookies = look(browser, str(live_server), owner, "light", PHONE).cookies()
+    context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/shops/yiwu/backtest/")
+    page.locator("#dial input[value='1.0']").check()
+    page.locator("#dial [name=reason]").fill("夜里也有人看手机")
+    page.locator("#dial button[type=submit]").click()
+    assert DetectionSetting.objects.get(shop=shop).sensitivity == 1.0
     context.close()
 
 

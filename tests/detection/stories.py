@@ -39,6 +39,14 @@ def flood_story() -> tuple[Event, ...]:
     return (ShopEvent(start, "sim"), *told, EndEvent(end))
 
 
+@cache
+def quiet_story(name: str, day: int) -> tuple[Event, ...]:
+    """A week before an honest rush on the story's `day`, the rush, and the day after."""
+    start, end = at(FIRST_DAY, day - 7, "00:00"), at(FIRST_DAY, day + 2, "00:00")
+    kept = [event for event in build(name) if start <= event.at < end]
+    return (ShopEvent(start, "sim"), *kept, EndEvent(end))
+
+
 def make_attacked_shop(slug: str = "attacked", **more: Any) -> Shop:
     """Open a shop and record `flood_story` into it; nothing has been scanned yet."""
     shop = make_shop(slug=slug, **more)

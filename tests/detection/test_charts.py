@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from detection.charts import spark_points, timeline_figure
+from detection.charts import backtest_figure, spark_points, timeline_figure
+from detection.enums import Judgement
+from detection.queries.backtests import Alarm, Case, Outcome, Report, Stand
 from detection.queries.happenings import Mark, Span
 from detection.queries.timeline import Bucket, Timeline
 
@@ -95,3 +97,51 @@ def test_spark_points_lie_flat_when_nothing_was_sold() -> None:
 
 def test_spark_points_are_empty_when_there_is_no_line_to_draw() -> None:
     assert spark_points([3], 100, 40) == ""
+
+
+def backtest(starts_at: datetime) -> dict:
+    """Two days of orders, and one burst that only the keener of two places raises."""
+    alarm = Alarm("critical", starts_at + HOUR, 0.9, 0.6, 20, 60.0, None)
+    stands = [Stand(0.0, "watch", 0.7, None), Stand(1.0, "critical", 0.99, alarm)]
+    case = Case(
+        number=7,
+        product=None,
+        name="<mug>",
+        klass="viral",
+        starts_at=starts_at,
+        ends_at=starts_at + HOUR,
+        orders=40,
+        expected=2.0,
+        stands=stands,
+        present=stands[0],
+        incident=None,
+        judgement=Judgement.OPEN,
+    )
+    outcomes = [outcome(0.0, is_present=True), outcome(1.0, is_present=False)]
+    days = [(date(2026, 6, 11), 5), (date(2026, 6, 12), 45)]
+    report = Report(AT, AT + 30 * HOUR, 50, 1.0, days, outcomes, [case], [])
+    with translation.override("en"):
+        return backtest_figure(report, SHANGHAI, lambda one: f"#case-{one.number}")
+
+
+def outcome(sensitivity: float, *, is_present: bool) -> Outcome:
+    return Outcome(sensitivity, is_present, 0, 0, 0, 0, 0, 0, None, None, None)
+
+
+def test_backtest_draws_one_lane_a_place_and_one_mark_an_alarm() -> None:
+    bars, usual, keener = backtest(AT)["data"]
+    assert (bars["x"], bars["y"]) == (["2026-06-11", "2026-06-12"], [5, 45])
+    assert (usual["name"], usual["x"]) == ("As usual (set)", [])
+    assert (keener["x"], keener["customdata"]) == (["2026-06-11"], ["#case-7"])
+    assert (keener["marker"]["color"], keener["marker"]["symbol"]) == (["--critical"], ["diamond"])
+    assert keener["text"] == ["&lt;mug&gt;<br>06-11 11:00 · after 20 orders"]
+
+
+def test_backtest_lists_the_quietest_place_on_top() -> None:
+    axis = backtest(AT)["layout"]["yaxis2"]
+    assert axis["categoryarray"] == ["Sooner", "As usual (set)"]
+
+
+def test_backtest_shows_a_burst_that_began_before_the_stretch() -> None:
+    axis = backtest(AT - 48 * HOUR)["layout"]["xaxis"]
+    assert axis["range"] == ["2026-06-08T12:00:00", "2026-06-12T12:00:00"]

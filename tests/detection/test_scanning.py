@@ -28,7 +28,6 @@ from shops.operations.shops import destroy_key
 from tests.detection.stories import FLOOD_AT, FLOOD_ORDERS, flood_story, make_attacked_shop
 from tests.factories import (
     NOW,
-    make_batch,
     make_feedback,
     make_hold,
     make_order,
@@ -90,10 +89,10 @@ def test_scan_finds_the_flood_and_its_orders_when_a_shop_is_attacked(attacked: S
 def test_scan_says_what_replay_says_when_both_read_the_same_rows(attacked: Shop) -> None:
     scan(attacked)
     engine = Engine()
+    verdicts = [v for e in shop_events(attacked, cipher_of(attacked)) for v in engine.feed(e)]
     said = [
         (verdict.at, verdict.state.value, verdict.level.value, verdict.orders)
-        for event in shop_events(attacked, cipher_of(attacked))
-        for verdict in engine.feed(event)
+        for verdict in [*verdicts, *engine.settle()]
     ]
     stored = VerdictRecord.objects.filter(incident__shop=attacked)
     stored = stored.order_by("at", "incident__opened_at", "seq")
@@ -387,19 +386,37 @@ def test_scan_is_left_to_its_lease_when_the_database_goes_away(
 # --- the sweep --------------------------------------------------------------------------------
 
 
-def test_sweep_finds_a_shop_when_an_import_finished_after_its_last_scan(shop: Shop) -> None:
+def test_sweep_finds_a_shop_when_rows_came_after_its_last_scan(shop: Shop) -> None:
     quiet = make_shop()
     for each in (shop, quiet):
-        make_batch(each, finished_at=NOW)
+        make_order(each)
         scan(each, _LATER)
     assert shops_to_scan() == []
-    make_batch(shop, finished_at=_LATER + timedelta(seconds=1))
+    make_order(shop)
     assert shops_to_scan() == [shop.pk]
 
 
 def test_sweep_finds_a_shop_when_it_was_never_scanned(shop: Shop) -> None:
     assert shops_to_scan() == []
-    make_batch(shop, finished_at=NOW)
+    make_order(shop)
+    assert shops_to_scan() == [shop.pk]
+
+
+def test_sweep_leaves_a_shop_alone_while_a_run_looks_at_it(shop: Shop) -> None:
+    make_order(shop)
+    ledger.request_scan(shop_id=shop.pk, now=NOW)
+    ledger.claim_scan(shop_id=shop.pk, worker="a", now=NOW)
+    assert shops_to_scan() == []
+
+
+def test_sweep_waits_for_something_new_when_a_run_failed(shop: Shop) -> None:
+    make_order(shop)
+    ledger.request_scan(shop_id=shop.pk, now=NOW)
+    failed = ledger.claim_scan(shop_id=shop.pk, worker="a", now=NOW)
+    assert failed is not None
+    ledger.fail_scan(scan=failed, error="x", now=NOW)
+    assert shops_to_scan() == []
+    make_order(shop)
     assert shops_to_scan() == [shop.pk]
 
 

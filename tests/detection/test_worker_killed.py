@@ -25,13 +25,15 @@ from kombu import Connection
 
 from brushguard.local.valkey import start_valkey
 from detection.enums import ScanState
-from detection.models import Incident, Scan, Suspect, VerdictRecord
+from detection.models import Incident, LiveState, Scan, Suspect, VerdictRecord
 from detection.operations import ledger
 from detection.operations.scanning import scan_shop
 from detection.tasks import scan_shop_task, sweep_scans_task
 from shops.enums import Action
-from shops.models import CustodyEvent, Notice, Shop
-from tests.detection.stories import make_attacked_shop
+from shops.models import Change, CustodyEvent, Notice, Shop
+from tests.detection.arrivals import Arriving, arrivals, cut
+from tests.detection.stories import FLOOD_AT, flood_story, make_attacked_shop
+from tests.factories import make_shop
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
@@ -136,3 +138,47 @@ def test_scan_is_done_once_by_another_worker_when_its_worker_is_killed(
 
     assert [scan.attempts for scan in Scan.objects.filter(shop=shop)] == [2]
     assert _written(shop) == _written(twin)
+
+
+def _told(shop: Shop) -> list[tuple[object, ...]]:
+    rows = VerdictRecord.objects.filter(incident__shop=shop, incident__is_withdrawn=False)
+    return list(rows.order_by("at", "seq").values_list("at", "seq", "level", "verdict__orders"))
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3])
+def test_live_scan_ends_the_same_when_its_worker_is_killed_again_and_again(
+    broker: str, start_worker: Callable[[], subprocess.Popen[bytes]], seconds: float
+) -> None:
+    shop = make_shop()
+    arriving = Arriving(shop)
+    start, end = FLOOD_AT - timedelta(days=1), FLOOD_AT + timedelta(hours=3)
+    events = arrivals([e for e in flood_story()[1:-1] if start <= e.at < end], seed=4)
+    size = len(events)
+    running = Scan.objects.filter(shop=shop, state=ScanState.RUNNING)
+    for push in cut(events, [size // 2, size * 3 // 4, size - 1]):
+        arriving.push(push)
+        worker = start_worker()
+        ledger.request_scan(shop_id=shop.pk, now=timezone.now())
+        _send(scan_shop_task, broker, shop.pk)
+        _wait_until(
+            lambda: running.exists() or not Change.objects.filter(shop=shop).exists(),
+            "a worker began the scan",
+        )
+        time.sleep(seconds)
+        _kill(worker)
+        running.update(lease_until=timezone.now() - timedelta(seconds=1))
+    last = start_worker()
+    _send(sweep_scans_task, broker)
+    open_runs = Scan.objects.filter(shop=shop, state__in=(ScanState.QUEUED, ScanState.RUNNING))
+    _wait_until(
+        lambda: not open_runs.exists() and not Change.objects.filter(shop=shop).exists(),
+        "another worker finished what was left",
+    )
+    _kill(last)  # the broker still hands it the dead ones' tasks
+    live = _told(shop)
+    assert live
+    assert LiveState.objects.get(shop=shop).fed_until == max(event.at for event in events)
+    ledger.request_scan(shop_id=shop.pk, now=timezone.now(), full=True)
+    outcome = scan_shop(shop_id=shop.pk, worker="calm", clock=timezone.now)
+    assert outcome is not None
+    assert (outcome.changed, _told(shop)) == ((), live)

@@ -23,9 +23,10 @@ from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
+from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
 from detection.engine.refunds import Wave, wave
-from detection.engine.shop import HOUR, Shop
+from detection.engine.shop import Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, actors, level_of
@@ -365,7 +366,13 @@ class DripWatch(Watch):
         return True
 
     def _try(
-        self, what: str, product_id: str | None, sums: Sums, evidence: float, record: Record, mean: float
+        self,
+        what: str,
+        product_id: str | None,
+        sums: Sums,
+        evidence: float,
+        record: Record,
+        mean: float,
     ) -> bool:
         """Open a drip once the evidence is worth the question."""
         if evidence < OPEN_AT:

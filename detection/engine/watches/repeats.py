@@ -20,13 +20,14 @@ from functools import partial
 from math import exp, log
 
 from detection.engine.burst import Burst
+from detection.engine.habits import GoesOn
 from detection.engine.memory import Recent
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
+from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
-from detection.engine.habits import GoesOn
-from detection.engine.shop import HOUR, Shop
+from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, actors, level_of
 from detection.engine.watches.base import Watch, Watched
@@ -134,7 +135,7 @@ class Repeats(Watched):
         runs = self.runs()
         seen = wave(self.records, shop.refunds, now)
         goes_on = shop.goes_on.share(_FREE_ORDERS)
-        weight = run_weight(runs, shop.goes_on, self.focus)
+        weight = run_weight(runs, shop.goes_on, self.focus, now)
         if shop.is_young(now, YOUNG_HOURS):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)
@@ -170,9 +171,7 @@ class Repeats(Watched):
             (r.order_id, p) for r in self.records if runs.get(r.buyer or "", 0) > _FREE_ORDERS
         )
 
-    def _explain(
-        self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave
-    ) -> Reasons:
+    def _explain(self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave) -> Reasons:
         buyer, most = next(iter(runs.items()))
         values: Facts = {
             "orders": len(self.records),
@@ -198,7 +197,7 @@ class Repeats(Watched):
         return tuple(pro), ((refunds,) if seen.weight < 0 else ())
 
 
-def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float]) -> float:
+def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float], now: float) -> float:
     """Log evidence of brushing in the longest run; other accounts' runs are the shop's regulars'.
 
     A shop with many running accounts has a long one by chance: that is taken off.
@@ -210,12 +209,10 @@ def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float]) ->
         ),
         default=0.0,
     )
-    return longest - log(1.0 + habits.running / _FEW_RUNNING)
+    return longest - log(1.0 + habits.running_at(now) / _FEW_RUNNING)
 
 
-def _probabilities(
-    artificial: float, seen: Wave, own_prior: float
-) -> dict[IncidentClass, float]:
+def _probabilities(artificial: float, seen: Wave, own_prior: float) -> dict[IncidentClass, float]:
     reverse, own, untold = actors(seen, reverse=_REVERSE, own=own_prior)
     honest = 1 - artificial
     return summed_to_one(

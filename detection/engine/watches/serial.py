@@ -17,8 +17,9 @@ from detection.engine.archive import CANCELLED, Refunded
 from detection.engine.likelihood import beta_binomial
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
+from detection.engine.profile import HOUR
 from detection.engine.record import Record
-from detection.engine.shop import HOUR, Shop
+from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Level, Reason
 from detection.engine.verdict import SUSPECT_AT
 from detection.engine.watches.base import Watch, Watched

@@ -1,12 +1,10 @@
-"""`detect --shop SLUG [--from T] [--to T] [--json]`: run the detector on a shop now."""
+"""`detect --shop SLUG [--from T] [--to T] [--full] [--json]`: run the detector on a shop now."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import time
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,6 +12,7 @@ from django.utils import timezone
 
 from detection.enums import ScanState
 from detection.errors import ScanBusy
+from detection.management.moments import in_zone, moment
 from detection.models import Incident, Scan
 from detection.operations import ledger
 from detection.operations.scanning import scan_shop
@@ -30,8 +29,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--shop", required=True, metavar="SLUG")
-        parser.add_argument("--from", dest="start", type=_moment, metavar="T")
-        parser.add_argument("--to", dest="end", type=_moment, metavar="T")
+        parser.add_argument("--from", dest="start", type=moment, metavar="T")
+        parser.add_argument("--to", dest="end", type=moment, metavar="T")
+        parser.add_argument(
+            "--full", action="store_true", help="begin at the first order, whatever was saved"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -39,10 +41,10 @@ class Command(BaseCommand):
         if shop is None:
             raise CommandError(f"There is no shop {options['shop']!r}.")
         try:
-            scan_now(shop)
+            scan_now(shop, full=options["full"])
         except DomainError as error:
             raise CommandError(str(error)) from error
-        start, end = (_in_zone(options[side], shop) for side in ("start", "end"))
+        start, end = (in_zone(options[side], shop) for side in ("start", "end"))
         incidents = incidents_between(shop, start=start, end=end)
         if options["json"]:
             answer = {"incidents": [verdict_of(incident) for incident in incidents]}
@@ -53,13 +55,15 @@ class Command(BaseCommand):
         self.stderr.write(f"{len(incidents)} incidents in {shop.slug}.")
 
 
-def scan_now(shop: Shop) -> None:
+def scan_now(shop: Shop, *, full: bool = False) -> None:
     """Have the shop scanned from its rows as they are now, here or by a worker that is at it.
+
+    A `full` scan begins at the first order instead of going on from what was saved.
 
     Raises ScanBusy after half an hour of waiting, and DomainError when the scan failed.
     """
     worker = f"command:{os.getpid()}"
-    ledger.request_scan(shop_id=shop.pk, now=timezone.now())
+    ledger.request_scan(shop_id=shop.pk, now=timezone.now(), full=full)
     deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -75,20 +79,6 @@ def scan_now(shop: Shop) -> None:
             return
         time.sleep(_PAUSE_SECONDS)
     raise ScanBusy("Another worker is still looking at this shop. Try again later.")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time like 2026-10-22T14:00") from error
-
-
-def _in_zone(moment: datetime | None, shop: Shop) -> datetime | None:
-    """A time without an offset is meant in the shop's own zone."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=shop.zone)
 
 
 def _line(incident: Incident, shop: Shop) -> str:

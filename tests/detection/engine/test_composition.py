@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from detection.engine import composition, registry
-from detection.engine.baseline import Base, Baseline, DepthByProvince
+from detection.engine.baseline import Base, Baseline
 from detection.engine.hypotheses import STORIES, Story, log_sum, prior, softmax
 
 CHAT = registry.NAMES.index("chat")
@@ -56,12 +56,27 @@ def test_order_without_a_word_weighs_more_than_one_with_when_the_burst_is_silent
 
 def test_expected_depth_follows_the_provinces_of_the_burst() -> None:
     baseline = Baseline()
-    shanghai, henan = DepthByProvince(), DepthByProvince()
-    for _ in range(50):
-        shanghai.add("上海", 0)
-        henan.add("河南", 0)
     room = registry.SIZES[registry.DEPTH] - 1
-    assert baseline.expected_depth(shanghai)[room] > baseline.expected_depth(henan)[room] + 0.2
+    shanghai, henan = (baseline.depth_shares(province) for province in ("上海", "河南"))
+    assert shanghai[room] > henan[room] + 0.2
+
+
+def test_coincidences_are_expected_to_grow_with_the_crowd() -> None:
+    usual = Baseline().of("P1")
+    repeat = registry.place(registry.NAMES.index("address_repeat"))
+    alone, crowded = usual.shares[repeat][0], usual.crowded(5.0).shares[repeat][0]
+    assert crowded < alone
+    assert usual.crowded(1.0).shares[repeat][0] == alone
+    assert round(float(usual.crowded(5.0).shares[repeat].sum()), 6) == 1.0
+
+
+def test_less_of_what_fakes_show_never_speaks_for_an_attack() -> None:
+    counts = np.zeros(registry.TOTAL)
+    chat = registry.NAMES.index("chat")
+    counts[registry.STARTS[chat] + 1] = 60  # everybody asked before buying
+    found = composition.evidence(counts, _base(), 0.9)[:, chat]
+    crowd = max(found[STORIES.index(story)] for story in (Story.VIRAL, Story.PROMOTION))
+    assert found[ATTACKS].max() <= crowd
 
 
 def test_prior_gives_chance_the_lead_and_sums_to_one() -> None:

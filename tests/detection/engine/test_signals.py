@@ -74,8 +74,8 @@ def test_signal_gives_one_of_its_bins_when_the_order_is_full(signal: Signal) -> 
     index = registry.SIGNALS.index(signal)
     places = {row[index] for row in _bins(_orders(60))}
     inside = range(registry.STARTS[index], registry.STARTS[index] + len(signal.bins))
-    assert places <= {*inside, -1}
-    assert signal.late or places != {-1}
+    assert places <= {*inside, MISSING}
+    assert signal.late or places != {MISSING}
 
 
 @every_signal

@@ -1,0 +1,1 @@
+"""Rivals of the detector, given the same events: each scores half-hour windows of one product."""

@@ -1,0 +1,114 @@
+"""A trickle of bought orders is found by what they are; a new audience is only looked at."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+from detection.engine.types import (
+    Event,
+    IncidentClass,
+    Level,
+    OrderEvent,
+    Receiver,
+    RefundEvent,
+    RefundStage,
+    StepEvent,
+)
+from tests.detection.engine.crowds import (
+    FIRST,
+    buyer_order,
+    fake_order,
+    in_order,
+    run,
+    steady,
+    worst,
+)
+
+DAYS = 6
+
+
+def _trickle(a_day: int, *, fake: bool, refunded: float, seed: int = 4) -> list[Event]:
+    rng = random.Random(seed)
+    events: list[Event] = []
+    for day in range(DAYS):
+        for n in range(a_day):
+            at = FIRST + timedelta(days=8 + day, seconds=rng.randint(30_000, 80_000))
+            name = f"t{day}-{n}"
+            order = (fake_order if fake else buyer_order)(rng, at, name)
+            events += [order, StepEvent(at + timedelta(seconds=40), "paid", name)]
+            if rng.random() < refunded:
+                asked_at = at + timedelta(hours=rng.uniform(1, 16))
+                events.append(
+                    RefundEvent(asked_at, name, RefundStage.REQUESTED, "refund_only", "不想要")
+                )
+    return events
+
+
+def test_a_refunded_trickle_is_held_within_a_week() -> None:
+    verdicts = run(in_order([*steady(14, per_hour=20), *_trickle(9, fake=True, refunded=1.0)]))
+    held = next(v for v in verdicts if v.level is not Level.WATCH)
+    assert held.at <= FIRST + timedelta(days=15)
+    named = [order for order, _ in verdicts[-1].suspects]
+    assert sum(order.startswith("t") for order in named) >= 0.9 * len(named) > 10
+    assert verdicts[-1].klass is IncidentClass.REVERSE_BRUSHING
+
+
+def test_as_many_more_customers_are_quiet() -> None:
+    verdicts = run(in_order([*steady(14, per_hour=20), *_trickle(9, fake=False, refunded=0.1)]))
+    assert worst(verdicts) in {None, Level.WATCH}
+
+
+def test_a_trickle_without_refunds_is_looked_at_and_not_held() -> None:
+    verdicts = run(in_order([*steady(14, per_hour=20), *_trickle(9, fake=True, refunded=0.0)]))
+    assert worst(verdicts) in {None, Level.WATCH}
+
+
+def test_a_new_audience_is_not_held() -> None:
+    rng = random.Random(8)
+    crowd: list[Event] = []
+    for n in range(300):
+        at = FIRST + timedelta(days=8, minutes=25 * n)
+        crowd.append(
+            OrderEvent(
+                at,
+                f"n{n}",
+                "P1",
+                amount=2990,
+                buyer=f"new-{n}",
+                receiver=Receiver(
+                    name=rng.choice("钱吴郑冯") + "敏",
+                    phone=f"15{rng.randint(0, 999_999_999):09d}",
+                    region=("四川省", None, None),
+                    address=f"第{rng.randint(1, 900)}大街{rng.randint(1, 90)}号"
+                    + ("3幢502室" if rng.random() < 0.55 else ""),
+                ),
+                channel="advert",
+                remark=False,
+                chat=rng.random() < 0.15,
+                coupon=rng.random() < 0.3,
+                buyer_since=date(2021, 1, 1) + timedelta(days=rng.randint(0, 1500)),
+            )
+        )
+        crowd.append(StepEvent(at + timedelta(seconds=rng.randint(5, 200)), "paid", f"n{n}"))
+    assert worst(run(in_order([*steady(14, per_hour=20), *crowd]))) in {None, Level.WATCH}
+
+
+def test_a_recalled_batch_is_not_held() -> None:
+    rng = random.Random(2)
+    history = steady(14, per_hour=20)
+    recalled = [
+        RefundEvent(
+            order.at + timedelta(hours=rng.uniform(2, 20)),
+            order.order_id,
+            RefundStage.REQUESTED,
+            "refund_only",
+            "质量问题",
+        )
+        for order in history
+        if isinstance(order, OrderEvent)
+        and order.product_id == "P2"
+        and FIRST + timedelta(days=9) < order.at < FIRST + timedelta(days=12)
+        and rng.random() < 0.4
+    ]
+    assert worst(run(in_order([*history, *recalled]))) in {None, Level.WATCH}

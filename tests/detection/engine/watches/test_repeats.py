@@ -1,0 +1,100 @@
+"""Few accounts, the same product: found within ten orders, and quiet for customers who come back."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from detection.engine.habits import GoesOn
+from detection.engine.types import Event, IncidentClass, Level, OrderEvent, RefundEvent, RefundStage
+from tests.detection.engine.crowds import END, FIRST, in_order, run, steady, worst
+
+START = FIRST + timedelta(days=8, hours=13)
+
+
+def _by(buyer: str, count: int, *, minutes: float, product: str = "P2") -> list[Event]:
+    rng = random.Random(buyer)
+    return [
+        OrderEvent(
+            START + timedelta(minutes=minutes * n, seconds=rng.randint(0, 20)),
+            f"{buyer}-{n}",
+            product,
+            amount=2990,
+            buyer=buyer,
+        )
+        for n in range(count)
+    ]
+
+
+def test_one_account_is_held_within_ten_orders() -> None:
+    verdicts = run(in_order([*steady(9), *_by("crook", 60, minutes=1)]))
+    held = next(v for v in verdicts if v.level is not Level.WATCH)
+    assert held.at <= START + timedelta(minutes=10)
+    assert held.product_ids == ("P2",)
+    assert all(name.startswith("crook-") for name, _ in held.suspects)
+
+
+def test_one_account_becomes_an_attack_when_its_orders_are_refunded() -> None:
+    orders = _by("crook", 40, minutes=1)
+    refunds = [
+        RefundEvent(o.at + timedelta(minutes=5), o.order_id, RefundStage.REQUESTED, "refund_only")
+        for o in orders
+        if isinstance(o, OrderEvent)
+    ]
+    last = run(in_order([*steady(9), *orders, *refunds, END]))[-1]
+    assert last.klass is IncidentClass.REVERSE_BRUSHING
+
+
+def test_three_orders_of_one_buyer_within_the_hour_are_looked_at_and_not_held() -> None:
+    verdicts = run(in_order([*steady(9, per_hour=1), *_by("eager", 3, minutes=9, product="P9")]))
+    mine = [v for v in verdicts if v.product_ids == ("P9",)]
+    assert {(v.level, v.klass) for v in mine} == {(Level.WATCH, IncidentClass.SELF_BRUSHING)}
+
+
+def test_lines_of_one_basket_count_once() -> None:
+    basket = [OrderEvent(START, f"line-{n}", "P9", amount=500, buyer="family") for n in range(12)]
+    assert worst(run(in_order([*steady(9), *basket]))) is None
+
+
+def test_a_customer_who_orders_other_things_as_well_is_not_held() -> None:
+    things = [
+        order
+        for product in ("P1", "P2", "P3", "P4", "P5", "P6")
+        for order in _by(f"office-{product}", 9, minutes=40, product=product)
+    ]
+    same_buyer = [
+        OrderEvent(o.at, o.order_id, o.product_id, amount=o.amount, buyer="office")
+        for o in things
+        if isinstance(o, OrderEvent)
+    ]
+    verdicts = run(in_order([*steady(9), *same_buyer]))
+    assert worst(verdicts) in {None, Level.WATCH}
+
+
+def test_nothing_is_said_when_the_buyers_are_not_known() -> None:
+    nameless = [
+        OrderEvent(START + timedelta(minutes=9 * n), f"n{n}", "P9", amount=2990) for n in range(6)
+    ]
+    verdicts = run(in_order([*steady(9), *nameless]))
+    assert [v for v in verdicts if any(r.signal == "repeats" for r in v.reasons)] == []
+
+
+@pytest.mark.parametrize("longest", [20, 40])
+def test_a_run_is_measured_by_the_longest_that_the_shop_has_seen(longest: int) -> None:
+    habits = GoesOn()
+    fresh = habits.evidence(longest)
+    for orders in range(2, longest + 1):
+        habits.learn(orders, 1_000.0 * orders)
+    habits.learn(2, 90_000.0 + 1_000.0 * longest)
+    assert habits.evidence(longest) < 2 < fresh
+    assert habits.evidence(4 * longest) > habits.evidence(longest) + 3
+
+
+def test_a_brusher_moves_the_shops_habits_little() -> None:
+    habits = GoesOn()
+    before = habits.share(2)
+    for orders in range(2, 1_500):
+        habits.learn(orders, float(orders))
+    assert habits.share(2) - before < 0.1

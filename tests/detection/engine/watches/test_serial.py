@@ -1,0 +1,55 @@
+"""One buyer who sends nearly everything back is told of; somebody unlucky is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from detection.engine.types import (
+    Event,
+    IncidentClass,
+    Level,
+    OrderEvent,
+    RefundEvent,
+    RefundStage,
+    Verdict,
+)
+from detection.engine.watches.serial import weight_of
+from tests.detection.engine.crowds import FIRST, in_order, run, steady
+
+
+def _buyer(orders: int, refunds: int, products: int = 3) -> list[Event]:
+    events: list[Event] = []
+    for n in range(orders):
+        at = FIRST + timedelta(days=1 + n * 9 / orders, hours=5)
+        events.append(
+            OrderEvent(at, f"s{n}", f"P{n % products + 1}", amount=5000, buyer="returner")
+        )
+        if n * refunds % orders < refunds:
+            asked_at = at + timedelta(days=1)
+            events.append(RefundEvent(asked_at, f"s{n}", RefundStage.REQUESTED, "refund_only"))
+    return events
+
+
+def _told(events: list[Event]) -> list[Verdict]:
+    verdicts = run(in_order([*steady(12), *events]))
+    return [v for v in verdicts if v.klass is IncidentClass.SERIAL_REFUND]
+
+
+def test_a_buyer_who_returns_nearly_everything_is_told_of_at_watch() -> None:
+    told = _told(_buyer(12, 11))
+    assert {v.level for v in told} == {Level.WATCH}
+    assert told[-1].product_ids == ("P1", "P2", "P3")
+    assert set(told[-1].reasons[0].orders) <= {f"s{n}" for n in range(12)}
+    assert told[-1].suspects == ()
+
+
+def test_a_buyer_who_returns_a_third_is_not_told_of() -> None:
+    assert _told(_buyer(15, 5)) == []
+
+
+def test_one_product_sent_back_again_and_again_is_no_habit() -> None:
+    assert _told(_buyer(8, 8, products=1)) == []
+
+
+def test_a_shop_where_everybody_returns_half_expects_it() -> None:
+    assert weight_of(6, 8, 0.5) < weight_of(6, 8, 0.03) - 3
