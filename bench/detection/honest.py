@@ -66,7 +66,7 @@ def undeclared(stage: Stage) -> Act:
 
 
 def flash(stage: Stage) -> Act:
-    """A flash sale on the hour: 22 % of the orders come from buyers who order again at once."""
+    """A flash sale: 22 % of the orders come from buyers who order again at once."""
     act = _burst(stage, "promotion", "sale", new=0.6, audience=0.2, halo=0.15,
                  habits=Habits(coupon=1.5, pay=0.4, price=0.7, pieces=2.0))  # fmt: skip
     for order in act.orders[1:]:

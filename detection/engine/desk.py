@@ -138,7 +138,7 @@ class Desk:
         for burst in cohort.robbed:
             if burst.lost < len(burst.records) or burst not in self._cases:
                 continue
-            before = self._cases.pop(burst)
+            before = self._take_off(burst)
             self._drop(burst)
             if before.incident.said is not None and self._cases[cohort].incident.said is None:
                 self._cases[cohort].incident = before.incident
@@ -210,7 +210,7 @@ class Desk:
             is_young = cohort.starts_at >= now - LONGEST_WINDOW_SECONDS
             if not isinstance(cohort, Drip) or not is_young:
                 continue
-            incident = self._cases.pop(cohort).incident
+            incident = self._take_off(cohort).incident
             said = said or (incident if incident.is_open else None)
             cohort.is_open = False
             product.cohorts.remove(cohort)
@@ -331,18 +331,23 @@ class Desk:
         if cohort.is_open:
             return self._sweep_open(case, now)
         if now - cohort.last_at > REMEMBER_SECONDS:
-            self._forget(case)
+            self._take_off(cohort)
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
         if case.incident.is_open and now - max(case.news_at, cohort.last_at) > quiet:
             return _said(case.incident.close(self._whole(case, now)))
         return []
 
-    def _forget(self, case: Case) -> None:
-        del self._cases[case.cohort]
+    def _take_off(self, cohort: Cohort) -> Case:
+        """Strike a case off the desk; what was told under its name stands on its own again."""
+        case = self._cases.pop(cohort)
+        self._stirred.pop(case, None)
         if case.leader is not None:
             case.leader.allies.remove(case)
+            case.leader = None
         for ally in case.allies:
             ally.leader = None
+        case.allies.clear()
+        return case
 
     def _look_at_silence(self, case: Case, now: float) -> list[Verdict]:
         """A burst that has fallen silent says something by that."""

@@ -27,6 +27,7 @@ ABSORB_AFTER_SECONDS = 3 * HOUR
 TIDE_MINUTES = 120
 # A log that begins says nothing of how many orders are usual until half a day has gone by.
 YOUNG_HOURS = 12.0
+_LONGEST_GAP_HOURS = 60 * 24
 _TIDE_WEIGHT = 6.0
 _TIDE_MOST = 12.0
 _TIDE_LEAST = 0.8
@@ -233,6 +234,10 @@ class Shop:
         self._hour_weight += weight
 
     def _fold_until(self, hour: int) -> None:
+        if self._hour is not None and hour - self._hour > _LONGEST_GAP_HOURS:
+            # Nobody watched for two months, or a date is wrong: the hours between say nothing.
+            self._fold(self._hour)
+            self._hour = hour - 1
         while self._hour is not None and self._hour < hour:
             self._fold(self._hour)
             self._hour += 1

@@ -348,13 +348,19 @@ class DripWatch(Watch):
         self, what: str, product_id: str | None, record: Record, score: float, mean: float
     ) -> bool:
         """Weigh the order under one key; True while a drip is open there."""
+        drip = self._open.get(product_id)
+        if drip is not None and not drip.is_open:
+            # Looked into and over, or a burst's by now: the next one starts from nothing.
+            del self._open[product_id]
+            for kind in (_ALL, _REFUNDED):
+                self._sums.pop((kind, product_id), None)
+            drip = None
         key = (what, product_id)
         sums = self._sums.get(key)
         if sums is None:
             sums = self._sums[key] = Sums()
         evidence = sums.add(record, score, mean)
-        drip = self._open.get(product_id)
-        if drip is None or not drip.is_open:
+        if drip is None:
             return self._try(what, product_id, sums, evidence, record, mean)
         drip.weigh(what, sums)
         least = mean + sums.least_score()
@@ -396,10 +402,5 @@ class DripWatch(Watch):
         if now < self._forget_at:
             return
         self._forget_at = now + 86400.0
-        for key, sums in list(self._sums.items()):
+        for sums in self._sums.values():
             sums.forget(now)
-            drip = self._open.get(key[1])
-            if drip is not None and not drip.is_open:
-                # Looked into and over: the next one starts from nothing.
-                del self._sums[key]
-        self._open = {key: drip for key, drip in self._open.items() if drip.is_open}

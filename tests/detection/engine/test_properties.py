@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +15,25 @@ from hypothesis import strategies as st
 
 from detection.engine.engine import Engine, StateError
 from detection.engine.events import event_to_json
+from detection.engine.opinion import ARTIFICIAL_CLASSES
 from detection.engine.settings import Settings
-from detection.engine.types import Event, OrderEvent, ShopEvent, Verdict
+from detection.engine.types import Event, OrderEvent, Receiver, ShopEvent, Verdict
 from detection.replay import replay
 from tests.detection.engine.crowds import END, FIRST, burst, in_order, run, steady
 
 STREAM = steady(4, per_hour=5)
 START = FIRST + timedelta(days=3, hours=14)
 ATTACK = burst(START, 40, 12, fake=True)
+# What an order no longer tells when a signal is hidden.
+HIDING: dict[str, dict[str, Any]] = {
+    "buyer_age": {"buyer_since": None},
+    "chat": {"chat": None},
+    "coupon": {"coupon": None},
+    "remark": {"remark": None},
+    "channel": {"channel": None},
+    "address_depth": {"receiver": Receiver()},
+    "province": {"receiver": Receiver()},
+}
 _SLOW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -121,3 +134,39 @@ def test_a_turn_of_the_dial_holds_sooner_and_never_later() -> None:
     times = [at for at in held if at is not None]
     assert times == sorted(times, reverse=True)
     assert held[2] is not None
+
+
+def _surest(events: list[Event]) -> Verdict:
+    return max(run([*events, END]), key=artificial)
+
+
+def artificial(verdict: Verdict) -> float:
+    return sum(verdict.probability[klass] for klass in ARTIFICIAL_CLASSES)
+
+
+def test_probability_falls_when_the_orders_of_the_strongest_reason_are_left_out() -> None:
+    events = in_order([*STREAM, *burst(START, 14, 9, fake=True)])
+    found = _surest(events)
+    behind = set(next(reason.orders for reason in found.reasons if reason.orders))
+    left = [e for e in events if not (isinstance(e, OrderEvent) and e.order_id in behind)]
+    assert max((artificial(v) for v in run([*left, END])), default=0.0) < artificial(found)
+
+
+def test_probability_falls_when_the_strongest_signal_is_hidden() -> None:
+    events = in_order([*STREAM, *burst(START, 14, 9, fake=True)])
+    found = _surest(events)
+    signal = next(r.signal for r in found.reasons if r.signal in HIDING)
+    hidden = [
+        replace(event, **HIDING[signal]) if isinstance(event, OrderEvent) else event
+        for event in events
+    ]
+    less = max(run([*hidden, END]), key=artificial)
+    assert signal in less.missing
+    assert artificial(less) < artificial(found)
+
+
+def test_an_order_dated_seventy_years_ahead_ends_nothing() -> None:
+    stray = replace(ATTACK[0], at=FIRST + timedelta(days=70 * 365), order_id="stray")
+    later = burst(stray.at + timedelta(days=1), 3, 60, fake=False, seed=9)
+    after = [replace(order, order_id=f"l-{order.order_id}") for order in later]
+    assert [v.level for v in run([*STREAM, stray, *after, END])] == []

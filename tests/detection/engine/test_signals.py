@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detection.engine import composition, registry
+from detection.engine import composition, registry, surroundings
 from detection.engine.baseline import Baseline
 from detection.engine.memory import Memory, Sight
 from detection.engine.record import MISSING, bins_of
@@ -131,6 +131,26 @@ def test_pay_delay_falls_into_its_bin(seconds: float | None, place: int) -> None
     assert pay_delay.bin_of(seconds) == place
 
 
-@every_signal
-def test_signal_has_its_heading_in_the_docs(signal: Signal) -> None:
-    assert f"\n### {signal.name}\n" in DOCS.read_text("utf-8")
+PARTS = ("Symptom", "Cannot help it", "Honest look-alike", "Source", "Blind")
+EXPLAINED = (
+    *registry.NAMES,
+    *surroundings.NAMES,
+    "links",
+    "refunds",
+    "repeats",
+    "surprise",
+    "serial_refunds",
+)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_whatever_speaks_is_explained_in_the_docs(name: str) -> None:
+    docs = DOCS.read_text("utf-8")
+    assert docs.count(f"\n### {name}\n") == 1
+    section = docs.split(f"\n### {name}\n")[1].split("\n#")[0]
+    assert [part for part in PARTS if f"- **{part}.** " not in section] == []
+
+
+def test_nothing_is_explained_that_does_not_speak() -> None:
+    headings = [line[4:] for line in DOCS.read_text("utf-8").splitlines() if line[:4] == "### "]
+    assert sorted(headings) == sorted(EXPLAINED)
