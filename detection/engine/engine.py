@@ -6,6 +6,7 @@ import pickle
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from detection.engine.archive import CANCELLED, Archive
@@ -209,4 +210,11 @@ _TAKERS: dict[type, Callable[[Engine, Any], list[Verdict]]] = {
 
 def _in_canonical_order(moment: list[Event]) -> list[Event]:
     """The events of one moment in an order that does not depend on how they came."""
-    return sorted(moment, key=lambda event: (_RANK[type(event)], event.at, repr(event)))
+    ordered = sorted(moment, key=_place)
+    if any(_place(one) == _place(other) for one, other in pairwise(ordered)):
+        ordered.sort(key=lambda event: (*_place(event), repr(event)))
+    return ordered
+
+
+def _place(event: Event) -> tuple[int, datetime, str]:
+    return (_RANK[type(event)], event.at, getattr(event, "order_id", ""))
