@@ -71,6 +71,18 @@ def actors(wave: Wave, *, reverse: float, own: float) -> tuple[float, float, flo
     return weights[0] / total, weights[1] / total, weights[2] / total
 
 
+def by_actor(
+    artificial: float, wave: Wave, *, reverse: float, own: float
+) -> dict[IncidentClass, float]:
+    """An artificial cohort's probability, shared among those who may have placed it."""
+    reverse, own, untold = actors(wave, reverse=reverse, own=own)
+    return {
+        IncidentClass.REVERSE_BRUSHING: artificial * reverse,
+        IncidentClass.SELF_BRUSHING: artificial * own,
+        IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
+    }
+
+
 def level_of(
     artificial: float, excess: float, sensitivity: float, *, hold_excess: float = HOLD_EXCESS
 ) -> Level | None:

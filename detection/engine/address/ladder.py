@@ -33,7 +33,6 @@ class Step(IntEnum):
 HOUSE, BUILDING, UNIT, ROOM = Step.HOUSE, Step.BUILDING, Step.UNIT, Step.ROOM
 
 _JOIN = r"[-_/.,、一]"
-_NUMBER = rf"[0-9A-Za-z]+(?:{_JOIN}+[0-9A-Za-z]+)*"
 _HAN = "一二三四五六七八九十百零〇两"
 _STALL = r"店面|门面|商铺|商位|铺位?|档口?|摊位?|柜台"
 _MEASURES = rf"""

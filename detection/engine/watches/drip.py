@@ -30,7 +30,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
 from detection.engine.types import Facts, IncidentClass, Reason
-from detection.engine.verdict import SUSPECT_AT, actors, level_of
+from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import Watch, Watched
 
 SHARES = (0.01, 0.04, 0.15, 0.5)
@@ -245,13 +245,10 @@ def _probabilities(
     artificial: float, seen: Wave, *, by_refunds: bool
 ) -> dict[IncidentClass, float]:
     reverse = _REVERSE + (_BY_REFUNDS if by_refunds else 0.0)
-    reverse, own, untold = actors(seen, reverse=reverse, own=_OWN)
     honest = 1 - artificial
     return summed_to_one(
         {
-            IncidentClass.REVERSE_BRUSHING: artificial * reverse,
-            IncidentClass.SELF_BRUSHING: artificial * own,
-            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
+            **by_actor(artificial, seen, reverse=reverse, own=_OWN),
             IncidentClass.VIRAL: honest * 0.2,
             IncidentClass.UNKNOWN: honest * 0.8,
         }

@@ -29,7 +29,7 @@ from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
-from detection.engine.verdict import SUSPECT_AT, actors, level_of
+from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import Watch, Watched
 
 RULE_SECONDS = 3600.0
@@ -213,13 +213,10 @@ def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float], no
 
 
 def _probabilities(artificial: float, seen: Wave, own_prior: float) -> dict[IncidentClass, float]:
-    reverse, own, untold = actors(seen, reverse=_REVERSE, own=own_prior)
     honest = 1 - artificial
     return summed_to_one(
         {
-            IncidentClass.REVERSE_BRUSHING: artificial * reverse,
-            IncidentClass.SELF_BRUSHING: artificial * own,
-            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
+            **by_actor(artificial, seen, reverse=_REVERSE, own=own_prior),
             IncidentClass.SCALPING: honest * 0.15,
             IncidentClass.VIRAL: honest * 0.05,
             IncidentClass.PROMOTION: honest * 0.05,
