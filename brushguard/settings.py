@@ -215,6 +215,10 @@ EMAIL_FILE_PATH = str(BRUSHGUARD_DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "BrushGuard <brushguard@localhost>")
 
+# --- calls to addresses that a shop's people name --------------------------------------------
+
+BRUSHGUARD_OUTGOING_ALLOW = env.list("BRUSHGUARD_OUTGOING_ALLOW", default=[])
+
 # --- language and time ----------------------------------------------------------------------
 
 USE_I18N = True

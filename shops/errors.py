@@ -41,3 +41,9 @@ class RevealRefused(DomainError):
     """Personal data was not shown: no reason was given, or there is none."""
 
     code = "reveal_refused"
+
+
+class TargetRefused(DomainError):
+    """An address that somebody typed in must not be called."""
+
+    code = "target_refused"

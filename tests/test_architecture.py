@@ -26,6 +26,7 @@ OPEN_FOR_A_REASON = {
     "shops.money": "one way to write an amount",
     "shops.masking": "one way to mask",
     "shops.leases": "one way to claim work",
+    "shops.outgoing": "one way to call an address that somebody else named",
     "shops.platforms": "a drill gives recording the same canonical rows as a file does",
     "shops.exports": "one way to write a formula-safe table",
     "detection.engine": "its words are what an incident's verdict is made of",
@@ -37,7 +38,7 @@ OPEN_FOR_A_REASON = {
 LAYERS: dict[str, float] = {
     **dict.fromkeys(("enums", "errors", "signals"), 0),
     **dict.fromkeys(
-        ("sealing", "masking", "money", "leases", "notice_texts"), 0.5
+        ("sealing", "masking", "money", "leases", "notice_texts", "outgoing"), 0.5
     ),  # small tools, no model
     "models": 1,
     **dict.fromkeys(("access", "queries", "crypto", "wording", "accounts"), 2),
