@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('detection', '0002_dial_and_backtests'),
+        ("detection", "0002_dial_and_backtests"),
         ('shops', '0002_note_what_changed'),
     ]
 
