@@ -11,9 +11,18 @@
 keys; `describe_environment("BrushGuard 0.1.0")` fills `Case.environment`.
 """
 
+from appeals.packing.additions import (
+    Additions,
+    Attached,
+    Grid,
+    Picture,
+    Sentence,
+    Subheading,
+    merged,
+)
+from appeals.packing.bilingual import Bilingual
 from appeals.packing.build import Pack, build_pack
 from appeals.packing.case import (
-    Bilingual,
     Bucket,
     Case,
     Environment,
@@ -35,10 +44,13 @@ from appeals.packing.case import (
 from appeals.packing.environment import describe_environment
 from appeals.packing.errors import LeakError, PackError
 from appeals.packing.profile import Profile, load_profile, profile_names
+from appeals.packing.rows import refs_of
 from appeals.packing.signer import Signer, spki_sha256
 from appeals.packing.verify import Check, Finding, Outcome, Report, verify_pack
 
 __all__ = [
+    "Additions",
+    "Attached",
     "Bilingual",
     "Bucket",
     "Case",
@@ -46,6 +58,7 @@ __all__ = [
     "Environment",
     "Filing",
     "Finding",
+    "Grid",
     "Hold",
     "Identity",
     "ImportFile",
@@ -56,20 +69,25 @@ __all__ = [
     "Pack",
     "PackError",
     "Penalty",
+    "Picture",
     "Product",
     "Profile",
     "Promotion",
     "Reason",
     "Refund",
     "Report",
+    "Sentence",
     "Shop",
     "Signer",
+    "Subheading",
     "Timeline",
     "Verdict",
     "build_pack",
     "describe_environment",
     "load_profile",
+    "merged",
     "profile_names",
+    "refs_of",
     "spki_sha256",
     "verify_pack",
 ]

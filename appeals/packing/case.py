@@ -10,18 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from appeals.packing.additions import Additions
+from appeals.packing.bilingual import Bilingual
+
 Scalar = float | int | str | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """One sentence in both languages. Without Chinese, the English one is printed in both."""
-
-    en: str
-    zh: str = ""
-
-    def said_in(self, language: str) -> str:
-        return self.zh if language.startswith("zh") and self.zh else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +135,9 @@ class Timeline:
 
     step_minutes: int
     buckets: tuple[Bucket, ...] = ()
-    basis: Bilingual = Bilingual("")  # what the band was computed from
+    basis: Bilingual = field(
+        default_factory=lambda: Bilingual("")
+    )  # what the band was computed from
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +248,4 @@ class Case:
     promotions: tuple[Promotion, ...] = ()
     inputs: tuple[ImportFile, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)  # JSON values only
+    additions: Additions = field(default_factory=Additions)

@@ -32,7 +32,8 @@ def payload_of(contents: Contents) -> dict[str, bytes]:
     """This will write every payload file; LeakError when a text carries an identity."""
     _look_out(contents)
     files = {**_tables(contents), **_method(contents), **_received(contents)}
-    catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone)
+    files |= _added(contents, files)
+    catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone, contents.tier)
     files["data/03-catalogue/evidence-catalogue.csv"] = catalogue_csv(catalogue)
     return {**files, **documents_of(contents, catalogue, files)}
 
@@ -90,6 +91,15 @@ def _received(contents: Contents) -> dict[str, bytes]:
             raise PackError(f"A notice of the kind .{notice.extension} is not taken into a pack.")
         files[f"{NOTICES}notice-{number:02d}.{notice.extension}"] = notice.content
     return files
+
+
+def _added(contents: Contents, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of other parts of the house that this tier may hold."""
+    added = contents.case.additions.in_tier(contents.tier)
+    for file in added:
+        if f"data/{file.path}" in files:
+            raise PackError(f"The pack writes {file.path} itself.")
+    return {f"data/{file.path}": file.content for file in added}
 
 
 def _look_out(contents: Contents) -> None:

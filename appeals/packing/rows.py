@@ -57,12 +57,21 @@ def rows_of(case: Case) -> tuple[Row, ...]:
     """This will number and mask a case's orders, by time placed and then by platform number."""
     refunds = _refunds_by_order(case.refunds)
     verdict = case.verdicts[-1] if case.verdicts else None
+    refs = refs_of(case)
+    ordered = sorted(case.orders, key=lambda order: refs[order.order_id])
+    return tuple(
+        _row(case, order, refs[order.order_id], verdict, refunds.get(order.order_id, []))
+        for order in ordered
+    )
+
+
+def refs_of(case: Case) -> dict[str, str]:
+    """Platform order number to the number the pack shows, such as O-00001."""
     ordered = sorted(case.orders, key=lambda order: (order.placed_at, order.order_id))
     width = max(5, len(str(len(ordered))))
-    return tuple(
-        _row(case, order, f"O-{number:0{width}d}", verdict, refunds.get(order.order_id, []))
-        for number, order in enumerate(ordered, start=1)
-    )
+    return {
+        order.order_id: f"O-{number:0{width}d}" for number, order in enumerate(ordered, start=1)
+    }
 
 
 def in_group(rows: Iterable[Row], group: Group) -> tuple[Row, ...]:

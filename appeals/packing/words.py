@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from appeals.packing.case import Bilingual
+from appeals.packing.bilingual import Bilingual
 
 FOLDER = Path(__file__).parent / "templates" / "words"
 LANGUAGES = ("zh-Hans", "en")

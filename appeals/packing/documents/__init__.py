@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from appeals.packing.contents import Contents
 from appeals.packing.documents.catalogue import catalogue_document
+from appeals.packing.documents.chapters import chapter_pictures
 from appeals.packing.documents.charts import charts_of
 from appeals.packing.documents.method import method_document
 from appeals.packing.documents.report import report_document
@@ -25,6 +26,7 @@ def documents_of(
         voice = Voice(contents, catalogue, language)
         charts = charts_of(voice)
         pictures = {name: chart.svg for name, chart in charts.items()}
+        pictures |= chapter_pictures(voice)
         done[f"data/00-cover/summary.{language}.pdf"] = typeset(
             "summary", summary_document(voice, charts, files), pictures, contents.case.cutoff
         )

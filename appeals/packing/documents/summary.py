@@ -14,7 +14,7 @@ from appeals.packing.text import percent, rate
 
 _SHOWN_AGAINST = 5
 # The order in which kinds of contrary facts are shown where only a few fit.
-_KINDS = ("orders", "promotion", "signal", "alternative", "data-gap")
+_KINDS = ("orders", "finding", "promotion", "signal", "alternative", "data-gap")
 
 
 def summary_document(
@@ -203,11 +203,15 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
         "minutes_to_report": voice.or_unknown(wait),
         "notice": voice.time(moments.first_notice_at),
         "penalties": _penalties(voice),
-        "loss_floor": voice.say("common.not_computed"),
-        "loss_centre": voice.say("common.not_computed"),
+        "loss_floor": _loss(voice, contents.case.additions.loss_floor_fen),
+        "loss_centre": _loss(voice, contents.case.additions.loss_centre_fen),
     }
     for name, value in values.items():
         yield [voice.say(f"fact.{name}"), value]
+
+
+def _loss(voice: Voice, fen: int | None) -> str:
+    return voice.say("common.not_computed") if fen is None else voice.money(fen)
 
 
 def _penalties(voice: Voice) -> str:

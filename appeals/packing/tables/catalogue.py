@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from appeals.packing.case import Bilingual, Case, ImportFile
+from appeals.packing.additions import Attached
+from appeals.packing.bilingual import Bilingual
+from appeals.packing.case import Case, ImportFile
 from appeals.packing.text import Cell, csv_bytes, stamp
 from appeals.packing.words import Words
 
@@ -61,8 +63,10 @@ class Catalogue:
         return tuple(exhibit.no for key in keys for exhibit in self.exhibits if exhibit.key == key)
 
 
-def catalogue_of(case: Case, files: Mapping[str, bytes], words: Words, zone: tzinfo) -> Catalogue:
-    """Imported files first, then notices, custody, and what was computed from them."""
+def catalogue_of(
+    case: Case, files: Mapping[str, bytes], words: Words, zone: tzinfo, tier: str
+) -> Catalogue:
+    """Imported files first, then notices, custody, what was computed from them, what was added."""
     items = [_import(file, words, zone) for file in sorted_inputs(case)]
     notices = [name for name in sorted(files) if name.startswith(NOTICES)]
     times = dict(zip(notices, sorted(n.received_at for n in case.notices), strict=True))
@@ -71,6 +75,7 @@ def catalogue_of(case: Case, files: Mapping[str, bytes], words: Words, zone: tzi
         for name in notices
     ]
     items += [_item(key, name, files[name], words) for name, key in _KEYS.items() if name in files]
+    items += [_attached(file, words, zone) for file in case.additions.in_tier(tier)]
     return Catalogue(
         tuple(replace(item, no=f"E{number:02d}") for number, item in enumerate(items, start=1))
     )
@@ -99,6 +104,24 @@ def _import(file: ImportFile, words: Words, zone: tzinfo) -> Exhibit:
         obtained_at=stamp(file.received_at, zone),
         original=words("catalogue.input_original"),
         ground="neutral third-party platform" if file.source else "none",
+    )
+
+
+def _attached(file: Attached, words: Words, zone: tzinfo) -> Exhibit:
+    return Exhibit(
+        key=file.key,
+        name=file.name,
+        type=file.type,
+        purpose=file.purpose,
+        facts=file.facts,
+        file=f"data/{file.path}",
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        source=file.source,
+        obtained=file.obtained,
+        obtained_at=stamp(file.obtained_at, zone),
+        original=file.original or words("catalogue.here"),
+        ground=file.ground,
     )
 
 

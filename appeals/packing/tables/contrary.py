@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from appeals.packing.case import Bilingual, Case, Reason, Scalar, Verdict
+from appeals.packing.additions import GAPS
+from appeals.packing.bilingual import Bilingual
+from appeals.packing.case import Case, Reason, Scalar, Verdict
 from appeals.packing.numbers import SHALLOW
 from appeals.packing.rows import Group, Row, in_group
 from appeals.packing.text import csv_bytes, percent, rate
@@ -21,7 +23,7 @@ WORTH_NAMING = 0.01
 class Contrary:
     """One line that speaks for a genuine rise, for own brushing, or against the data's reach."""
 
-    kind: str  # signal, orders, data-gap, alternative, promotion
+    kind: str  # signal, orders, data-gap, alternative, promotion, finding
     text: Bilingual
     observed: str = ""
     baseline: str = ""
@@ -40,6 +42,7 @@ def contrary_of(case: Case, rows: Sequence[Row], words: Words) -> tuple[Contrary
         *_order_lines(rows, words),
         *_alternatives(verdict, words),
         *_promotions(case, verdict, words),
+        *(Contrary("finding", text) for text in case.additions.contrary),
         *_gaps(case, verdict, rows, words),
     )
 
@@ -172,7 +175,9 @@ def _gaps(
         yield Contrary("data-gap", words.both("contrary.refund_times", count=implied))
     if not in_group(rows, Group.COMPARISON):
         yield Contrary("data-gap", words.both("contrary.no_comparison"))
-    for gap in ("outreach", "funds", "parcels"):
+    for gap in GAPS:
+        if gap in case.additions.closed:
+            continue
         yield Contrary("data-gap", words.both(f"contrary.no_{gap}"))
     if not case.filings:
         yield Contrary("data-gap", words.both("contrary.no_report"))

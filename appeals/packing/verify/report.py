@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appeals.packing.case import Bilingual
+from appeals.packing.bilingual import Bilingual
 from appeals.packing.words import Words
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from appeals import packing
 from appeals.queries.case import records
+from appeals.queries.case.additions import additions_to
 from appeals.queries.case.cutoff import cutoff_of
 from appeals.queries.case.orders import (
     COMPARISON_DAYS,
@@ -43,7 +44,7 @@ def gather_case(incident: Incident, *, version: int) -> packing.Case:
     cutoff = cutoff_of(incident, verdicts)
     orders = packed_orders(incident, cipher)
     case_id = case_id_of(incident)
-    return packing.Case(
+    case = packing.Case(
         case_id=case_id,
         version=version,
         incident_id=incident.public_id,
@@ -69,6 +70,7 @@ def gather_case(incident: Incident, *, version: int) -> packing.Case:
         inputs=records.packed_inputs(incident),
         parameters={"comparison_days": COMPARISON_DAYS},
     )
+    return dataclasses.replace(case, additions=additions_to(case, incident))
 
 
 def facts_digest(case: packing.Case, profile: str) -> str:
@@ -94,4 +96,6 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
     raise TypeError(f"{type(value).__name__} has no plain form")

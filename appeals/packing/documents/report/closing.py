@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from appeals.packing.case import Penalty
 from appeals.packing.documents.blocks import Block, facts, heading, paragraph, signature, table
+from appeals.packing.documents.chapters import chapter
 from appeals.packing.documents.voice import Voice
 
 
@@ -11,11 +12,12 @@ def penalty(voice: Voice) -> list[Block]:
     penalties = sorted(voice.contents.case.penalties, key=lambda entry: entry.noticed_at)
     blocks = [heading(voice.say("report.penalty"))]
     if not penalties:
-        return [*blocks, paragraph(voice.say("report.penalty_none"))]
+        return [*blocks, paragraph(voice.say("report.penalty_none")), *chapter(voice, "penalty")]
     header = [voice.say(f"column.{name}") for name in ("penalty", "charge", "period")]
     rows = [_penalty(voice, entry) for entry in penalties]
     text = voice.say("report.penalty_intro") + voice.citation("notice", "custody")
-    return [*blocks, paragraph(text), table(header, rows, (2.2, 4.4, 3.6))]
+    told = table(header, rows, (2.2, 4.4, 3.6))
+    return [*blocks, paragraph(text), told, *chapter(voice, "penalty")]
 
 
 def _penalty(voice: Voice, entry: Penalty) -> list[str]:
@@ -27,7 +29,8 @@ def _penalty(voice: Voice, entry: Penalty) -> list[str]:
 
 
 def losses(voice: Voice) -> list[Block]:
-    return [heading(voice.say("report.losses")), paragraph(voice.say("report.losses_none"))]
+    told = chapter(voice, "losses") or [paragraph(voice.say("report.losses_none"))]
+    return [heading(voice.say("report.losses")), *told]
 
 
 def against(voice: Voice) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from appeals.packing.case import Reason, Scalar
 from appeals.packing.documents.blocks import Block, figure, heading, paragraph, table
+from appeals.packing.documents.chapters import chapter
 from appeals.packing.documents.charts import Chart
 from appeals.packing.documents.voice import Voice
 from appeals.packing.tables.clusters import Cluster
@@ -99,7 +100,8 @@ def _cluster(voice: Voice, cluster: Cluster) -> list[str]:
 
 
 def outreach(voice: Voice) -> list[Block]:
-    return [heading(voice.say("report.outreach")), paragraph(voice.say("report.outreach_none"))]
+    told = chapter(voice, "outreach") or [paragraph(voice.say("report.outreach_none"))]
+    return [heading(voice.say("report.outreach")), *told]
 
 
 def exclusion(voice: Voice) -> list[Block]:
@@ -115,7 +117,7 @@ def exclusion(voice: Voice) -> list[Block]:
     )
     return [
         heading(voice.say("report.exclusion")),
-        paragraph(voice.say("report.exclusion_none")),
+        *(chapter(voice, "exclusion") or [paragraph(voice.say("report.exclusion_none"))]),
         paragraph(told),
         paragraph(voice.say("report.exclusion_request")),
     ]

@@ -1,0 +1,23 @@
+"""Who adds what to an incident's case: one function each for outreach, funds, losses, letters.
+
+A provider gets the incident and the case so far (orders, verdicts, cut-off) and answers with
+files and chapters. `packing.refs_of(case)` tells the numbers by which a tier-1 file may name an
+order. A provider reads facts no later than `case.cutoff`; facts that shall move the cut-off are
+to be counted in `cutoff.py`. The same rows must give equal additions at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from appeals import packing
+from detection.models import Incident
+
+Provider = Callable[[Incident, packing.Case], packing.Additions]
+
+PROVIDERS: tuple[Provider, ...] = ()
+
+
+def additions_to(case: packing.Case, incident: Incident) -> packing.Additions:
+    """Ask every provider. Raises PackError when two of them claim the same place."""
+    return packing.merged(provider(incident, case) for provider in PROVIDERS)
