@@ -120,7 +120,8 @@ def _told_in_order(unfolding: _Unfolding, after: datetime | None) -> Iterator[Ev
 
 
 def _orders(shop: Shop, cipher: ShopCipher, after: datetime | None) -> _Unfolding:
-    rows = Order.objects.of(shop)
+    # A day or an import's time is no moment: such orders would all stand in one false burst.
+    rows = Order.objects.of(shop).filter(is_time_inferred=False)
     if after is not None:
         rows = rows.told_after(after)
     # Equal times are told by order number, so that it does not matter which file came first.

@@ -163,6 +163,8 @@ class Order(Recorded):
     close_reason_raw = models.CharField(max_length=200, blank=True, default="")
 
     placed_at = models.DateTimeField()
+    # The file did not tell the time: `placed_at` is a day or an import's time, no burst's.
+    is_time_inferred = models.BooleanField(default=False, db_default=False)
     paid_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
 from shops.platforms.cells import CellValue, text_of
@@ -28,13 +29,22 @@ class Layout:
     time_rules: TimeRules
     decimal_mark: str = "."
     ids_are_rounded: bool = False
+    # When the file was made or came: stands in where it has no column for order times.
+    known_by: datetime | None = None
 
     @classmethod
-    def of(cls, header: Header, columns: Columns, time_rules: TimeRules) -> Layout:
+    def of(
+        cls,
+        header: Header,
+        columns: Columns,
+        time_rules: TimeRules,
+        known_by: datetime | None = None,
+    ) -> Layout:
         return cls(
             cells_of={name: header.columns_of(aliases) for name, aliases in columns.items()},
             shown_of={name: header.shown_of(aliases) for name, aliases in columns.items()},
             time_rules=time_rules,
+            known_by=known_by,
         )
 
     def has(self, name: str) -> bool:
@@ -51,6 +61,16 @@ class RowFields:
         self._cells = cells
         self.row_no = row_no
         self.problems: list[Problem] = []
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where a time without an offset is."""
+        return self._layout.time_rules.zone
+
+    @property
+    def known_by(self) -> datetime | None:
+        """When the file was made or came, aware."""
+        return self._layout.known_by
 
     @property
     def is_refused(self) -> bool:

@@ -25,6 +25,7 @@ class Code(StrEnum):
     ORPHAN_REFUND = "ORPHAN_REFUND"
     DUPLICATE_IN_FILE = "DUPLICATE_IN_FILE"
     OLDER_THAN_STORED = "OLDER_THAN_STORED"
+    DATE_INFERRED = "DATE_INFERRED"
 
 
 # A row with one of these is kept; the merchant is told.
@@ -35,6 +36,7 @@ WARNINGS = frozenset(
         Code.ORPHAN_LINE,
         Code.ORPHAN_REFUND,
         Code.OLDER_THAN_STORED,
+        Code.DATE_INFERRED,
     }
 )
 
@@ -56,6 +58,8 @@ MESSAGES: dict[Code, str] = {
     Code.DUPLICATE_IN_FILE: "{value} in {column} stands in row {first_row} already.",
     Code.OLDER_THAN_STORED: "What is stored for {value} comes from a newer file; it was not "
     "overwritten.",
+    Code.DATE_INFERRED: "The file does not tell when this was ordered. {value} stands in, and the "
+    "order counts in no burst.",
 }
 
 _REEXPORT = (
@@ -75,6 +79,7 @@ HINTS: dict[Code, str] = {
     Code.ORPHAN_LINE: "Import the order export of the same days.",
     Code.ORPHAN_REFUND: "Import the order export of the same days.",
     Code.DUPLICATE_IN_FILE: "Delete the row that is wrong; the first one counts.",
+    Code.DATE_INFERRED: "Export again with the column of the order time.",
     Code.OLDER_THAN_STORED: "Nothing to do. Undo the newer import first if this file is right.",
 }
 

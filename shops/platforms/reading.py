@@ -86,11 +86,13 @@ def open_table(
     choice: Choice,
     limits: Limits,
     remembered: Mapping[str, Choice] | None = None,
+    received_at: datetime | None = None,
 ) -> Table:
     """Recognise the table at `path`. Reads the whole file once, cell by cell.
 
     `remembered` holds earlier choices by the hash of a header; one counts where `choice` leaves
-    all to the file. Raises FileProblem when it is no table, or of no known format.
+    all to the file. `received_at` stands in for order times where the file has no column for
+    them and its name no time. Raises FileProblem when it is no table, or of no known format.
     """
     grid = _best_grid(_grids(path, file_name, choice, limits))
     header = find_header(grid, KNOWN_NAMES)
@@ -98,7 +100,10 @@ def open_table(
         choice = remembered.get(header.sha256, choice)
     format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
     format_.require_columns(header)
-    layout = Layout.of(header, format_.columns, TimeRules(zone, choice.date_order))
+    export_time = format_.export_time(file_name, zone)
+    layout = Layout.of(
+        header, format_.columns, TimeRules(zone, choice.date_order), export_time or received_at
+    )
     survey = survey_of(grid, header, format_, layout, limits)
     return Table(
         grid=grid,
@@ -106,7 +111,7 @@ def open_table(
         format=format_,
         layout=survey.applied_to(layout),
         rows_total=survey.rows,
-        export_time=format_.export_time(file_name, zone),
+        export_time=export_time,
         unused_columns=unused_columns(header, format_.columns),
         is_minute_only=survey.is_minute_only,
     )

@@ -24,7 +24,8 @@ class OrderRow:
 
     `payable_fen` is what the buyer owed at order time, `paid_gross_fen` what was paid before any
     refund. `is_id_derived` marks an id made from the row's content because the file has no id
-    column; `is_minute_only` says that the file dropped the seconds.
+    column; `is_minute_only` says that the file dropped the seconds; `is_time_inferred` that the
+    file does not tell the time: `placed_at` is the day the number names, or when the file came.
     """
 
     row_no: int
@@ -33,6 +34,7 @@ class OrderRow:
     status: str = "unknown"
     is_id_derived: bool = False
     is_minute_only: bool = False
+    is_time_inferred: bool = False
     parent_id: str | None = None
     status_raw: str | None = None
     close_reason: str | None = None

@@ -231,6 +231,14 @@ def test_events_tell_a_refund_without_times_as_implied_when_only_a_file_knows_it
     )
 
 
+def test_events_leave_out_an_order_whose_time_no_file_told() -> None:
+    shop = make_shop()
+    told = make_order(shop, make_product(shop))
+    make_order(shop, make_product(shop), is_time_inferred=True)
+    events = shop_events(shop, cipher_of(shop))
+    assert {e.order_id for e in events if hasattr(e, "order_id")} == {told.platform_order_id}
+
+
 def test_events_tell_a_refund_in_two_stages_when_both_times_are_known() -> None:
     shop = make_shop()
     order = make_order(shop, make_product(shop), placed_at=NOW - timedelta(days=1))

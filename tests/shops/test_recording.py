@@ -250,3 +250,20 @@ def test_recording_makes_a_new_shop_known_to_the_planner_when_it_is_large(shop: 
             "EXPLAIN (FORMAT JSON) SELECT 1 FROM shops_order WHERE shop_id = %s", [shop.pk]
         )
         assert cursor.fetchone()[0][0]["Plan"]["Plan Rows"] > 2000
+
+
+def test_inferred_time_gives_way_to_one_that_a_file_tells_even_an_older_one(shop: Shop) -> None:
+    day = NOW.replace(hour=0)
+    record(shop, order(placed_at=day, is_time_inferred=True))
+    record(shop, order(placed_at=NOW), as_of=NOW - timedelta(days=1))
+    stored = Order.objects.get()
+    assert (stored.placed_at, stored.is_time_inferred) == (NOW, False)
+
+
+def test_inferred_time_never_replaces_one_that_a_file_told(shop: Shop) -> None:
+    record(shop, order(placed_at=NOW))
+    day = NOW.replace(hour=0)
+    record(shop, order(placed_at=day, is_time_inferred=True), as_of=NOW + timedelta(days=1))
+    record(shop, order(placed_at=day, is_time_inferred=True), as_of=NOW + timedelta(days=2))
+    stored = Order.objects.get()
+    assert (stored.placed_at, stored.is_time_inferred) == (NOW, False)

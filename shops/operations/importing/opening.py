@@ -54,6 +54,7 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         choice=choice_of(batch),
         limits=limits(),
         remembered=remembered_choices(batch),
+        received_at=chosen_as_of(batch) or batch.as_of or batch.received_at,
     )
 
 

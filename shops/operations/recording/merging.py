@@ -79,6 +79,8 @@ def _merged(table: MergeTable, name: str) -> str:
         return _merged_status(table, name)
     if rule is Rule.RECEIVER:
         return f"CASE WHEN {_TAKES_RECEIVER} THEN s.{name} ELSE {_kept_receiver(name)} END"
+    if rule in (Rule.PLACED, Rule.INFERRED):
+        return f"CASE WHEN {_TAKES_TIME} THEN s.{name} ELSE o.{name} END"
     new, old = f"s.{name}", f"o.{name}"
     blank = _BLANKS.get(rule)
     if blank is not None:
@@ -90,6 +92,10 @@ def _merged(table: MergeTable, name: str) -> str:
 
 
 _BLANKS = {Rule.TEXT: "", Rule.WORD: "unknown"}
+_TAKES_TIME = (
+    "o.id IS NULL OR (NOT s.is_time_inferred AND (o.is_time_inferred OR (f.is_newer "
+    "AND s.placed_at <> date_trunc('minute', o.placed_at))))"
+)
 _TAKES_RECEIVER = (
     "o.id IS NULL OR (s.receiver_grade > 0 AND CASE WHEN f.is_newer "
     "THEN s.receiver_grade >= o.receiver_grade ELSE s.receiver_grade > o.receiver_grade END)"
@@ -122,7 +128,7 @@ def _says_otherwise(table: MergeTable) -> str:
         f"(s.{name} IS NOT NULL AND s.{name}::text NOT IN ('', 'unknown') "
         f"AND s.{name} IS DISTINCT FROM o.{name})"
         for name, rule in table.columns.items()
-        if rule is not Rule.RECEIVER
+        if rule not in (Rule.RECEIVER, Rule.INFERRED)
     ]
     return " OR ".join(parts)
 

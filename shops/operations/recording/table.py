@@ -1,7 +1,8 @@
 """How the columns of one table merge when a row is told of twice.
 
 `VALUE`, `TEXT` and `WORD` columns take the newer row's value unless it is blank (a word: unknown).
-A `TIME` without seconds never replaces the same minute with seconds. `RECEIVER` columns move
+A `TIME` without seconds never replaces the same minute with seconds. A `PLACED` time that was only
+`INFERRED` never replaces any, and gives way to any that a file tells. `RECEIVER` columns move
 together: a masked receiver never replaces a clear one. The `status` column never moves back
 unless its row is strictly newer.
 """
@@ -17,6 +18,8 @@ class Rule(StrEnum):
     TEXT = "text"
     WORD = "word"
     TIME = "time"
+    PLACED = "placed"
+    INFERRED = "inferred"
     RECEIVER = "receiver"
     STATUS = "status"
 
@@ -62,7 +65,8 @@ ORDERS = MergeTable(
         "status": _STATUS,
         "status_raw": _TEXT,
         "close_reason_raw": _TEXT,
-        "placed_at": _TIME,
+        "placed_at": Rule.PLACED,
+        "is_time_inferred": Rule.INFERRED,
         "paid_at": _TIME,
         "shipped_at": _TIME,
         "completed_at": _TIME,

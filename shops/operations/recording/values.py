@@ -43,6 +43,7 @@ def order_values(
         clipped(row.status_raw, 80),
         clipped(row.close_reason, 200),
         row.placed_at,
+        row.is_time_inferred,
         row.paid_at,
         row.shipped_at or row.delivered_at,
         row.completed_at,
