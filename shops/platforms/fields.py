@@ -31,6 +31,7 @@ class Layout:
     ids_are_rounded: bool = False
     # When the file was made or came: stands in where it has no column for order times.
     known_by: datetime | None = None
+    first_row: int = 2
 
     @classmethod
     def of(
@@ -45,10 +46,27 @@ class Layout:
             shown_of={name: header.shown_of(aliases) for name, aliases in columns.items()},
             time_rules=time_rules,
             known_by=known_by,
+            first_row=header.row_no + 1,
         )
+
+    def text_in(self, name: str, cells: Cells) -> str | None:
+        """Return the text of a field's first filled cell, or None."""
+        for index in self.cells_of[name]:
+            if index < len(cells) and (text := text_of(cells[index])) is not None:
+                return text
+        return None
 
     def has(self, name: str) -> bool:
         return bool(self.cells_of.get(name))
+
+
+def key_of(layout: Layout, by: Sequence[str], cells: Cells) -> str | None:
+    """Return what holds an order's rows together: the first of the fields that the row fills."""
+    for name in by:
+        text = layout.text_in(name, cells)
+        if text is not None:
+            return text
+    return None
 
 
 class RowFields:
@@ -93,6 +111,12 @@ class RowFields:
     def text(self, name: str) -> str | None:
         value = self.raw(name)
         return None if value is None else text_of(value)
+
+    @property
+    def currency(self) -> str:
+        """The row's currency, where the file has a column for it."""
+        text = self.text("currency") if "currency" in self._layout.cells_of else None
+        return (text or "CNY").upper()
 
     def identifier(self, name: str, *, required: bool = True) -> str | None:
         """Return an id that kept all its digits; otherwise note what happened to it."""

@@ -9,9 +9,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from shops.platforms.fields import RowFields
+from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header, normal_names
 from shops.platforms.problems import FileCode, FileProblem
-from shops.platforms.rows import CanonicalRow
+from shops.platforms.rows import Told
 
 
 class Kind(StrEnum):
@@ -55,13 +56,15 @@ class Format:
     title: str
     signatures: tuple[Signature, ...]
     columns: Mapping[str, Sequence[str]]
-    read_row: Callable[[RowFields], CanonicalRow | None]
+    read_row: Callable[[RowFields], Told | None]
     # Each part needs one of its fields; without them no row can be read.
     required: tuple[tuple[str, ...], ...]
     id_field: str = "order_id"
     time_fields: tuple[str, ...] = ()
     money_fields: tuple[str, ...] = ()
     export_time: Callable[[str, ZoneInfo], datetime | None] = _no_export_time
+    # Set where an order lies over several rows; `read_row` then gives pieces.
+    grouping: Grouping | None = None
 
     @property
     def known_names(self) -> frozenset[str]:

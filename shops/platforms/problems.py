@@ -24,6 +24,8 @@ class Code(StrEnum):
     ORPHAN_LINE = "ORPHAN_LINE"
     ORPHAN_REFUND = "ORPHAN_REFUND"
     DUPLICATE_IN_FILE = "DUPLICATE_IN_FILE"
+    ORDER_INCOMPLETE = "ORDER_INCOMPLETE"
+    ORDER_UNOPENED = "ORDER_UNOPENED"
     OLDER_THAN_STORED = "OLDER_THAN_STORED"
     DATE_INFERRED = "DATE_INFERRED"
 
@@ -56,6 +58,9 @@ MESSAGES: dict[Code, str] = {
     Code.ORPHAN_REFUND: "No order {value} is here yet; the refund is kept and joins "
     "when it arrives.",
     Code.DUPLICATE_IN_FILE: "{value} in {column} stands in row {first_row} already.",
+    Code.ORDER_INCOMPLETE: "Row {first_row} of the order {value} cannot be taken; "
+    "the rows of one order are taken together.",
+    Code.ORDER_UNOPENED: "The row that opens the order {value} is not in this file.",
     Code.OLDER_THAN_STORED: "What is stored for {value} comes from a newer file; it was not "
     "overwritten.",
     Code.DATE_INFERRED: "The file does not tell when this was ordered. {value} stands in, and the "
@@ -80,6 +85,8 @@ HINTS: dict[Code, str] = {
     Code.ORPHAN_REFUND: "Import the order export of the same days.",
     Code.DUPLICATE_IN_FILE: "Delete the row that is wrong; the first one counts.",
     Code.DATE_INFERRED: "Export again with the column of the order time.",
+    Code.ORDER_INCOMPLETE: "Repair the row that is named; this one is right as it is.",
+    Code.ORDER_UNOPENED: "Export the order again, with all its rows.",
     Code.OLDER_THAN_STORED: "Nothing to do. Undo the newer import first if this file is right.",
 }
 
@@ -132,6 +139,7 @@ class FileCode(StrEnum):
     FOREIGN = "FORMAT_FOREIGN"
     COLUMNS = "COLUMNS_MISSING"
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
+    SCATTERED = "ORDERS_SCATTERED"
 
 
 FILE_MESSAGES: dict[FileCode, str] = {
@@ -153,6 +161,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     "Choose platform and kind, or name the columns as in our own csv format.",
     FileCode.COLUMNS: "The {format} export needs the column {columns}, which is not in this file.",
     FileCode.TOO_MANY_ROWS: "The file has more than {limit} rows. Export a shorter span of days.",
+    FileCode.SCATTERED: "The rows of more than {limit} orders lie apart from each other. "
+    "Sort the file by order number and import it again.",
 }
 
 

@@ -10,18 +10,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shops.platforms.archive import checked_archive, table_members
-from shops.platforms.cells import text_of
 from shops.platforms.container import container_of
 from shops.platforms.delimited import text_grid
 from shops.platforms.encoding import encoding_of
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
+from shops.platforms.furniture import Furniture
+from shops.platforms.grouped import GroupedReader
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.markup import markup_grid
 from shops.platforms.problems import Code, FileCode, FileProblem, Problem
+from shops.platforms.readrow import ReadRow
 from shops.platforms.recognition import guesses, recognise
 from shops.platforms.registry import FORMATS, KNOWN_NAMES
-from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
+from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, Piece, RefundRow
+from shops.platforms.seen import SeenKeys
 from shops.platforms.source import Cells, Container, Grid, Limits
 from shops.platforms.survey import rows_below, survey_of
 from shops.platforms.times import DateOrder, TimeRules
@@ -54,20 +57,7 @@ class Table:
     export_time: datetime | None
     unused_columns: list[str]
     is_minute_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row of the file: its canonical form, or why there is none, or furniture."""
-
-    row_no: int
-    cells: Cells
-    row: CanonicalRow | None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_furniture(self) -> bool:
-        return self.row is None and not self.problems
+    scattered: frozenset[str] = frozenset()
 
 
 def members_of(path: Path, limits: Limits) -> list[str]:
@@ -114,6 +104,7 @@ def open_table(
         export_time=export_time,
         unused_columns=unused_columns(header, format_.columns),
         is_minute_only=survey.is_minute_only,
+        scattered=frozenset(survey.scattered),
     )
 
 
@@ -144,38 +135,47 @@ def _best_grid(grids: list[Grid]) -> Grid:
     return best[1]
 
 
-_TOTAL_WORDS = ("总计", "合计", "汇总", "小计")
-
-
 def read_rows(table: Table) -> Iterator[ReadRow]:
     """Stream every row below the header, in file order, each exactly once.
 
     A row whose key stands in the file already is refused with DUPLICATE_IN_FILE, unless its id
     was derived from its content: two equal rows without a number are two orders.
     """
-    seen: dict[str, int] = {}
+    grouping = table.format.grouping
+    if grouping is None:
+        return _single_rows(table)
+    reader = GroupedReader(table.format, table.layout, grouping, table.scattered)
+    return reader.rows(_numbered(table), _numbered(table))
+
+
+def _numbered(table: Table) -> Iterator[tuple[int, Cells]]:
+    return enumerate(rows_below(table.grid, table.header), start=table.header.row_no + 1)
+
+
+def _single_rows(table: Table) -> Iterator[ReadRow]:
+    seen = SeenKeys()
     repeats: Counter[str] = Counter()
     read_row, layout = table.format.read_row, table.layout
-    for row_no, cells in enumerate(
-        rows_below(table.grid, table.header), start=table.header.row_no + 1
-    ):
-        if _is_furniture(cells):
+    furniture = Furniture(table.format, layout)
+    for row_no, cells in _numbered(table):
+        if furniture.has(cells) or (row_no == layout.first_row and furniture.is_note(cells)):
             yield ReadRow(row_no, cells, None)
             continue
         fields = RowFields(layout, row_no, cells)
         row = read_row(fields)
-        if row is None:
+        if row is None or isinstance(row, Piece):
             yield ReadRow(row_no, cells, None, tuple(fields.problems))
             continue
         read = ReadRow(row_no, cells, row, tuple(fields.problems))
         key = _key_of(row)
-        if seen.setdefault(key, row_no) == row_no:
+        first_row = seen.first_row(key, row_no)
+        if first_row == row_no:
             yield read
         elif isinstance(row, OrderRow) and row.is_id_derived:
             repeats[key] += 1
             yield replace(read, row=replace(row, order_id=f"{key}-{repeats[key] + 1}"))
         else:
-            yield _refused_repeat(table, read, key, seen[key])
+            yield _refused_repeat(table, read, key, first_row)
 
 
 def _refused_repeat(table: Table, read: ReadRow, key: str, first_row: int) -> ReadRow:
@@ -191,17 +191,3 @@ def _key_of(row: CanonicalRow) -> str:
     if isinstance(row, RefundRow):
         return row.refund_id
     return row.order_id
-
-
-def _is_furniture(cells: Cells) -> bool:
-    for cell in cells:
-        if cell is None or cell == "":
-            continue
-        text = text_of(cell)
-        if text is not None:
-            return text.startswith(_TOTAL_WORDS) or _is_footer(text)
-    return True
-
-
-def _is_footer(text: str) -> bool:
-    return "record(s) downloaded" in text or text.startswith("Seller ID")

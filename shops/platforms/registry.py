@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shops.platforms import (
     generic,
+    shopify,
     taobao_lines,
     taobao_orders,
     taobao_refunds,
@@ -16,6 +17,7 @@ FORMATS: tuple[Format, ...] = (
     taobao_lines.FORMAT,
     taobao_refunds.FORMAT,
     taobao_report.FORMAT,
+    shopify.FORMAT,
     generic.FORMAT,
 )
 KNOWN_NAMES: frozenset[str] = frozenset().union(*(format_.known_names for format_ in FORMATS))

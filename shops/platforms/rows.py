@@ -111,3 +111,18 @@ class RefundRow:
 
 
 CanonicalRow = OrderRow | LineRow | RefundRow
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one row tells of an order that lies over several rows (`grouping.py`).
+
+    `order` is None on a row that only adds a line. A line without a number of its own has an empty
+    `line_id` and gets one from its content; its `order_id` is set when the order is whole.
+    """
+
+    order: OrderRow | None = None
+    line: LineRow | None = None
+
+
+Told = CanonicalRow | Piece

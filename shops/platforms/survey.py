@@ -9,11 +9,13 @@ from datetime import datetime
 
 from shops.platforms.amounts import decimal_mark_of
 from shops.platforms.cells import text_of
-from shops.platforms.fields import Layout
+from shops.platforms.fields import Layout, key_of
 from shops.platforms.format import Format
+from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header
 from shops.platforms.ids import has_zero_tail, is_rounded_column
 from shops.platforms.problems import FileCode, FileProblem
+from shops.platforms.seen import SeenKeys
 from shops.platforms.source import Cells, Grid, Limits
 from shops.platforms.times import DateOrder, date_order_vote
 
@@ -29,6 +31,7 @@ class Survey:
     money: list[str] = field(default_factory=list)
     timed: int = 0
     without_seconds: int = 0
+    scattered: set[str] = field(default_factory=set)
 
     @property
     def is_minute_only(self) -> bool:
@@ -47,6 +50,33 @@ class Survey:
 
 
 _MONEY_CELLS = 2000
+# Orders whose rows lie apart are put together in memory, about a kilobyte each.
+_MOST_SCATTERED = 100_000
+# So are orders of more rows than anybody's basket holds; shorter ones are held while they pass by.
+_LONGEST_HELD = 500
+
+
+class _Watch:
+    """Finds the orders whose rows do not lie beside each other."""
+
+    def __init__(self, layout: Layout, grouping: Grouping) -> None:
+        self._layout = layout
+        self._grouping = grouping
+        self._seen = SeenKeys()
+        self._last: str | None = None
+        self._run = 0
+
+    def key_out_of_place(self, row: int, cells: Cells) -> str | None:
+        """Return the row's order when it was met before with another between."""
+        key = key_of(self._layout, self._grouping.by, cells)
+        if key is None:
+            self._last = None if any(cells) else self._last
+            return None
+        if key == self._last:
+            self._run += 1
+            return key if self._run > _LONGEST_HELD else None
+        self._last, self._run = key, 1
+        return key if self._seen.first_row(key, row) != row else None
 
 
 def survey_of(
@@ -57,12 +87,17 @@ def survey_of(
     ids = layout.cells_of.get(format_.id_field, ())[:1]
     times = [layout.cells_of[name][0] for name in format_.time_fields if layout.cells_of[name]]
     money = [layout.cells_of[name][0] for name in format_.money_fields if layout.cells_of[name]]
+    watch = None if format_.grouping is None else _Watch(layout, format_.grouping)
     for cells in rows_below(grid, header):
         survey.rows += 1
         if survey.rows > limits.max_rows:
             raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
         _survey_ids(survey, cells, ids)
         _survey_times(survey, cells, times)
+        if watch is not None and (key := watch.key_out_of_place(survey.rows, cells)) is not None:
+            survey.scattered.add(key)
+            if len(survey.scattered) > _MOST_SCATTERED:
+                raise FileProblem(FileCode.SCATTERED, limit=str(_MOST_SCATTERED))
         if len(survey.money) < _MONEY_CELLS:
             survey.money += [text for index in money if (text := _text_at(cells, index))]
     return survey

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from shops.operations.recording import Outcome, Tally
-from shops.platforms.reading import ReadRow
+from shops.platforms.readrow import ReadRow
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Counts:
                 self.furniture += 1
             else:
                 self.rows += 1
-                self.rejected += read.row is None
+                self.rejected += read.is_refused
 
     def add_outcome(self, outcome: Outcome) -> None:
         for name in ("orders", "lines", "refunds"):

@@ -11,7 +11,7 @@ from shops.operations.importing.counting import Counts
 from shops.operations.importing.summing import original_cells
 from shops.operations.recording import Outcome
 from shops.platforms.problems import Code, Problem
-from shops.platforms.reading import ReadRow
+from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow, LineRow, RefundRow
 from shops.queries.importing import issue_place
 
@@ -37,14 +37,14 @@ class IssueWriter:
         for read in chunk:
             if not read.problems:
                 continue
-            sealed = self._sealed(read) if read.row is None else None
+            sealed = self._sealed(read) if read.is_refused else None
             for problem in read.problems:
-                yield from self._issue(problem, sealed, is_refusal=read.row is None)
+                yield from self._issue(problem, sealed, is_refusal=read.is_refused)
 
     def _from_writing(self, chunk: list[ReadRow], outcome: Outcome) -> Iterator[ImportIssue]:
         if not (outcome.kept_out or outcome.orphan_lines or outcome.orphan_refunds):
             return
-        rows = {read.row_no: read.row for read in chunk if read.row is not None}
+        rows = {row.row_no: row for read in chunk for row in reversed(read.rows)}
         for code, row_nos in (
             (Code.OLDER_THAN_STORED, outcome.kept_out),
             (Code.ORPHAN_LINE, outcome.orphan_lines),

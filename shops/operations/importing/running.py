@@ -20,7 +20,8 @@ from shops.operations.importing.opening import opened_path, table_of
 from shops.operations.importing.previewing import fail
 from shops.operations.recording import Recorder
 from shops.platforms.problems import FileProblem
-from shops.platforms.reading import ReadRow, Table, read_rows
+from shops.platforms.reading import Table, read_rows
+from shops.platforms.readrow import ReadRow
 from shops.signals import orders_recorded
 
 CHUNK_ROWS = 5000
@@ -93,7 +94,7 @@ def _chunks(rows: Iterator[ReadRow], *, after_row: int) -> Iterator[list[ReadRow
 def _record_chunk(
     chunk: list[ReadRow], recorder: Recorder, counts: Counts, issues: IssueWriter, now: datetime
 ) -> None:
-    rows = [read.row for read in chunk if read.row is not None]
+    rows = [row for read in chunk for row in read.rows]
     outcome = recorder.record(rows, now=now)
     counts.add_rows(chunk)
     counts.add_outcome(outcome)

@@ -9,7 +9,8 @@ from typing import Any
 from shops.platforms.cells import text_of
 from shops.platforms.masking import Form, form_of, masked_buyer, masked_name, masked_phone
 from shops.platforms.problems import Problem
-from shops.platforms.reading import ReadRow, Table, read_rows
+from shops.platforms.reading import Table, read_rows
+from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
 
 _FIRST_ROWS = 20
@@ -21,6 +22,7 @@ class Summary:
     """Counts and totals of one file. Money in fen; a total is None where no row told."""
 
     rows: int = 0
+    orders: int = 0
     refused: int = 0
     furniture: int = 0
     first_at: datetime | None = None
@@ -40,6 +42,7 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         return {
             "rows": self.rows,
+            "orders": self.orders,
             "refused": self.refused,
             "furniture": self.furniture,
             "first_at": _iso(self.first_at),
@@ -71,16 +74,24 @@ def _count(summary: Summary, read: ReadRow) -> None:
     if read.is_furniture:
         summary.furniture += 1
         return
-    if read.row is None:
+    if read.is_refused:
         summary.refused += 1
         return
     summary.rows += 1
-    _count_times(summary, read.row)
-    _count_money(summary, read.row)
-    if isinstance(read.row, OrderRow):
-        _count_buyer(summary, read.row)
-    if len(summary.first_rows) < _FIRST_ROWS:
+    for row in read.rows:
+        _count_row(summary, row)
+    if len(summary.first_rows) < _FIRST_ROWS and read.row is not None:
         summary.first_rows.append(shown_row(read.row))
+
+
+def _count_row(summary: Summary, row: CanonicalRow) -> None:
+    _count_times(summary, row)
+    if isinstance(row, OrderRow):
+        summary.orders += 1
+        _count_buyer(summary, row)
+    # Where a file brings orders with their lines, the orders hold the money.
+    if not (isinstance(row, LineRow) and summary.orders):
+        _count_money(summary, row)
 
 
 def _count_problem(summary: Summary, problem: Problem) -> None:

@@ -65,8 +65,8 @@ FROM (
     JOIN shops_order o ON o.shop_id = %(shop)s AND o.platform_order_id = t.platform_order_id
     LEFT JOIN LATERAL (
         SELECT count(*) AS line_count,
-            (array_agg(product_id ORDER BY paid_gross_fen DESC NULLS LAST, platform_line_id))[1]
-                AS product_id
+            (array_agg(product_id ORDER BY paid_gross_fen DESC NULLS LAST,
+                unit_price_fen * quantity DESC NULLS LAST, platform_line_id))[1] AS product_id
         FROM shops_orderline
         WHERE shop_id = %(shop)s AND platform_order_id = t.platform_order_id
         HAVING count(*) > 0

@@ -1,0 +1,61 @@
+"""Rows that are not data: totals, padding, footers, the explanation some files put under a header.
+
+They are skipped and counted; none of them is an error.
+"""
+
+from __future__ import annotations
+
+from shops.platforms.cells import text_of
+from shops.platforms.fields import Layout
+from shops.platforms.format import Format
+from shops.platforms.source import Cells
+
+_TOTAL_WORDS = ("总计", "合计", "汇总", "小计", "total", "grand total", "tổng cộng", "sum:")
+
+
+class Furniture:
+    """Tells the rows of one table that are not data."""
+
+    __slots__ = ("_figures", "_id_cells")
+
+    def __init__(self, format_: Format, layout: Layout) -> None:
+        self._id_cells = layout.cells_of.get(format_.id_field, ())
+        figures = (*format_.time_fields, *format_.money_fields)
+        self._figures = [index for name in figures for index in layout.cells_of.get(name, ())]
+
+    def has(self, cells: Cells) -> bool:
+        """True for blank rows, totals and footers."""
+        for index, cell in enumerate(cells):
+            if cell is None or cell == "":
+                continue
+            text = text_of(cell)
+            if text is not None:
+                return _is_footer(text) or self._is_total(index, text, cells)
+        return True
+
+    def _is_total(self, index: int, text: str, cells: Cells) -> bool:
+        """A total stands where the number should be, or where no number is at all."""
+        if not text.lower().startswith(_TOTAL_WORDS):
+            return False
+        return index in self._id_cells or not any(_text_at(cells, at) for at in self._id_cells)
+
+    def is_note(self, cells: Cells) -> bool:
+        """True for a row of explanations: words where the number, the times and the money belong.
+
+        Only the row right below the header is asked.
+        """
+        ids = [text for at in self._id_cells if (text := _text_at(cells, at))]
+        figures = [text for at in self._figures if (text := _text_at(cells, at))]
+        return bool(ids and figures) and not any(_has_digit(text) for text in (*ids, *figures))
+
+
+def _text_at(cells: Cells, index: int) -> str | None:
+    return text_of(cells[index]) if index < len(cells) else None
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _is_footer(text: str) -> bool:
+    return "record(s) downloaded" in text or text.startswith("Seller ID")

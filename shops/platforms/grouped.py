@@ -1,0 +1,133 @@
+"""Streams the rows of a table whose orders lie over several rows.
+
+The rows of an order usually lie beside each other and are held until the next order begins. Orders
+whose rows lie apart (the survey has found them) are put together in a pass of their own first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from shops.platforms.fields import Layout, RowFields, key_of
+from shops.platforms.format import Format
+from shops.platforms.furniture import Furniture
+from shops.platforms.grouping import Grouping, Joining, line_digest, line_of
+from shops.platforms.problems import Code, Problem
+from shops.platforms.readrow import ReadRow
+from shops.platforms.rows import LineRow, OrderRow, Piece
+from shops.platforms.source import Cells
+
+NumberedCells = tuple[int, Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One row of an order; neither piece nor problems: furniture between its rows."""
+
+    row_no: int
+    cells: Cells
+    piece: Piece | None
+    problems: tuple[Problem, ...] = ()
+
+
+class GroupedReader:
+    """Reads one table. `scattered` are the orders whose rows do not lie beside each other."""
+
+    def __init__(
+        self, format_: Format, layout: Layout, grouping: Grouping, scattered: Collection[str]
+    ) -> None:
+        self._read_row = format_.read_row
+        self._layout = layout
+        self._grouping = grouping
+        self._scattered = scattered
+        self._furniture = Furniture(format_, layout)
+        self._id_column = layout.shown_of[format_.id_field]
+
+    def rows(
+        self, rows: Iterable[NumberedCells], again: Iterable[NumberedCells]
+    ) -> Iterator[ReadRow]:
+        """Stream every row once, in file order. `again` gives the same rows for the first pass."""
+        apart = self._joined_apart(again) if self._scattered else {}
+        held: list[_Part] = []
+        held_key: str | None = None
+        for row_no, cells in rows:
+            if self._is_furniture(row_no, cells):
+                held.append(_Part(row_no, cells, None))
+                continue
+            key = key_of(self._layout, self._grouping.by, cells)
+            part = self._part(row_no, cells)
+            if key is None or key != held_key or key in apart:
+                yield from self._released(held)
+                held, held_key = [], key
+            if key in apart:
+                yield self._read(part, *apart[key])  # type: ignore[index]
+            else:
+                held.append(part)
+        yield from self._released(held)
+
+    def _is_furniture(self, row_no: int, cells: Cells) -> bool:
+        is_first = row_no == self._layout.first_row
+        return self._furniture.has(cells) or (is_first and self._furniture.is_note(cells))
+
+    def _part(self, row_no: int, cells: Cells) -> _Part:
+        fields = RowFields(self._layout, row_no, cells)
+        told = self._read_row(fields)
+        piece = told if isinstance(told, Piece) else None
+        return _Part(row_no, cells, piece, tuple(fields.problems))
+
+    def _joined_apart(
+        self, rows: Iterable[NumberedCells]
+    ) -> dict[str, tuple[Joining, Counter[str]]]:
+        apart: dict[str, tuple[Joining, Counter[str]]] = {}
+        for row_no, cells in rows:
+            key = key_of(self._layout, self._grouping.by, cells)
+            if key in self._scattered and not self._is_furniture(row_no, cells):
+                joining = apart.setdefault(key, (Joining(self._grouping), Counter()))[0]  # type: ignore[arg-type]
+                joining.add(row_no, self._part(row_no, cells).piece, cells)
+        return apart
+
+    def _released(self, parts: list[_Part]) -> Iterator[ReadRow]:
+        joining: Joining = Joining(self._grouping)
+        nths: Counter[str] = Counter()
+        for part in parts:
+            if part.piece is not None or part.problems:
+                joining.add(part.row_no, part.piece, part.cells)
+        for part in parts:
+            yield self._read(part, joining, nths)
+
+    def _read(self, part: _Part, joining: Joining, nths: Counter[str]) -> ReadRow:
+        """Say what became of one row, once all rows of its order are known."""
+        if part.piece is None:
+            return ReadRow(part.row_no, part.cells, None, part.problems)
+        if part.row_no in joining.repeats:
+            first_row = joining.repeats[part.row_no]
+            return self._refused(part, Code.DUPLICATE_IN_FILE, joining, first_row)
+        if joining.bad_row is not None:
+            return self._refused(part, Code.ORDER_INCOMPLETE, joining, joining.bad_row)
+        if joining.order is None:
+            return self._refused(part, Code.ORDER_UNOPENED, joining, part.row_no)
+        line = self._line(part.piece, joining.order, nths)
+        nths[_ORDER] += 1
+        if nths[_ORDER] > 1:
+            return ReadRow(part.row_no, part.cells, line, part.problems, is_part=True)
+        order = joining.whole(part.row_no, part.piece.line)
+        lines = () if line is None else (line,)
+        return ReadRow(part.row_no, part.cells, order, part.problems, lines)
+
+    def _line(self, piece: Piece, order: OrderRow, nths: Counter[str]) -> LineRow | None:
+        if piece.line is None:
+            return None
+        digest = piece.line.line_id or line_digest(piece.line)
+        nths[digest] += 1
+        return line_of(piece, order, nths[digest])
+
+    def _refused(self, part: _Part, code: Code, joining: Joining, first_row: int) -> ReadRow:
+        value = key_of(self._layout, self._grouping.by, part.cells) or ""
+        params = {"value": value[:60], "first_row": str(first_row)}
+        problem = Problem(part.row_no, self._id_column, code, params)
+        return ReadRow(part.row_no, part.cells, None, (*part.problems, problem))
+
+
+_ORDER = "\x00order"

@@ -1,0 +1,175 @@
+"""Makes one order of the several rows that an export spreads it over.
+
+Most foreign exports, JD, Douyin and Xiaohongshu write one row a line. Some repeat the order's money
+on every row, some write it on the first row only, some give each row its share. A format says which
+(`Grouping`), and the rows of an order stand or fall together: a sum that lacks a refused row would
+be a wrong number, and repairing that row alone would overwrite the order with its share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
+from shops.platforms.source import Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How the rows of one order become one order.
+
+    `by` names the fields that hold an order's rows together: the first that the file has. Of the
+    order's fields, those in `summed` are added up, each row holding a share; of the others the
+    first row that tells counts, so money repeated on every row counts once. `opens_once` says that
+    one row alone opens an order: a second opening is the same order told again.
+    """
+
+    by: tuple[str, ...] = ("order_id",)
+    summed: frozenset[str] = frozenset()
+    opens_once: bool = False
+    status_of: Callable[[list[str]], str] | None = None
+
+
+def joined(first: OrderRow, other: OrderRow, grouping: Grouping) -> OrderRow:
+    """Return the order that two of its rows tell of together. Statuses are joined at the end."""
+    changes: dict[str, Any] = {}
+    for name in _FIELDS:
+        one, two = getattr(first, name), getattr(other, name)
+        if two is None or (one == two and name not in grouping.summed):
+            continue
+        joined_value = _joined_value(name, one, two, grouping)
+        if joined_value != one:
+            changes[name] = joined_value
+    return replace(first, **changes) if changes else first
+
+
+_KEPT = frozenset({"row_no", "order_id", "status"})
+_FLAGS = frozenset({"has_remark", "has_memo", "has_chat", "has_coupon"})
+_EARLIEST = frozenset({"placed_at", "paid_at", "shipped_at"})
+_LATEST = frozenset({"delivered_at", "completed_at", "closed_at", "refunded_at"})
+_FIELDS = tuple(field.name for field in fields(OrderRow) if field.name not in _KEPT)
+
+
+def _joined_value(name: str, one: Any, two: Any, grouping: Grouping) -> Any:
+    if one is None:
+        return two
+    if name in grouping.summed:
+        return one + two
+    if name in _FLAGS:
+        return one or two
+    if name in _EARLIEST:
+        return min(one, two)
+    if name in _LATEST:
+        return max(one, two)
+    return two if isinstance(one, Receiver) and one == Receiver() else one
+
+
+_UNDER_WAY = ("unpaid", "on_hold", "paid")
+_ON_THE_ROAD = ("partly_shipped", "shipped", "delivered", "completed")
+_CLOSED = ("closed_refunded", "closed_other", "closed_unpaid")
+
+
+def joined_status(statuses: Iterable[str]) -> str:
+    """Return one status for an order whose rows have several.
+
+    Rows that are closed leave the word to those that are not. Some on the road and some not is
+    partly shipped; all on the road is as far as the slowest.
+    """
+    told = set(statuses) - {"unknown"}
+    waiting = [word for word in _UNDER_WAY if word in told]
+    moving = [word for word in _ON_THE_ROAD if word in told]
+    if waiting and moving:
+        return "partly_shipped"
+    open_or_closed = waiting or moving or [word for word in _CLOSED if word in told]
+    return open_or_closed[0] if open_or_closed else "unknown"
+
+
+def line_of(piece: Piece, order: OrderRow, nth: int) -> LineRow | None:
+    """Return a row's line as part of its order; `nth` counts equal lines of the order from 1."""
+    line = piece.line
+    if line is None:
+        return None
+    return replace(
+        line,
+        order_id=order.order_id,
+        line_id=line.line_id or f"{line_digest(line)}-{nth}",
+        placed_at=line.placed_at or order.placed_at,
+        paid_at=line.paid_at or order.paid_at,
+        paid_gross_fen=0 if order.paid_gross_fen == 0 else line.paid_gross_fen,
+        shipped_at=line.shipped_at or order.shipped_at,
+    )
+
+
+def line_digest(line: LineRow) -> str:
+    """Name a line by what it sells, for exports that do not number their lines."""
+    content = "\x1f".join((line.merchant_sku or "", line.product_key, line.sku_text or ""))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+class Joining:
+    """Gathers the pieces of one order, whether or not they lie beside each other."""
+
+    __slots__ = ("_grouping", "_met", "_quantity", "_statuses", "bad_row", "order", "repeats")
+
+    def __init__(self, grouping: Grouping) -> None:
+        self._grouping = grouping
+        self._met: dict[object, int] = {}
+        self._statuses: list[str] = []
+        self._quantity: int | None = None
+        self.order: OrderRow | None = None
+        self.bad_row: int | None = None
+        self.repeats: dict[int, int] = {}
+
+    def add(self, row_no: int, piece: Piece | None, cells: Cells) -> None:
+        """Take in one row; None for one that cannot be read, with which the whole order falls."""
+        if piece is None:
+            self.bad_row = self.bad_row or row_no
+            return
+        first_row = self._first_told(row_no, piece, cells)
+        if first_row != row_no:
+            self.repeats[row_no] = first_row
+            return
+        if piece.line is not None and piece.line.quantity is not None:
+            self._quantity = (self._quantity or 0) + piece.line.quantity
+        if piece.order is not None:
+            self._add_order(piece.order)
+
+    def _first_told(self, row_no: int, piece: Piece, cells: Cells) -> int:
+        """Return the row that told the same before; `row_no` itself for news."""
+        if piece.line is not None and piece.line.line_id:
+            told: object = piece.line.line_id
+        elif self._grouping.opens_once:
+            if piece.order is None:
+                return self._met.get(_AGAIN, row_no)
+            first_row = self._met.setdefault(_OPENED, row_no)
+            if first_row != row_no:
+                self._met[_AGAIN] = first_row
+            return first_row
+        else:
+            told = tuple(cells)
+        return self._met.setdefault(told, row_no)
+
+    def _add_order(self, order: OrderRow) -> None:
+        if order.status not in self._statuses:
+            self._statuses.append(order.status)
+        self.order = order if self.order is None else joined(self.order, order, self._grouping)
+
+    def whole(self, row_no: int, first_line: LineRow | None) -> OrderRow | None:
+        """Return the order that all rows tell of, at its first row; None when no row opened it."""
+        if self.order is None:
+            return None
+        order, status_of = self.order, self._grouping.status_of or joined_status
+        return replace(
+            order,
+            row_no=row_no,
+            status=order.status if len(self._statuses) == 1 else status_of(self._statuses),
+            quantity=self._quantity if order.quantity is None else order.quantity,
+            product_key=order.product_key or (first_line.product_key if first_line else None),
+            product_title=order.product_title or (first_line.title if first_line else None),
+        )
+
+
+_OPENED, _AGAIN = object(), object()
