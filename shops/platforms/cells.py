@@ -19,9 +19,9 @@ _HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
 def unwrap(text: str) -> str:
     """Take off what protects long numbers: ="…", a leading ' or tab, blanks around."""
     text = text.strip("\ufeff \t\r\n\xa0\u3000")
-    if text.startswith('="') and text.endswith('"'):
+    if text[:2] == '="' and text[-1] == '"':
         text = text[2:-1].strip()
-    if text.startswith("'"):
+    if text[:1] == "'":
         text = text[1:].strip()
     return text.replace("\x00", "") if "\x00" in text else text
 
@@ -35,10 +35,11 @@ def text_of(value: CellValue) -> str | None:
         return None
     if isinstance(value, str):
         # Nearly every cell is bare; one look at its ends spares it the rest.
-        is_bare = value[0] not in _WRAPPING and value[-1] not in _WRAPPING
-        text = value if is_bare and "\x00" not in value else unwrap(value)
-        is_null = len(text) <= _LONGEST_NULL_WORD and text.lower() in NULL_WORDS
-        return None if is_null else text
+        if value[0] in _WRAPPING or value[-1] in _WRAPPING or "\x00" in value:
+            value = unwrap(value)
+        if len(value) > _LONGEST_NULL_WORD:
+            return value
+        return None if value.lower() in NULL_WORDS else value
     return _text_of_number(value) if isinstance(value, float) else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,11 @@ from shops.platforms.header import Header
 from shops.platforms.ids import damage_of
 from shops.platforms.problems import Code, Problem, bad_value, missing_id
 from shops.platforms.source import Cells
-from shops.platforms.times import TimeAmbiguous, TimeRules, TimeUnreadable, time_of
+from shops.platforms.times import Hours, TimeAmbiguous, TimeRules, TimeUnreadable, time_of
 
 _LONGEST_ID = 64  # no platform's number comes near; longer is another column's text
 _MOST_PIECES = 10**9
+_AMOUNTS_KEPT = 65536
 Columns = Mapping[str, Sequence[str]]
 
 
@@ -32,6 +33,14 @@ class Layout:
     # When the file was made or came: stands in where it has no column for order times.
     known_by: datetime | None = None
     first_row: int = 2
+    # What was read before, by the cell's text: millions of cells hold few different words.
+    _amounts: dict[str, int | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _hours: Hours = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hours", Hours(self.time_rules))
 
     @classmethod
     def of(
@@ -59,6 +68,24 @@ class Layout:
     def has(self, name: str) -> bool:
         return bool(self.cells_of.get(name))
 
+    def fen_of(self, value: CellValue) -> int | None:
+        """Read a cell as money. Raises AmountUnreadable."""
+        if value.__class__ is not str:
+            return fen_of(value, self.decimal_mark)
+        known = self._amounts
+        if value in known:
+            return known[value]  # type: ignore[index]
+        if len(known) >= _AMOUNTS_KEPT:
+            known.clear()
+        fen = known[value] = fen_of(value, self.decimal_mark)  # type: ignore[index]
+        return fen
+
+    def time_of(self, value: CellValue) -> datetime | None:
+        """Read a cell as a time. Raises TimeUnreadable, TimeAmbiguous."""
+        if value.__class__ is str:
+            return self._hours.time_of(value)  # type: ignore[arg-type]
+        return time_of(value, self.time_rules)
+
 
 def key_of(layout: Layout, by: Sequence[str], cells: Cells) -> str | None:
     """Return what holds an order's rows together: the first of the fields that the row fills."""
@@ -72,11 +99,12 @@ def key_of(layout: Layout, by: Sequence[str], cells: Cells) -> str | None:
 class RowFields:
     """The fields of one row. A value that cannot be read becomes a problem and None."""
 
-    __slots__ = ("_cells", "_layout", "problems", "row_no")
+    __slots__ = ("_cells", "_cells_of", "_layout", "problems", "row_no")
 
     def __init__(self, layout: Layout, row_no: int, cells: Cells) -> None:
         self._layout = layout
         self._cells = cells
+        self._cells_of = layout.cells_of
         self.row_no = row_no
         self.problems: list[Problem] = []
 
@@ -96,21 +124,26 @@ class RowFields:
 
     def has(self, name: str) -> bool:
         """True when the file has the field's column at all."""
-        return bool(self._layout.cells_of[name])
+        return bool(self._cells_of[name])
 
     def raw(self, name: str) -> CellValue:
         """Return the first filled cell of the field, as it stands."""
         cells = self._cells
-        for index in self._layout.cells_of[name]:
+        for index in self._cells_of[name]:
             if index < len(cells):
                 value = cells[index]
-                if value is not None and value != "":
+                if value or (value is not None and value != ""):
                     return value
         return None
 
     def text(self, name: str) -> str | None:
-        value = self.raw(name)
-        return None if value is None else text_of(value)
+        cells = self._cells
+        for index in self._cells_of[name]:
+            if index < len(cells):
+                value = cells[index]
+                if value or (value is not None and value != ""):
+                    return text_of(value)
+        return None
 
     @property
     def currency(self) -> str:
@@ -140,7 +173,7 @@ class RowFields:
         if value is None:
             return None
         try:
-            return fen_of(value, self._layout.decimal_mark)
+            return self._layout.fen_of(value)
         except AmountUnreadable:
             self.note(name, Code.AMOUNT_UNREADABLE, value)
             return None
@@ -150,7 +183,7 @@ class RowFields:
         if value is None:
             return None
         try:
-            return time_of(value, self._layout.time_rules)
+            return self._layout.time_of(value)
         except TimeAmbiguous:
             self.note(name, Code.DATE_AMBIGUOUS, value)
         except TimeUnreadable:
@@ -170,6 +203,8 @@ class RowFields:
         value = self.raw(name)
         if value is None:
             return None
+        if value == "1":
+            return 1
         text = text_of(value)
         if text is None:
             return None
@@ -183,7 +218,7 @@ class RowFields:
 
     def _count_of_amount(self, name: str, value: CellValue) -> int | None:
         try:
-            hundredths = fen_of(value, self._layout.decimal_mark)
+            hundredths = self._layout.fen_of(value)
         except AmountUnreadable:
             hundredths = None
         if hundredths is None or hundredths % 100:

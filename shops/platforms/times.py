@@ -66,6 +66,49 @@ def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
     return _time_of_text(text, rules)
 
 
+_HOUR_LENGTH = len("2026-11-24 10")
+_HOURS_KEPT = 65536
+_LAST_OF_HOUR = timedelta(minutes=59, seconds=59)
+
+
+class Hours:
+    """Reads the times of one file, remembering each hour's offset from UTC.
+
+    Gives exactly what `time_of` gives for a text; an hour in which clocks change is never kept.
+    """
+
+    __slots__ = ("_offsets", "_rules")
+
+    def __init__(self, rules: TimeRules) -> None:
+        self._rules = rules
+        self._offsets: dict[str, timedelta] = {}
+
+    def time_of(self, text: str) -> datetime | None:
+        offset = self._offsets.get(text[:_HOUR_LENGTH])
+        if offset is not None and len(text) == _PLAIN_LENGTH:
+            try:
+                return datetime.fromisoformat(text + "+00:00") - offset
+            except ValueError:
+                pass  # minutes or seconds that no clock shows; the slow way says so
+        moment = time_of(text, self._rules)
+        if moment is not None and offset is None and len(text) == _PLAIN_LENGTH:
+            self._keep(text[:_HOUR_LENGTH])
+        return moment
+
+    def _keep(self, hour: str) -> None:
+        try:
+            begins = datetime.fromisoformat(hour + ":00:00")
+        except ValueError:
+            return  # not the plain form
+        zone = self._rules.zone
+        offset = begins.replace(tzinfo=zone).utcoffset()
+        if offset is None or offset != (begins + _LAST_OF_HOUR).replace(tzinfo=zone).utcoffset():
+            return
+        if len(self._offsets) >= _HOURS_KEPT:
+            self._offsets.clear()
+        self._offsets[hour] = offset
+
+
 def _sane(moment: datetime, zone: ZoneInfo) -> datetime:
     """Turn into UTC what lies in the years that orders are from. Raises TimeUnreadable."""
     if moment.year not in _YEARS:
