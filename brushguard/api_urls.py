@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 
 from appeals.api import views as packs
+from detection.api import events
 from detection.api import views as reading
 
 app_name = "api"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", **_OPEN), name="docs"),
     path("shops", reading.shop_list, name="shop-list"),
     path("shops/<slug:slug>", reading.shop_detail, name="shop-detail"),
+    path("shops/<slug:slug>/events", events.events_receive, name="events-receive"),
     path("shops/<slug:slug>/orders", reading.order_list, name="order-list"),
     path("shops/<slug:slug>/timeline", reading.timeline_show, name="timeline-show"),
     path("shops/<slug:slug>/incidents", reading.incident_list, name="incident-list"),

@@ -149,6 +149,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_BEAT_SCHEDULE = {
     "sweep-scans": {"task": "detection.tasks.sweep_scans_task", "schedule": 30.0},
+    "sweep-pushes": {"task": "detection.tasks.sweep_pushes_task", "schedule": 10.0},
+    "purge-pushes": {"task": "detection.tasks.purge_pushes_task", "schedule": 6 * 3600.0},
     "sweep-backtests": {"task": "detection.tasks.sweep_backtests_task", "schedule": 30.0},
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
@@ -261,6 +263,10 @@ CONTENT_SECURITY_POLICY = {
 
 # --- the REST interface ---------------------------------------------------------------------
 
+# Calls a minute that one token may make, and how many of them with events of its own beside.
+BRUSHGUARD_API_RATE = env.int("BRUSHGUARD_API_RATE", 3000)
+BRUSHGUARD_EVENTS_RATE = env.int("BRUSHGUARD_EVENTS_RATE", 30_000)
+BRUSHGUARD_EVENTS_MAX_BYTES = env.int("BRUSHGUARD_EVENTS_MAX_BYTES", 16 * 1024 * 1024)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["shops.api.authentication.ShopTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -268,6 +274,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "shops.api.pagination.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["shops.api.throttling.TokenThrottle"],
     "EXCEPTION_HANDLER": "brushguard.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

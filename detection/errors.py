@@ -37,3 +37,9 @@ class BacktestLost(DomainError):
     """Another worker holds the backtest."""
 
     code = "backtest_lost"
+
+
+class PushRefused(DomainError):
+    """Pushed events could not be taken at all."""
+
+    code = "push_refused"

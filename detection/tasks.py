@@ -7,18 +7,22 @@ from typing import Any
 
 import structlog
 from celery import Task, shared_task
+from django.core.cache import cache
 from django.db import OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
+from redis.exceptions import RedisError
 
 from detection.errors import ScanBusy
-from detection.operations import backtesting, ledger
+from detection.operations import backtesting, ledger, receiving
 from detection.operations.scanning import scan_shop
 from detection.queries.stale import shops_to_scan
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 20
 _STAY_SECONDS = 10.0
+# How long a worker that was told of pushes may take to begin before it is told again.
+_TOLD_SECONDS = 5
 
 
 def enqueue_scan(shop_id: int) -> None:
@@ -79,6 +83,49 @@ def sweep_scans_task() -> int:
     for shop_id in waiting:
         scan_shop_task.delay(shop_id)
     return len(waiting)
+
+
+def enqueue_drain(shop_id: int) -> None:
+    """Tell a worker of pushed events; call it once they are committed.
+
+    A worker is told once for all that comes until it begins. When the broker cannot be reached or
+    loses the word, the sweep tells a worker later: the pushes themselves lie in the database.
+    """
+    try:
+        if cache.add(_drain_key(shop_id), 1, timeout=_TOLD_SECONDS):
+            drain_pushes_task.delay(shop_id)
+    except (BrokerUnreachable, OSError, RedisError) as error:
+        log.warning("pushes_wait_for_the_sweep", shop_id=shop_id, error=str(error))
+
+
+def _drain_key(shop_id: int) -> str:
+    return f"drain:{shop_id}"
+
+
+@shared_task(bind=True, max_retries=None)
+def drain_pushes_task(self: Task[Any, Any], shop_id: int) -> int:
+    """Record what waits for the shop; returns the number of events."""
+    # First, so that whatever is accepted from now on tells a worker again.
+    cache.delete(_drain_key(shop_id))
+    try:
+        return receiving.drain_shop(shop_id=shop_id, clock=timezone.now)
+    except OperationalError as error:
+        raise self.retry(exc=error, countdown=_RETRY_SECONDS) from error
+
+
+@shared_task
+def sweep_pushes_task() -> int:
+    """Tell workers of every shop that a lost message or a killed worker left waiting."""
+    waiting = receiving.shops_waiting()
+    for shop_id in waiting:
+        drain_pushes_task.delay(shop_id)
+    return len(waiting)
+
+
+@shared_task
+def purge_pushes_task() -> int:
+    """Forget the lines of pushes that were recorded long ago."""
+    return receiving.purge_pushes(timezone.now())
 
 
 def enqueue_backtest(backtest_id: int) -> None:

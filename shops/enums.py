@@ -131,6 +131,7 @@ class Action(models.TextChoices):
     PARSED = "import.parsed"
     ROWS_REJECTED = "import.rejected-rows"
     IMPORT_UNDONE = "import.undone"
+    LIVE_RECORDED = "live.recorded"
     DETECT_RUN = "detect.run"
     PARAMS_CHANGED = "params.changed"
     LABEL = "review.label"

@@ -23,6 +23,7 @@ DOORS: dict[str, Door] = {
     "api:docs": Door("public"),
     "api:shop-list": Door("token", is_api=True),
     "api:shop-detail": Door("view", is_api=True),
+    "api:events-receive": Door("upload", is_post=True, is_api=True),
     "api:order-list": Door("view", is_api=True),
     "api:timeline-show": Door("view", is_api=True),
     "api:incident-list": Door("view", is_api=True),

@@ -4,6 +4,7 @@ from detection.models.backtest import Backtest
 from detection.models.hold import Hold, HoldAction
 from detection.models.incident import Feedback, Incident, Suspect, VerdictRecord
 from detection.models.live import Checkpoint, LiveState
+from detection.models.push import EarlyEvent, Push, PushedEvent
 from detection.models.review import Answer, Decision, Review
 from detection.models.scan import Scan
 from detection.models.setting import DetectionSetting
@@ -14,11 +15,14 @@ __all__ = [
     "Checkpoint",
     "Decision",
     "DetectionSetting",
+    "EarlyEvent",
     "Feedback",
     "Hold",
     "HoldAction",
     "Incident",
     "LiveState",
+    "Push",
+    "PushedEvent",
     "Review",
     "Scan",
     "Suspect",

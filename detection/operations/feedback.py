@@ -20,7 +20,7 @@ MIN_REASON_LENGTH = 4
 
 
 def give_feedback(
-    *, incident: Incident, verdict: str, reason: str, actor: Principal, now: datetime
+    *, incident: Incident, verdict: str, reason: str, actor: Principal | None, now: datetime
 ) -> Feedback:
     """Write down the merchant's word on the incident; earlier words stay beside it.
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -31,18 +32,23 @@ class ShopTokenAuthentication(BaseAuthentication):
             ApiToken.objects.filter(token_sha256=token_sha256(parts[1].decode("latin-1")))
             .filter(revoked_at=None)
             .filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
+            .select_related("shop")
             .first()
         )
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, revoked or expired."))
-        # One write an hour is enough to tell a used token from a forgotten one.
-        ApiToken.objects.filter(pk=token.pk).exclude(
-            last_used_at__gt=Now() - timedelta(hours=1)
-        ).update(last_used_at=Now())
+        _note_use(token)
         return token, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _note_use(token: ApiToken) -> None:
+    """One write an hour is enough to tell a used token from a forgotten one."""
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - timedelta(hours=1):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 class _TokenSchema(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

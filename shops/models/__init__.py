@@ -2,6 +2,7 @@
 
 from shops.models.change import Change
 from shops.models.custody import CustodyEvent, CustodyHead
+from shops.models.idempotency import StoredAnswer
 from shops.models.importing import ImportBatch, ImportIssue, RowBefore
 from shops.models.notice import Notice, TimelineMark
 from shops.models.order import Order, OrderLine, Refund, Review, Traffic
@@ -28,6 +29,7 @@ __all__ = [
     "RowBefore",
     "Shop",
     "ShopKey",
+    "StoredAnswer",
     "TimelineMark",
     "Traffic",
     "User",

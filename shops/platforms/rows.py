@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class OrderRow:
     product_key: str | None = None
     product_title: str | None = None
     buyer: str | None = None
+    buyer_since: date | None = None
     tail6: str | None = None
     receiver: Receiver = Receiver()
     channel: str | None = None

@@ -59,7 +59,7 @@ def order_values(
         row.has_memo,
         row.has_chat,
         row.has_coupon,
-        None,
+        row.buyer_since,
         clipped(masked_buyer(row.buyer), 80),
         clipped(masked_name(receiver.name), 80),
         clipped(masked_phone(receiver.phone), 40),

@@ -1,0 +1,96 @@
+"""`POST shops/{slug}/events`: what a shop's own programs tell, as it happens."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view, parser_classes, throttle_classes
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from detection.api import examples
+from detection.operations import receiving
+from detection.tasks import enqueue_drain
+from shops.access import shop_for
+from shops.api.errors import BodyTooLarge, BodyUnreadable
+from shops.api.idempotency import idempotent
+from shops.api.throttling import EventsThrottle
+from shops.enums import Permission
+from shops.models import ApiToken
+
+
+class _Whole(BaseParser):
+    """Hands the body over as it came, up to the size that the service takes."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: IO[bytes], *_: Any, **__: Any) -> Any:
+        body = stream.read(settings.BRUSHGUARD_EVENTS_MAX_BYTES + 1)
+        if len(body) > settings.BRUSHGUARD_EVENTS_MAX_BYTES:
+            raise BodyTooLarge
+        return body
+
+
+class RejectedShape(serializers.Serializer[Any]):
+    index = serializers.IntegerField(help_text="the event's place in the body, from 0")
+    code = serializers.CharField(help_text="not_json, invalid_event, unknown_incident or forbidden")
+    message = serializers.CharField(help_text="which field, and what was expected")
+
+
+class EventsReceiptShape(serializers.Serializer[Any]):
+    accepted = serializers.IntegerField(help_text="new, and safe from now on")
+    duplicates = serializers.IntegerField(help_text="known already; nothing was changed")
+    rejected = RejectedShape(many=True)
+
+
+@extend_schema(
+    operation_id="shops_events_create",
+    request={
+        "application/json": examples.EVENTS_BODY,
+        "application/x-ndjson": examples.EVENTS_LINES,
+    },
+    responses={202: EventsReceiptShape},
+    examples=[
+        OpenApiExample("Orders", value=examples.EVENTS, request_only=True),
+        OpenApiExample(
+            "Some new, one wrong",
+            value=examples.EVENTS_RECEIPT,
+            response_only=True,
+            status_codes=["202"],
+        ),
+    ],
+    summary="Push events: a JSON array, or one JSON object a line. 202 means safely stored",
+)
+@api_view(["POST"])
+@parser_classes([_Whole])
+@throttle_classes([EventsThrottle])
+@idempotent
+def events_receive(request: Request, slug: str) -> Response:
+    shop = shop_for(request.user, slug, Permission.UPLOAD)
+    body = request.data if isinstance(request.data, bytes) else b""
+    try:
+        read = receiving.read_body(body)
+    except receiving.BodyRefused as error:
+        raise BodyUnreadable(str(error)) from error
+    may_run = bool(shop.viewer and shop.viewer.may["run"])
+    token = request.auth if isinstance(request.auth, ApiToken) else None
+    with transaction.atomic():
+        receipt = receiving.accept_events(
+            shop=shop, read=read, token=token, may_run=may_run, now=timezone.now()
+        )
+        if receipt.push_id is not None:
+            transaction.on_commit(partial(enqueue_drain, shop.pk))
+    rejected = [
+        {"index": one.index, "code": one.code, "message": one.message} for one in receipt.rejected
+    ]
+    return Response(
+        {"accepted": receipt.accepted, "duplicates": receipt.duplicates, "rejected": rejected},
+        status=202,
+    )

@@ -1,0 +1,21 @@
+"""Events that programs push: accepted durably in one step, recorded as orders in another."""
+
+from detection.operations.receiving.accepting import Receipt, accept_events
+from detection.operations.receiving.draining import (
+    drain_shop,
+    has_waiting,
+    purge_pushes,
+    shops_waiting,
+)
+from detection.operations.receiving.lines import BodyRefused, read_body
+
+__all__ = [
+    "BodyRefused",
+    "Receipt",
+    "accept_events",
+    "drain_shop",
+    "has_waiting",
+    "purge_pushes",
+    "read_body",
+    "shops_waiting",
+]

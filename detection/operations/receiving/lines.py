@@ -1,0 +1,172 @@
+"""The body of a push to events: a JSON array, one JSON object, or one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from detection.engine.events import EventError, event_from_json
+from detection.engine.types import (
+    EndEvent,
+    Event,
+    OrderEvent,
+    PromotionEvent,
+    RefundEvent,
+    ReviewEvent,
+    ShopEvent,
+    TrafficEvent,
+)
+from detection.errors import PushRefused
+from shops.operations.promotions import LONGEST
+
+MAX_EVENTS = 10_000
+_YEARS = range(1990, 2200)
+_MAX_COUNT = 2**31 - 1
+_MAX_AMOUNT = 2**53  # what every reader of JSON can hold exactly
+_LENGTHS = {"order_id": 64, "product_id": 400, "incident": 120}
+_TEXTS = ("order_id", "product_id", "buyer", "channel", "reason", "kind", "incident")
+_COUNTS = ("quantity", "stars", "visitors", "carts", "chats", "favourites")
+
+
+class BodyRefused(PushRefused):
+    """The body as a whole cannot be read; the message says what was expected."""
+
+    code = "body_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One event of a body, or why it was refused. `index` counts from 0."""
+
+    index: int
+    event: Event | None = None
+    code: str = ""
+    message: str = ""
+
+
+def read_body(body: bytes) -> list[Read]:
+    """Read every event of a body; a wrong one is named and the others stay.
+
+    An array's events are counted by their place, lines by their place among those that are not
+    blank. Raises BodyRefused when the whole is not UTF-8, not JSON, empty or too long.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BodyRefused(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+    items = list(_items(text))
+    if len(items) > MAX_EVENTS:
+        raise BodyRefused(f"At most {MAX_EVENTS} events a call; this one has {len(items)}.")
+    return [_read(index, item) for index, item in enumerate(items)]
+
+
+def _items(text: str) -> Iterator[Any]:
+    """The objects of the body; for a line that is no JSON, the error."""
+    stripped = text.strip()
+    if not stripped:
+        raise BodyRefused("The body is empty. Send a JSON array or one JSON object a line.")
+    whole = _parsed(stripped)
+    if isinstance(whole, list):
+        yield from whole
+        return
+    lines = [line for line in stripped.split("\n") if line.strip()]
+    if stripped.startswith("[") or (isinstance(whole, Exception) and len(lines) == 1):
+        raise BodyRefused(f"The body is not JSON: {whole}")
+    if not isinstance(whole, Exception):
+        yield whole
+        return
+    yield from (_parsed(line) for line in lines)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        return error
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _read(index: int, item: Any) -> Read:
+    if isinstance(item, Exception):
+        return Read(index, code="not_json", message=f"not a JSON object: {item}")
+    try:
+        return Read(index, event=_checked(event_from_json(item)))
+    except (ValueError, OverflowError) as error:
+        return Read(index, code="invalid_event", message=str(error))
+
+
+def _checked(event: Event) -> Event:
+    """The event at its moment in UTC. Raises EventError for what no column could hold."""
+    for name in _TEXTS:
+        _check_text(name, getattr(event, name, None))
+    for name in _COUNTS:
+        _check_range(name, getattr(event, name, None), _MAX_COUNT)
+    if isinstance(event, OrderEvent | RefundEvent):
+        _check_range("amount", event.amount, _MAX_AMOUNT)
+    if isinstance(event, OrderEvent):
+        _check_receiver(event)
+    if isinstance(event, ReviewEvent) and event.stars == 0:
+        raise EventError("stars: a whole number from 1 to 5 is needed, got 0")
+    if isinstance(event, TrafficEvent) and event.minutes > _MAX_COUNT:
+        raise EventError(f"minutes: must be below {_MAX_COUNT}")
+    if isinstance(event, PromotionEvent):
+        return _checked_promotion(event)
+    if isinstance(event, ShopEvent | EndEvent):
+        return event
+    return replace(event, at=_moment("at", event.at))
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        return
+    if "\0" in value:
+        raise EventError(f"{name}: may not hold the character U+0000")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise EventError(f"{name}: holds half a character (a lone surrogate)") from error
+    longest = _LENGTHS.get(name)
+    if longest is not None and len(value) > longest:
+        raise EventError(f"{name}: at most {longest} characters, got {len(value)}")
+
+
+def _check_range(name: str, value: int | None, most: int) -> None:
+    if value is not None and not 0 <= value <= most:
+        raise EventError(f"{name}: must be from 0 to {most}, got {value}")
+
+
+def _check_receiver(event: OrderEvent) -> None:
+    receiver = event.receiver
+    parts: Sequence[tuple[str, str | None]] = [
+        ("receiver.name", receiver.name),
+        ("receiver.phone", receiver.phone),
+        ("receiver.address", receiver.address),
+        *(("receiver.region", part) for part in receiver.region),
+    ]
+    for name, value in parts:
+        _check_text(name, value)
+
+
+def _checked_promotion(event: PromotionEvent) -> Event:
+    for key in event.product_ids or ():
+        _check_text("product_id", key)
+    starts_at, ends_at = _moment("starts_at", event.starts_at), _moment("ends_at", event.ends_at)
+    if ends_at <= starts_at:
+        raise EventError("ends_at: a promotion ends after it starts")
+    if ends_at - starts_at > LONGEST:
+        raise EventError(f"ends_at: a promotion may last {LONGEST.days} days at most")
+    return replace(event, at=_moment("at", event.at), starts_at=starts_at, ends_at=ends_at)
+
+
+def _moment(name: str, at: datetime) -> datetime:
+    if at.year not in _YEARS:
+        raise EventError(
+            f"{name}: a year from {_YEARS[0]} to {_YEARS[-1]} is needed, got {at.year}"
+        )
+    return at.astimezone(UTC)

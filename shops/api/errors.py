@@ -1,0 +1,29 @@
+"""Errors of the REST interface beside those that the framework knows."""
+
+from __future__ import annotations
+
+from rest_framework.exceptions import APIException
+
+
+class BodyUnreadable(APIException):
+    status_code = 400
+    default_code = "body_unreadable"
+    default_detail = "The body cannot be read."
+
+
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_code = "body_too_large"
+    default_detail = "The body is larger than this service takes."
+
+
+class KeyReused(APIException):
+    status_code = 422
+    default_code = "idempotency_key_reused"
+    default_detail = "This Idempotency-Key was used for another call. Choose a new one."
+
+
+class KeyUnreadable(APIException):
+    status_code = 400
+    default_code = "idempotency_key_unreadable"
+    default_detail = "An Idempotency-Key has 1 to 200 printable ASCII characters."
