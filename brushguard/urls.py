@@ -15,3 +15,8 @@ urlpatterns = [
     path("api/v1/", include("brushguard.api_urls")),
     path("healthz", healthz, name="healthz"),
 ]
+
+handler400 = "brushguard.problems.bad_request"
+handler403 = "brushguard.problems.permission_denied"
+handler404 = "brushguard.problems.not_found"
+handler500 = "brushguard.problems.server_error"
