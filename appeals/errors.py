@@ -27,3 +27,15 @@ class AppealRefused(DomainError):
     """A step that the appeal's state does not allow."""
 
     code = "appeal_refused"
+
+
+class RulesRefused(DomainError):
+    """A change of a platform's rules that cannot stand."""
+
+    code = "rules_refused"
+
+
+class FileRefused(DomainError):
+    """A file that was not taken: its kind, its size, or nothing in it."""
+
+    code = "file_refused"

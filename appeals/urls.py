@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from appeals.views import appeals, keys, packs, penalties, verify
+from appeals.views import appeals, files, keys, packs, penalties, rules, verify
 
 app_name = "appeals"
 _SHOP = "shops/<slug:slug>"
@@ -18,6 +18,13 @@ urlpatterns = [
     path(f"{_SHOP}/penalties/<int:penalty_id>/", penalties.penalty_detail, name="penalty-detail"),
     path(f"{_SHOP}/penalties/<int:penalty_id>/edit/", penalties.penalty_edit, name="penalty-edit"),
     path(
+        f"{_SHOP}/penalties/<int:penalty_id>/answer/",
+        penalties.penalty_answer,
+        name="penalty-answer",
+    ),
+    path(f"{_SHOP}/penalties/<int:penalty_id>/files/", files.penalty_file, name="penalty-file"),
+    path(f"{_SHOP}/files/<int:file_id>/", files.file_download, name="file-download"),
+    path(
         f"{_SHOP}/penalties/<int:penalty_id>/appeals/",
         appeals.appeal_create,
         name="appeal-create",
@@ -26,6 +33,9 @@ urlpatterns = [
     path(f"{_SHOP}/appeals/<int:appeal_id>/", appeals.appeal_detail, name="appeal-detail"),
     path(f"{_SHOP}/appeals/<int:appeal_id>/write/", appeals.appeal_write, name="appeal-write"),
     path(f"{_SHOP}/appeals/<int:appeal_id>/move/", appeals.appeal_move, name="appeal-move"),
+    path(f"{_SHOP}/rules/", rules.rules_show, name="rules-show"),
+    path("review/rules/", rules.rules_list, name="rules-list"),
+    path("review/rules/<slug:name>/", rules.rules_edit, name="rules-edit"),
     path("keys/", keys.key_list, name="key-list"),
     re_path(r"^verify/?$", verify.verify, name="verify-show"),
 ]

@@ -143,6 +143,8 @@ class Action(models.TextChoices):
     NOTICE_ADDED = "notice.added"
     NOTICE_SENT = "notice.sent"
     NOTICE_ACKNOWLEDGED = "notice.acknowledged"
+    VOUCHER_ADDED = "voucher.added"
+    REPORT_WRITTEN = "report.written"
     REPORT_FILED = "report.filed"
     PROMOTION_CHANGED = "promotion.changed"
     APPEAL_CHANGED = "appeal.changed"

@@ -11,7 +11,8 @@ from itertools import count
 from typing import Any
 
 from appeals.enums import PenaltyKind, PenaltyScope
-from appeals.models import Appeal, EvidencePack, Penalty
+from appeals.models import Appeal, EvidencePack, KeptFile, Penalty
+from appeals.operations.keeping import Upload, keep_file
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict, ReviewOutcome
 from detection.models import (
     Answer,
@@ -386,6 +387,13 @@ def make_penalty(shop: Shop, incident: Incident | None = None, **more: Any) -> P
         "recorded_at": NOW,
     }
     return Penalty.objects.create(shop=shop, incident=incident, **fields | more)
+
+
+def make_kept_file(shop: Shop, **more: Any) -> KeptFile:
+    """Keep a small text file as the operation does; give `kind`, `content`, `name`, `penalty`."""
+    upload = Upload(more.pop("name", "notice.txt"), more.pop("content", "通知".encode()))
+    fields = {"kind": "notice", "actor": None, "now": NOW} | more
+    return keep_file(shop=shop, upload=upload, **fields)
 
 
 def make_pack(incident: Incident, **more: Any) -> EvidencePack:

@@ -90,6 +90,8 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "invitation_id": 0,
         "token_id": token.pk,
         "secret": "not-an-invitation",
+        "name": "tmall",
+        "file_id": factories.make_kept_file(shop).pk,
     }
 
 

@@ -43,6 +43,12 @@ class PenaltyForm(forms.Form):
     )
     noticed_at = ShopTimeField(label=_("Notice received"))
     reference = forms.CharField(label=_("Number of the notice"), max_length=80, required=False)
+    im_evidence_number = forms.CharField(
+        label=_("IM evidence number"),
+        help_text=_("Made in the platform's chat window; its reviewers look the chats up by it."),
+        max_length=80,
+        required=False,
+    )
     points = forms.IntegerField(
         label=_("Points deducted"), min_value=0, max_value=1000, required=False
     )
@@ -89,6 +95,7 @@ class PenaltyForm(forms.Form):
             incident=clean["incident"],
             product=clean["product"],
             reference=clean["reference"],
+            im_evidence_number=clean["im_evidence_number"],
             points=clean["points"],
             fine_fen=None if fine is None else int(fine * _FEN),
             starts_at=clean["starts_at"],
@@ -110,6 +117,7 @@ def initial_of(penalty: Penalty) -> dict[str, object]:
         "incident": penalty.incident.public_id if penalty.incident else None,
         "noticed_at": penalty.noticed_at,
         "reference": penalty.reference,
+        "im_evidence_number": penalty.im_evidence_number,
         "points": penalty.points,
         "fine_yuan": None if fine is None else Decimal(fine) / _FEN,
         "starts_at": penalty.starts_at,

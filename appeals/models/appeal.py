@@ -9,6 +9,7 @@ from django.urls import reverse
 from appeals.enums import TRANSITIONS, UNDECIDED, UNFILED, AppealState
 from appeals.models.pack import EvidencePack
 from appeals.models.penalty import Penalty
+from appeals.models.rules import ProfileVersion
 from shops.models import Shop, User
 
 
@@ -20,6 +21,10 @@ class Appeal(models.Model):
     )
     attempt = models.IntegerField()
     state = models.CharField(max_length=12, choices=AppealState, default=AppealState.DRAFT)
+    # The rules as they stood when it was opened; a later change of them does not reach it.
+    rules = models.ForeignKey(
+        ProfileVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
+    )
     statement = models.TextField(blank=True, default="")
     deadline_at = models.DateTimeField(null=True, blank=True)
     filed_at = models.DateTimeField(null=True)

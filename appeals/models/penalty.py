@@ -26,6 +26,8 @@ class Penalty(models.Model):
     reference = models.CharField(max_length=80, blank=True, default="")
     points = models.IntegerField(null=True, blank=True)
     fine_fen = models.BigIntegerField(null=True, blank=True)
+    # The platform's own number for exported chats; its reviewers look the chats up by it.
+    im_evidence_number = models.CharField(max_length=80, blank=True, default="")
     noticed_at = models.DateTimeField()
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -48,3 +50,27 @@ class Penalty(models.Model):
     @property
     def path(self) -> str:
         return reverse("appeals:penalty-detail", args=[self.shop.slug, self.pk])
+
+
+class Rebuttal(models.Model):
+    """An exhibit that answers one sentence of a penalty's charge.
+
+    `is_suggested` ones come from the sentence's words and are made anew when the charge changes;
+    the others a person chose. `is_dropped` keeps a suggestion that a person refused from returning.
+    """
+
+    penalty = models.ForeignKey(Penalty, on_delete=models.CASCADE, related_name="rebuttals")
+    position = models.IntegerField()
+    exhibit = models.CharField(max_length=30)
+    is_suggested = models.BooleanField(default=True)
+    is_dropped = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["penalty", "position", "exhibit"], name="one_rebuttal_a_sentence"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.penalty_id}/{self.position}: {self.exhibit}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from appeals.enums import DeadlineBasis, PenaltyScope
 from appeals.errors import PenaltyRefused
 from appeals.models import Appeal, Penalty
+from appeals.operations.charges import suggest_answers
 from appeals.queries.deadlines import rule_for
 from detection.models import Incident
 from shops.access import Principal
@@ -33,6 +34,7 @@ class PenaltyNotice:
     incident: Incident | None = None
     product: Product | None = None
     reference: str = ""
+    im_evidence_number: str = ""
     points: int | None = None
     fine_fen: int | None = None
     starts_at: datetime | None = None
@@ -58,6 +60,7 @@ def record_penalty(
         )
         _fill(penalty, notice)
         penalty.save()
+        suggest_answers(penalty)
         _tell(penalty, actor=actor, now=now, is_change=False)
     return penalty
 
@@ -73,8 +76,11 @@ def change_penalty(
     with transaction.atomic():
         row = Penalty.objects.select_for_update().get(pk=penalty.pk)
         row.shop = penalty.shop
+        quoted = row.charge
         _fill(row, notice)
         row.save()
+        if row.charge != quoted:
+            suggest_answers(row)
         Appeal.objects.filter(penalty=row, filed_at=None, outcome_at=None).update(
             deadline_at=row.appeal_deadline_at
         )
@@ -101,6 +107,7 @@ def _check(shop: Shop, notice: PenaltyNotice, now: datetime) -> None:
 def _fill(row: Penalty, notice: PenaltyNotice) -> None:
     row.kind, row.scope = notice.kind, notice.scope
     row.charge, row.reference = notice.charge, notice.reference.strip()
+    row.im_evidence_number = notice.im_evidence_number.strip()
     row.incident = notice.incident
     row.product = notice.product if notice.scope == PenaltyScope.ITEM else None
     row.points, row.fine_fen = notice.points, notice.fine_fen

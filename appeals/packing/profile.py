@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from appeals.packing.errors import PackError
 
 _FOLDER = Path(__file__).parent / "profiles"
+
+Both = dict[str, str]  # one sentence by language: "zh-Hans", "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,42 +20,85 @@ class AppealWindow:
     hours: int | None
     starts: str | None  # what the clock starts with
     calendar: str | None  # "calendar" days or "working" days
-    note: str | None
+    note: Both | None
 
 
 @dataclass(frozen=True, slots=True)
 class Attachments:
-    types: tuple[str, ...] | None
+    """Limits of one filing. Megabytes are of 1,000,000 bytes, the stricter reading."""
+
+    types: tuple[str, ...] | None  # extensions: pdf, jpg, png, gif
     max_mb: float | None
     max_files: int | None
     max_pages: int | None
     image_only: bool | None
-    unaltered_only: bool | None
+    unaltered_only: bool | None  # no stamp, watermark or highlight on a voucher
+    max_total_mb: float | None = None
+    one_file_per_key: bool | None = None
+    min_point_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where values were read. `of` names the profile's fields, `url` None where none is kept."""
+
+    of: tuple[str, ...]
+    said: Both
+    url: str | None
+    read_on: str
+    confidence: str  # "official", "secondary", "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A line an authority draws, such as a loss from which it takes a case."""
+
+    id: str
+    value: int
+    unit: str
+    said: Both
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One platform's rules as read on `checked_on`. None: the merchant must look in the console."""
+    """One addressee's rules as read on `checked_on`. None: the merchant must look in the console."""
 
     id: str
-    names: dict[str, str]  # "zh-Hans", "en"
+    names: Both
     source_url: str | None
     source_date: str | None
     checked_on: str | None
     confidence: str
     appeal_windows: tuple[AppealWindow, ...]
-    review_time: str | None
-    ladder: tuple[str, ...]
-    success_test: dict[str, str] | None
-    entry_path: str | None
+    review_time: Both | None
+    ladder: tuple[Both, ...]
+    success_test: Both | None
+    entry_path: Both | None
     attachments: Attachments
-    text_limits: dict[str, int | None]
+    text_limits: dict[str, int | None]  # statement_characters, total_characters
     reason_codes: tuple[str, ...] | None
-    required: tuple[str, ...] | None
-    forbidden: tuple[dict[str, str], ...]
+    required: tuple[str, ...] | None  # codes of appeals.packing.exhibits
+    forbidden: tuple[Both, ...]
     letter_template: str | None
-    counter_complaint: dict[str, str] | None
-    tips: tuple[dict[str, str], ...]
+    counter_complaint: Both | None
+    tips: tuple[Both, ...]
+    platforms: tuple[str, ...] = ()  # the shops' platforms it is for
+    audience: str = "platform"  # platform, payment, authority, anybody
+    language: str = "zh-Hans"  # of its reviewers
+    attempts: int | None = None
+    is_once_only: bool | None = None
+    uses_quota: bool | None = None
+    thresholds: tuple[Threshold, ...] = ()
+    documents: tuple[str, ...] = ()  # what its pack holds beside the common core
+    sources: tuple[Source, ...] = ()
+
+
+# What a known value must name a source for; the rest is the profile's own identity.
+SOURCED = (
+    "appeal_windows", "review_time", "ladder", "success_test", "entry_path", "attachments",
+    "text_limits", "reason_codes", "required", "forbidden", "counter_complaint", "tips",
+    "attempts", "is_once_only", "uses_quota", "thresholds", "documents",
+)  # fmt: skip
 
 
 def profile_names() -> tuple[str, ...]:
@@ -61,30 +106,70 @@ def profile_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
 
 
-def load_profile(name: str) -> Profile:
-    """This will read one profile; PackError, naming those there are, when it is unknown."""
+def profile_content(name: str) -> dict[str, Any]:
+    """Read a profile's file as JSON; PackError, naming those there are, when it is unknown."""
     if name not in profile_names():
         known = ", ".join(profile_names())
         raise PackError(f"There is no profile named {name!r}. Known profiles: {known}.")
-    raw = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return _profile(raw)
+    content: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def load_profile(name: str) -> Profile:
+    """This will read one shipped profile; PackError, naming those there are, when it is unknown."""
+    return profile_from(profile_content(name))
+
+
+def profile_from(raw: dict[str, Any]) -> Profile:
+    """Build a profile from its JSON; PackError names what is missing, too much or unsourced."""
+    try:
+        profile = _profile(raw)
+    except (KeyError, TypeError) as fault:
+        raise PackError(f"This is no profile: {fault}") from fault
+    unsourced = unsourced_fields(profile)
+    if unsourced:
+        raise PackError(f"No source is given for: {', '.join(unsourced)}.")
+    return profile
+
+
+def unsourced_fields(profile: Profile) -> tuple[str, ...]:
+    """The fields that state something while no source says where it was read."""
+    named = {field for source in profile.sources for field in source.of}
+    return tuple(name for name in SOURCED if name not in named and is_known(profile, name))
+
+
+def is_known(profile: Profile, name: str) -> bool:
+    """True when the field states anything at all."""
+    value = getattr(profile, name)
+    if isinstance(value, Attachments):
+        return any(getattr(value, field.name) is not None for field in fields(value))
+    if isinstance(value, dict):
+        return any(entry is not None for entry in value.values())
+    return value is not None and value != ()
 
 
 def _profile(raw: dict[str, Any]) -> Profile:
     attachments = dict(raw["attachments"])
     attachments["types"] = _words(attachments["types"])
+    lists = {name: tuple(raw[name]) for name in ("ladder", "forbidden", "tips")}
     return Profile(
         **{
             **raw,
+            **lists,
             "appeal_windows": tuple(AppealWindow(**window) for window in raw["appeal_windows"]),
             "attachments": Attachments(**attachments),
-            "ladder": tuple(raw["ladder"]),
             "reason_codes": _words(raw["reason_codes"]),
             "required": _words(raw["required"]),
-            "forbidden": tuple(raw["forbidden"]),
-            "tips": tuple(raw["tips"]),
+            "platforms": tuple(raw.get("platforms", ())),
+            "documents": tuple(raw.get("documents", ())),
+            "thresholds": tuple(Threshold(**line) for line in raw.get("thresholds", ())),
+            "sources": tuple(_source(entry) for entry in raw.get("sources", ())),
         }
     )
+
+
+def _source(raw: dict[str, Any]) -> Source:
+    return Source(**{**raw, "of": tuple(raw["of"])})
 
 
 def _words(value: list[str] | None) -> tuple[str, ...] | None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appeals.enums import PenaltyKind
-from appeals.packing import Profile, load_profile, profile_names
+from appeals.packing import Profile
+from appeals.queries.rules import profile_name_of, rules_in_force
 from shops.models import Shop
 
-GENERIC = "generic"
 _CALENDAR = "calendar"
 _HALF = 0.5
 # A demotion has a window of its own in the platforms' rules; everything else is a violation.
@@ -22,7 +22,7 @@ class Rule:
 
     profile: Profile
     hours: int | None
-    note: str
+    note: dict[str, str] | None
 
     def deadline(self, noticed_at: datetime) -> datetime | None:
         return None if self.hours is None else noticed_at + timedelta(hours=self.hours)
@@ -30,7 +30,7 @@ class Rule:
 
 def profile_of(shop: Shop) -> Profile:
     """Return the rules of the shop's platform, or the neutral ones where we know none."""
-    return load_profile(shop.platform if shop.platform in profile_names() else GENERIC)
+    return rules_in_force(profile_name_of(shop))
 
 
 def rule_for(shop: Shop, kind: str) -> Rule | None:
@@ -44,7 +44,7 @@ def rule_for(shop: Shop, kind: str) -> Rule | None:
     for window in profile.appeal_windows:
         is_sure = window.hours is None or window.calendar == _CALENDAR
         if window.penalty_type == wanted and is_sure:
-            return Rule(profile=profile, hours=window.hours, note=window.note or "")
+            return Rule(profile=profile, hours=window.hours, note=window.note)
     return None
 
 

@@ -9,15 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from appeals.enums import PenaltyKind, PenaltyScope
 from appeals.errors import PenaltyRefused
+from appeals.forms.files import CaseFileForm
 from appeals.forms.packs import profile_label
 from appeals.forms.penalties import PenaltyForm, initial_of
 from appeals.models import Penalty
+from appeals.operations.charges import answer_sentence
 from appeals.operations.penalties import change_penalty, record_penalty
+from appeals.packing.exhibits import EXHIBITS, Both
 from appeals.queries.deadlines import countdown, profile_of, rule_for
+from appeals.queries.exhibits import answered_charge, meter_of, standings_of
 from appeals.queries.penalties import penalties_of
 from shops.access import shop_for
 from shops.enums import Permission
@@ -85,6 +89,8 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     penalty = _penalty(shop, penalty_id)
     appeals = list(penalty.appeals.all())
+    standings = standings_of(shop, penalty.incident, penalty)
+    answered = answered_charge(penalty, standings)
     return render(
         request,
         "appeals/penalty.html",
@@ -96,8 +102,36 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
             "countdown": countdown(penalty.noticed_at, penalty.appeal_deadline_at, timezone.now()),
             "rule": rule_for(shop, penalty.kind),
             "profile_name": profile_label(profile_of(shop).id),
+            "answered": [(row, _choices(row.chosen)) for row in answered],
+            "meter": meter_of(profile_of(shop), answered, standings),
+            "files": penalty.files.select_related("received_from"),
+            "file_form": CaseFileForm(initial={"kind": "notice"}),
         },
     )
+
+
+@login_required
+@require_POST
+def penalty_answer(request: HttpRequest, slug: str, penalty_id: int) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.APPEAL)
+    penalty = _penalty(shop, penalty_id)
+    position = request.POST.get("position", "")
+    try:
+        answer_sentence(
+            penalty=penalty,
+            position=int(position) if position.isdecimal() else -1,
+            exhibits=request.POST.getlist("exhibit"),
+            actor=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved."))
+    except PenaltyRefused as error:
+        messages.error(request, str(error))
+    return redirect("appeals:penalty-detail", slug=shop.slug, penalty_id=penalty.pk)
+
+
+def _choices(chosen: frozenset[str]) -> list[tuple[str, Both, bool]]:
+    return [(code, exhibit.name, code in chosen) for code, exhibit in EXHIBITS.items()]
 
 
 def _penalty(shop: Shop, penalty_id: int) -> Penalty:

@@ -27,6 +27,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.NOTICE_ADDED: _("Alert raised"),
     Action.NOTICE_SENT: _("Alert sent"),
     Action.NOTICE_ACKNOWLEDGED: _("Alert acknowledged"),
+    Action.VOUCHER_ADDED: _("File handed in"),
+    Action.REPORT_WRITTEN: _("Report to the platform written"),
     Action.REPORT_FILED: _("Reported to the platform"),
     Action.PROMOTION_CHANGED: _("Promotion changed"),
     Action.APPEAL_CHANGED: _("Appeal changed"),

@@ -1,0 +1,180 @@
+"""Which exhibits a case has, which a charge and a platform ask for, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from appeals.enums import PackState
+from appeals.models import Appeal, EvidencePack, KeptFile, Penalty
+from appeals.packing import Profile
+from appeals.packing.charge import Sentence, sentences_of
+from appeals.packing.exhibits import EXHIBITS, Exhibit
+from appeals.queries.statement import suspect_counts
+from detection.models import Hold, Incident
+from detection.queries.incidents import reports_on
+from shops.models import Promotion, Review, Shop, Traffic
+
+# What every appeal rests on, whatever the charge says.
+_ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
+_ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One exhibit in one case. `detail` says in a few words what is there."""
+
+    exhibit: Exhibit
+    is_there: bool
+    detail: str = ""
+    is_asked_by_platform: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One sentence of the charge with its exhibits. `state`: covered, open, or measure."""
+
+    sentence: Sentence
+    standings: list[Standing]
+    chosen: frozenset[str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How complete a case is for one platform and one charge; what is missing comes first."""
+
+    needed: list[Standing]
+
+    @property
+    def there(self) -> int:
+        return sum(1 for standing in self.needed if standing.is_there)
+
+    @property
+    def total(self) -> int:
+        return len(self.needed)
+
+    @property
+    def missing(self) -> list[Standing]:
+        return [standing for standing in self.needed if not standing.is_there]
+
+    @property
+    def present(self) -> list[Standing]:
+        return [standing for standing in self.needed if standing.is_there]
+
+
+Standings = dict[str, Standing]
+
+
+def standings_of(
+    shop: Shop, incident: Incident | None, penalty: Penalty | None = None
+) -> Standings:
+    """Look at every exhibit once; about a dozen queries, none of which grows with the orders."""
+    found = _uploads(shop, incident, penalty)
+    if incident is not None:
+        found |= _from_incident(incident)
+    if penalty is not None:
+        found |= _from_penalty(penalty)
+    return {
+        code: Standing(exhibit, code in found, found.get(code, ""))
+        for code, exhibit in EXHIBITS.items()
+    }
+
+
+def answered_charge(penalty: Penalty, standings: Standings) -> list[Answered]:
+    """Put the exhibits beside each sentence; two queries.
+
+    A sentence is covered when one of its exhibits is there, open when none is.
+    """
+    chosen: dict[int, list[str]] = {}
+    for row in penalty.rebuttals.filter(is_dropped=False):
+        chosen.setdefault(row.position, []).append(row.exhibit)
+    order = list(EXHIBITS)
+    sentences = sentences_of(penalty.charge)
+    if not penalty.rebuttals.exists():  # recorded before exhibits were mapped
+        chosen = {sentence.position: list(sentence.exhibits) for sentence in sentences}
+    return [
+        _answered(sentence, sorted(chosen.get(sentence.position, []), key=order.index), standings)
+        for sentence in sentences
+    ]
+
+
+def meter_of(profile: Profile, answered: list[Answered], standings: Standings) -> Meter:
+    """Gather what the platform and the charge ask for, what is missing first."""
+    asked = set(profile.required or ())
+    codes = {*_ALWAYS, *asked, *(code for row in answered for code in row.chosen)}
+    needed = [
+        Standing(one.exhibit, one.is_there, one.detail, one.exhibit.code in asked)
+        for one in standings.values()
+        if one.exhibit.code in codes
+    ]
+    return Meter(sorted(needed, key=lambda one: (one.is_there, not one.is_asked_by_platform)))
+
+
+def _answered(sentence: Sentence, codes: list[str], standings: Standings) -> Answered:
+    shown = [standings[code] for code in codes if code in standings]
+    if not sentence.is_charge and not shown:
+        state = "measure"
+    else:
+        state = "covered" if any(one.is_there for one in shown) else "open"
+    return Answered(sentence, shown, frozenset(codes), state)
+
+
+def _uploads(shop: Shop, incident: Incident | None, penalty: Penalty | None) -> dict[str, str]:
+    mine = Q(penalty=penalty) if penalty is not None else Q(pk__in=[])
+    if incident is not None:
+        mine |= Q(incident=incident)
+    found: dict[str, int] = {}
+    for kind in KeptFile.objects.filter(mine, shop=shop).values_list("kind", flat=True):
+        found[kind] = found.get(kind, 0) + 1
+    return {kind: _("%(n)s file(s)") % {"n": count} for kind, count in found.items()}
+
+
+def _from_incident(incident: Incident) -> dict[str, str]:
+    counts = suspect_counts(incident)
+    found = {
+        "order_rate": _("%(orders)s orders, about %(expected)s usual")
+        % {"orders": incident.orders, "expected": f"{incident.expected:.1f}"}
+    }
+    if counts.orders:
+        found["orders"] = _("%(n)s orders") % {"n": counts.orders}
+    if counts.refund_asked:
+        found["refunds"] = f"{counts.refund_asked} / {counts.orders}"
+    reasons = incident.verdict.get("reasons", [])
+    if any(reason.get("signal") in _ADDRESS_SIGNALS for reason in reasons):
+        found["addresses"] = ""
+    return found | _around(incident)
+
+
+def _around(incident: Incident) -> dict[str, str]:
+    shop, during = incident.shop, (incident.starts_at, incident.ends_at)
+    found = {}
+    if Review.objects.filter(shop=shop).exists():
+        found["reviews"] = ""
+    holds = Hold.objects.stands().filter(shop=shop, order__suspicions__incident=incident).count()
+    if holds:
+        found["holds"] = _("%(n)s orders") % {"n": holds}
+    if Traffic.objects.filter(shop=shop, at__range=during).exists():
+        found["traffic"] = ""
+    if Promotion.objects.filter(
+        shop=shop, withdrawn_at=None, starts_at__lte=during[1], ends_at__gte=during[0]
+    ).exists():
+        found["promotion"] = ""
+    reports = reports_on(incident)
+    if reports:
+        found["instant_report"] = f"{reports[0].at.astimezone(shop.zone):%Y-%m-%d %H:%M}"
+    pack = EvidencePack.objects.filter(incident=incident, state=PackState.READY).last()
+    if pack is not None:
+        found["pack"] = pack.file_name
+    return found
+
+
+def _from_penalty(penalty: Penalty) -> dict[str, str]:
+    found = {}
+    if penalty.im_evidence_number:
+        found["im_evidence_number"] = penalty.im_evidence_number
+    if Appeal.objects.filter(penalty=penalty).exists():
+        found["renunciation"] = ""
+    return found

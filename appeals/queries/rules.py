@@ -1,0 +1,57 @@
+"""Which rules are in force now: what the software shipped, or what an admin made of it since."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import rfc8785
+
+from appeals.models import ProfileVersion
+from appeals.packing import Profile, load_profile, profile_names
+from appeals.packing.profile import profile_content, profile_from
+from shops.models import Shop
+
+GENERIC = "generic"
+Content = dict[str, object]
+
+
+def content_in_force(name: str) -> Content:
+    """Return the newest edited version, or the shipped file where nobody edited it.
+
+    Raises PackError for an unknown name. One query.
+    """
+    newest = newest_version(name)
+    if newest is None or newest.is_shipped:
+        return profile_content(name)
+    content: Content = newest.content
+    return content
+
+
+def rules_in_force(name: str) -> Profile:
+    return profile_from(content_in_force(name))
+
+
+def newest_version(name: str) -> ProfileVersion | None:
+    return ProfileVersion.objects.filter(profile=name).order_by("-number").first()
+
+
+def versions_of(name: str) -> list[ProfileVersion]:
+    """List every version kept, the newest first."""
+    rows = ProfileVersion.objects.filter(profile=name).select_related("changed_by")
+    return list(rows.order_by("-number"))
+
+
+def profile_name_of(shop: Shop) -> str:
+    """The profile that serves the shop's platform; the neutral one where none does."""
+    return _serving().get(shop.platform, GENERIC)
+
+
+def content_sha256(content: Content) -> str:
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()  # type: ignore[arg-type]
+
+
+@cache
+def _serving() -> dict[str, str]:
+    """Which profile serves which platform, as shipped: admins change rules, not addressees."""
+    return {platform: name for name in profile_names() for platform in load_profile(name).platforms}
