@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0001_initial'),
-        ('detection', '0004_name_incidents_as_the_engine_does'),
-        ('shops', '0002_note_what_changed'),
+        ("appeals", "0001_initial"),
+        ("detection", "0004_name_incidents_as_the_engine_does"),
+        ("shops", "0002_note_what_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
