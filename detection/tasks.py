@@ -21,6 +21,9 @@ from detection.queries.stale import shops_to_scan
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 20
 _STAY_SECONDS = 10.0
+# Pushes that come within this time are recorded and judged together: single orders by the hundred
+# would otherwise cost a scan each.
+_GATHER_SECONDS = 0.3
 # How long a worker that was told of pushes may take to begin before it is told again.
 _TOLD_SECONDS = 5
 
@@ -93,7 +96,7 @@ def enqueue_drain(shop_id: int) -> None:
     """
     try:
         if cache.add(_drain_key(shop_id), 1, timeout=_TOLD_SECONDS):
-            drain_pushes_task.delay(shop_id)
+            drain_pushes_task.apply_async((shop_id,), countdown=_GATHER_SECONDS)
     except (BrokerUnreachable, OSError, RedisError) as error:
         log.warning("pushes_wait_for_the_sweep", shop_id=shop_id, error=str(error))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cached_property
 from typing import TypedDict
 
 from django.conf import settings
@@ -31,11 +32,27 @@ class ShopCipher:
     """Seals and opens for one shop. Build it with `cipher_of`, once a task or request."""
 
     def __init__(self, data_key: bytes) -> None:
-        self._receiver_key = sealing.derive_key(data_key, "receiver")
-        self._identity_key = sealing.derive_key(data_key, "identity")
-        self._file_key = sealing.derive_key(data_key, "file")
-        self._case_key = sealing.derive_key(data_key, "case")
-        self._state_key = sealing.derive_key(data_key, "state")
+        self._data_key = data_key
+
+    @cached_property
+    def _receiver_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "receiver")
+
+    @cached_property
+    def _identity_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "identity")
+
+    @cached_property
+    def _file_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "file")
+
+    @cached_property
+    def _case_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "case")
+
+    @cached_property
+    def _state_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "state")
 
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
@@ -79,9 +96,12 @@ def create_key(*, shop: Shop, now: datetime) -> ShopKey:
     return ShopKey.objects.create(shop=shop, wrapped=wrapped, created_at=now)
 
 
-def cipher_of(shop: Shop) -> ShopCipher:
-    """Open the shop's data key. Raises KeyDestroyed when it is gone. One query."""
-    key = ShopKey.objects.filter(shop=shop).first()
+def cipher_of(shop: Shop, key: ShopKey | None = None) -> ShopCipher:
+    """Open the shop's data key. Raises KeyDestroyed when it is gone.
+
+    One query, or none when the caller fetched the shop's `key` just now.
+    """
+    key = key or ShopKey.objects.filter(shop=shop).first()
     if key is None or key.wrapped is None:
         raise KeyDestroyed("The shop's key was deleted; its personal data cannot be read any more.")
     place = f"shop-key:{shop.pk}".encode()

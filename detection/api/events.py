@@ -81,12 +81,11 @@ def events_receive(request: Request, slug: str) -> Response:
         raise BodyUnreadable(str(error)) from error
     may_run = bool(shop.viewer and shop.viewer.may["run"])
     token = request.auth if isinstance(request.auth, ApiToken) else None
-    with transaction.atomic():
-        receipt = receiving.accept_events(
-            shop=shop, read=read, token=token, may_run=may_run, now=timezone.now()
-        )
-        if receipt.push_id is not None:
-            transaction.on_commit(partial(enqueue_drain, shop.pk))
+    receipt = receiving.accept_events(
+        shop=shop, read=read, token=token, may_run=may_run, now=timezone.now()
+    )
+    if receipt.push_id is not None:
+        transaction.on_commit(partial(enqueue_drain, shop.pk))
     rejected = [
         {"index": one.index, "code": one.code, "message": one.message} for one in receipt.rejected
     ]

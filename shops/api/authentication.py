@@ -32,7 +32,7 @@ class ShopTokenAuthentication(BaseAuthentication):
             ApiToken.objects.filter(token_sha256=token_sha256(parts[1].decode("latin-1")))
             .filter(revoked_at=None)
             .filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
-            .select_related("shop")
+            .select_related("shop__data_key")
             .first()
         )
         if token is None:

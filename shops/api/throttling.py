@@ -46,7 +46,14 @@ class EventsThrottle(TokenThrottle):
 
 def _count(key: str) -> int:
     try:
-        cache.add(key, 0, timeout=2 * _WINDOW_SECONDS)
-        return cache.incr(key)
-    except (RedisError, OSError, ValueError):
+        return _incremented(key)
+    except (RedisError, OSError):
         return 0
+
+
+def _incremented(key: str) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # nobody has counted under it yet
+        is_first = cache.add(key, 1, timeout=2 * _WINDOW_SECONDS)
+        return 1 if is_first else cache.incr(key)

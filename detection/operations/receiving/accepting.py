@@ -42,20 +42,23 @@ def accept_events(
     read = [_permitted(one, may_run) for one in read]
     unknown = _unknown_incidents(shop, read)
     read = [_known(one, unknown) for one in read]
-    cipher = cipher_of(shop)
+    cipher = cipher_of(shop, token.shop.data_key if token else None)
     good = [_line(one.event) for one in read if one.event is not None]
     lines = {_digest(cipher, line): line for line in good}
     rejected = [one for one in read if one.event is None]
     with transaction.atomic():
-        push = Push(shop=shop, token=token, received_at=now, events=0)
-        push_id = _next_push_id()
-        new = _remember(shop, push_id, lines) if lines else set()
-        if new:
+        push_id, new = _remember(shop, lines) if lines else (None, set())
+        if push_id is not None and new:
             body = "\n".join(line for digest, line in lines.items() if digest in new).encode()
-            push.pk, push.events = push_id, len(new)
-            push.sha256 = hashlib.sha256(body).hexdigest()
-            push.sealed = cipher.seal_bytes(f"push:{push_id}", body)
-            push.save(force_insert=True)
+            Push(
+                pk=push_id,
+                shop=shop,
+                token=token,
+                received_at=now,
+                events=len(new),
+                sha256=hashlib.sha256(body).hexdigest(),
+                sealed=cipher.seal_bytes(f"push:{push_id}", body),
+            ).save(force_insert=True)
     return Receipt(len(new), len(good) - len(new), rejected, push_id if new else None)
 
 
@@ -67,24 +70,21 @@ def lines_of(push: Push, cipher: ShopCipher) -> Iterable[object]:
     return [json.loads(line) for line in body.decode().split("\n")]
 
 
-def _next_push_id() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('detection_push', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
-def _remember(shop: Shop, push_id: int, lines: Iterable[bytes]) -> set[bytes]:
-    """Write the digests down and return those that nobody had before, locked until we commit.
+def _remember(shop: Shop, lines: Iterable[bytes]) -> tuple[int | None, set[bytes]]:
+    """Write the digests down under a new push's id; return it and those nobody had before.
 
     In one order for everybody, so that two calls with the same events cannot wait for each other.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO detection_pushedevent (shop_id, digest, push_id) "
-            "SELECT %s, unnest(%s::bytea[]), %s ON CONFLICT DO NOTHING RETURNING digest",
-            [shop.pk, sorted(lines), push_id],
+            "SELECT %s, digest, push_id FROM unnest(%s::bytea[]) digest, "
+            "(SELECT nextval(pg_get_serial_sequence('detection_push', 'id')) AS push_id OFFSET 0) p "
+            "ON CONFLICT DO NOTHING RETURNING push_id, digest",
+            [shop.pk, sorted(lines)],
         )
-        return {bytes(digest) for (digest,) in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return (rows[0][0] if rows else None), {bytes(digest) for _, digest in rows}
 
 
 def _digest(cipher: ShopCipher, line: str) -> bytes:

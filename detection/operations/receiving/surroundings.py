@@ -13,12 +13,15 @@ from shops.models import Product, Promotion, Review, Shop, Traffic
 from shops.operations import custody
 
 _KINDS = {"flash_sale": Promotion.Kind.SALE, "": Promotion.Kind.SALE}
+_BESIDE_ORDERS = (ReviewEvent, TrafficEvent, PromotionEvent, FeedbackEvent)
 _WITHOUT_WORDS = "(sent by a program)"
 
 
 def record_surroundings(shop: Shop, push: Push, events: Iterable[Event], *, now: datetime) -> None:
     """Write them, in the caller's transaction; the same events again change nothing."""
-    kept = list(events)
+    kept = [event for event in events if isinstance(event, _BESIDE_ORDERS)]
+    if not kept:
+        return
     _write_reviews(shop, [event for event in kept if isinstance(event, ReviewEvent)])
     _write_traffic(shop, [event for event in kept if isinstance(event, TrafficEvent)])
     for event in kept:

@@ -1,0 +1,1 @@
+"""How many orders and calls a second the REST interface takes, beside plain INSERTs."""
