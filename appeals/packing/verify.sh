@@ -1,9 +1,11 @@
 #!/bin/sh
 # Checks an unpacked evidence pack with coreutils and openssl; trusts nothing that it does not check.
 #
-#   sh verify.sh [--fingerprint HEX] [--tsa-ca FILE] [FOLDER]
+#   sh verify.sh [--fingerprint HEX] [--tsa-ca FILE] [--attime SECONDS] [--linked FOLDER] [FOLDER]
 #
-# Five results, never one: INTEGRITY COMPLETENESS SIGNER TIMESTAMP CUSTODY.
+# Results, never folded into one: INTEGRITY COMPLETENESS SIGNER TIMESTAMP CUSTODY, and LINKAGE where
+# values are disclosed or a second unpacked copy is given. --attime: seconds since 1970 at which the
+# time stamp's certificate is to be valid, for packs that are older than it.
 # Ends with 0 all pass, 1 something fails, 2 could not run, 3 nothing fails but something is
 # unconfirmed. A copy of this script that came inside a pack proves nothing by itself: take it from
 # somewhere else, or use the commands of VERIFY.md.
@@ -12,6 +14,8 @@ LC_ALL=C
 export LC_ALL
 fingerprint=
 tsa_ca=
+attime=
+linked=
 folder=.
 
 stop() {
@@ -23,7 +27,9 @@ while [ $# -gt 0 ]; do
     case $1 in
         --fingerprint) [ $# -gt 1 ] || stop "--fingerprint needs a value"; fingerprint=$2; shift 2 ;;
         --tsa-ca) [ $# -gt 1 ] || stop "--tsa-ca needs a file"; tsa_ca=$2; shift 2 ;;
-        -h | --help) sed -n '2,9p' "$0"; exit 0 ;;
+        --attime) [ $# -gt 1 ] || stop "--attime needs seconds since 1970"; attime=$2; shift 2 ;;
+        --linked) [ $# -gt 1 ] || stop "--linked needs a folder"; linked=$2; shift 2 ;;
+        -h | --help) sed -n '2,11p' "$0"; exit 0 ;;
         -*) stop "unknown option $1" ;;
         *) folder=$1; shift ;;
     esac
@@ -37,6 +43,11 @@ fi
 if [ -n "$tsa_ca" ]; then
     [ -r "$tsa_ca" ] || stop "cannot read $tsa_ca"
     tsa_ca=$(cd "$(dirname "$tsa_ca")" && pwd)/$(basename "$tsa_ca")
+fi
+case $attime in *[!0-9]*) stop "--attime needs seconds since 1970" ;; esac
+if [ -n "$linked" ]; then
+    [ -d "$linked" ] || stop "$linked is not a folder"
+    linked=$(cd "$linked" && pwd)
 fi
 [ -d "$folder" ] || stop "$folder is not a folder"
 cd "$folder" || stop "cannot enter $folder"
@@ -55,7 +66,7 @@ fi
 work=$(mktemp -d) || stop "cannot make a temporary folder"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
-for name in integrity completeness signer timestamp custody; do
+for name in integrity completeness signer timestamp custody linkage; do
     : >"$work/$name.fail"
     : >"$work/$name.open"
 done
@@ -108,6 +119,7 @@ fi
 
 # ---- completeness -----------------------------------------------------------------------------
 
+by_stamp='^seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9][0-9]?\.(sha256|tsq|tsr|pem))$'
 paths() { [ ! -f "$1" ] || grep -v '^#' "$1" | cut -c"$2"-; }
 
 paths manifest-sha256.txt 67 | sort >"$work/m256"
@@ -122,9 +134,7 @@ cmp -s "$work/t256" "$work/t512" ||
     cat "$work/m256" "$work/t256"
     paths seal/stamped.sha256 67
     printf '%s\n' tagmanifest-sha256.txt tagmanifest-sha512.txt seal/stamped.sha256
-    for extra in stamped.tsq stamped.tsr tsa-chain.pem custody-receipts.txt; do
-        [ ! -f "seal/$extra" ] || echo "seal/$extra"
-    done
+    find seal -type f 2>/dev/null | grep -E "$by_stamp"
 } | sort -u >"$work/listed"
 find . -type f | sed 's|^\./||' | sort >"$work/there"
 comm -13 "$work/listed" "$work/there" | while read -r path; do
@@ -193,20 +203,70 @@ check_signer
 
 # ---- time stamp -------------------------------------------------------------------------------
 
-if [ ! -f seal/stamped.tsr ]; then
-    unconfirmed timestamp "the pack carries no time stamp"
-elif [ -z "$tsa_ca" ]; then
-    unconfirmed timestamp "no root certificate was given (--tsa-ca FILE)"
-elif ! command -v openssl >/dev/null; then
-    unconfirmed timestamp "openssl is not here, so the time stamp was not checked"
-else
-    chain=
-    [ ! -f seal/tsa-chain.pem ] || chain="-untrusted seal/tsa-chain.pem"
-    # shellcheck disable=SC2086
-    openssl ts -verify -data seal/stamped.sha256 -in seal/stamped.tsr -CAfile "$tsa_ca" $chain \
-        >/dev/null 2>&1 ||
-        fail timestamp "seal/stamped.tsr does not fit seal/stamped.sha256 under that root"
-fi
+test_policy=2.25.261507323253874247457099158111351196399
+
+# about REPLY: prints what openssl reads in it; told REPLY FIELD, imprint REPLY, seconds REPLY.
+about() { openssl ts -reply -in "$1" -text 2>/dev/null; }
+told() { about "$1" | sed -n "s/^$2: //p" | head -n 1; }
+imprint() { about "$1" | sed -n 's/^ *[0-9a-f]\{4\} - \([0-9a-f -]*[0-9a-f]\)   .*/\1/p' | tr -d ' \n-'; }
+seconds() {
+    when=$(told "$1" "Time stamp")
+    date -u -d "$when" +%s 2>/dev/null || date -ju -f "%b %d %T %Y GMT" "$when" +%s 2>/dev/null
+}
+
+# holds CONTENT REPLY CHAIN SECONDS: under the given root, at that time or now.
+holds() {
+    set -- "$1" "$2" "$3" "$4" -data "$1" -in "$2" -CAfile "$tsa_ca"
+    [ ! -f "$3" ] || set -- "$@" -untrusted "$3"
+    [ -z "$4" ] || set -- "$@" -attime "$4"
+    shift 4
+    openssl ts -verify "$@" >/dev/null 2>&1
+}
+
+# check_stamp CONTENT REPLY CHAIN SECONDS
+check_stamp() {
+    if [ "$(imprint "$2")" != "$(hash_of "$1")" ]; then
+        fail timestamp "$2 is no time stamp of $1"
+    elif [ "$(told "$2" "Policy OID")" = "$test_policy" ]; then
+        unconfirmed timestamp "$2 comes from a local test authority and has no evidential value"
+    elif [ -z "$tsa_ca" ]; then
+        unconfirmed timestamp "no root certificate was given (--tsa-ca FILE)"
+    elif holds "$1" "$2" "$3" "$4"; then
+        :
+    elif [ -z "$4" ] && holds "$1" "$2" "$3" "$(seconds "$2")"; then
+        fail timestamp "$2 was made at $(told "$2" "Time stamp") and held then; its certificate has expired since: check it with --attime $(seconds "$2")"
+    else
+        fail timestamp "$2 does not hold under that root"
+    fi
+}
+
+# lists LIST FILE: whether a renewal's list holds the file as it is here.
+lists() { grep -qx "$(hash_of "$2")  $2" "$1"; }
+
+check_timestamp() {
+    if [ ! -f seal/stamped.tsr ] || [ ! -f seal/stamped.sha256 ]; then
+        unconfirmed timestamp "the pack carries no time stamp"
+        return
+    fi
+    if ! command -v openssl >/dev/null; then
+        unconfirmed timestamp "openssl is not here, so the time stamp was not checked"
+        return
+    fi
+    content=seal/stamped.sha256 reply=seal/stamped.tsr chain=seal/tsa-chain.pem number=1
+    printf '%s\n' "$content" "$reply" >"$work/renewed"
+    while [ -f "seal/restamp-$number.tsr" ] && [ -f "seal/restamp-$number.sha256" ]; do
+        next=seal/restamp-$number
+        check_stamp "$content" "$reply" "$chain" "$(seconds "$next.tsr")"
+        while read -r path; do
+            lists "$next.sha256" "$path" || fail timestamp "$next.tsr renews another stamp: its list does not hold $path as it is here"
+        done <"$work/renewed"
+        printf '%s\n' "$next.sha256" "$next.tsr" >>"$work/renewed"
+        content=$next.sha256 reply=$next.tsr chain=$next.pem number=$((number + 1))
+    done
+    check_stamp "$content" "$reply" "$chain" "$attime"
+}
+
+check_timestamp
 
 # ---- custody ----------------------------------------------------------------------------------
 
@@ -237,12 +297,73 @@ else
     fi
     [ "$head" = "$(cut -d' ' -f2 "$work/end") at seq $lines" ] ||
         fail custody "$chain ends otherwise than seal/seal.txt says ($head)"
+    for anchor in data/11-custody/anchors/*.txt; do
+        [ -f "$anchor" ] || continue
+        named=$(sed -n 's/^custody-head: \([0-9a-f]\{64\}\) at seq \([0-9]*\)$/\2 \1/p' "$anchor" | head -n 1)
+        seq=${named%% *}
+        [ -n "$named" ] && [ "$(sed -n "$((seq + 1))p" "$work/links" | cut -d' ' -f2)" = "${named#* }" ] ||
+            fail custody "$anchor was stamped for another chain: line ${seq:-?} had another hash then"
+    done
+fi
+
+# ---- linkage ----------------------------------------------------------------------------------
+
+commitments=data/13-disclosure/commitments.csv
+disclosures=data/13-disclosure/disclosures.csv
+orders=data/04-orders/orders-masked.csv
+has_linkage=
+
+# disclosed FOLDER: every disclosed value gives its commitment.
+disclosed() {
+    rm -rf "$work/values" && mkdir "$work/values"
+    sed 1d "$1/$disclosures" | awk -v to="$work/values" '
+        BEGIN { ORS = "" }
+        {
+            ref = $0; sub(/,.*/, "", ref); rest = substr($0, length(ref) + 2)
+            field = rest; sub(/,.*/, "", field); rest = substr(rest, length(field) + 2)
+            salt = rest; sub(/,.*/, "", salt); value = substr(rest, length(salt) + 2)
+            if (value ~ /^".*"$/) { value = substr(value, 2, length(value) - 2); gsub(/""/, "\"", value) }
+            file = to "/" sprintf("%09d", NR); print salt "|" value > file; close(file)
+            print ref "," field "\n" > (to "/../names")
+        }'
+    (cd "$work/values" && find . -type f | sort | xargs $sha256) | cut -c1-64 |
+        paste -d, "$work/names" - | sort >"$work/recomputed"
+    sed 1d "$commitments" | sort >"$work/committed"
+    [ -s "$work/recomputed" ] || fail linkage "$disclosures holds no values"
+    comm -23 "$work/recomputed" "$work/committed" | head -n 20 | while IFS=, read -r ref field _; do
+        fail linkage "$disclosures: the $field of $ref does not fit its commitment"
+    done
+}
+
+if [ -f "$commitments" ] && [ -f "$orders" ]; then
+    sed 1d "$commitments" | cut -d, -f1 | sort -u >"$work/committed-refs"
+    sed 1d "$orders" | grep -E '^O-[0-9]+,' | cut -d, -f1 | sort >"$work/order-refs"
+    cmp -s "$work/committed-refs" "$work/order-refs" ||
+        fail linkage "$commitments and $orders are not about the same orders"
+elif [ ! -f "$commitments" ]; then
+    fail linkage "$commitments is missing"
+fi
+if [ -f "$disclosures" ] && [ -f "$commitments" ]; then
+    has_linkage=yes
+    disclosed .
+fi
+if [ -n "$linked" ]; then
+    has_linkage=yes
+    for path in "$commitments" "$orders" data/04-orders/clusters.csv data/04-orders/timeline.csv; do
+        if [ -f "$path" ] || [ -f "$linked/$path" ]; then
+            cmp -s "$path" "$linked/$path" ||
+                fail linkage "$path differs between the two copies"
+        fi
+    done
+    if [ -f "$linked/$disclosures" ] && [ -f "$commitments" ]; then disclosed "$linked"; fi
 fi
 
 # ---- results ----------------------------------------------------------------------------------
 
 code=0
-for name in integrity completeness signer timestamp custody; do
+names="integrity completeness signer timestamp custody"
+if [ -n "$has_linkage" ] || [ -s "$work/linkage.fail" ]; then names="$names linkage"; fi
+for name in $names; do
     result=PASS
     [ ! -s "$work/$name.open" ] || result=UNCONFIRMED
     [ ! -s "$work/$name.fail" ] || result=FAIL

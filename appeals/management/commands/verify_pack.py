@@ -1,13 +1,15 @@
-"""`verify_pack ZIP [--fingerprint HEX] [--tsa-ca FILE] [--json]`: check a pack as a stranger would.
+"""`verify_pack ZIP [--fingerprint HEX] [--tsa-ca FILE] [--linked ZIP] [--attime T] [--json]`.
 
-Exit code 0 when it was checked and nothing fails, 1 when something fails or it could not be
-checked. What is unconfirmed is said, and is neither a pass nor a failure.
+Checks a pack as a stranger would. Exit code 0 when every result is a pass, 1 when something
+fails, 2 when it could not run, 3 when nothing fails but something is unconfirmed: the same as
+`verify.sh`. Linkage counts when it fails; a single masked copy cannot confirm it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,23 @@ class Command(BaseCommand):
         parser.add_argument("zip", type=Path)
         parser.add_argument("--fingerprint", metavar="HEX", help="the signer's, as published")
         parser.add_argument("--tsa-ca", type=Path, metavar="FILE", help="roots of time stamps")
+        parser.add_argument("--linked", type=Path, metavar="ZIP", help="a second copy of the case")
+        parser.add_argument(
+            "--attime", type=_moment, metavar="SECONDS", help="check the stamp as of this time"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
             report = verify_pack(
-                options["zip"], fingerprint=options["fingerprint"], tsa_ca=options["tsa_ca"]
+                options["zip"],
+                fingerprint=options["fingerprint"],
+                tsa_ca=_readable(options["tsa_ca"]),
+                linked=options["linked"],
+                at=options["attime"],
             )
         except (PackError, OSError) as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=2) from error
         results = report.results()
         if options["json"]:
             self.stdout.write(json.dumps(results))
@@ -41,5 +51,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name.upper():13} {result.upper()}")
         for sentence in report.sentences():
             self.stderr.write(sentence)
-        if "fail" in results.values():
-            sys.exit(1)
+        if report.exit_code:
+            sys.exit(report.exit_code)
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _readable(path: Path | None) -> Path | None:
+    """A root that cannot be read stops the check: it must not look like an unconfirmed stamp."""
+    if path is not None:
+        path.read_bytes()
+    return path

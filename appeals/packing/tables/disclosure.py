@@ -18,11 +18,13 @@ def commitments_csv(case_key: bytes, rows: Sequence[Row]) -> bytes:
 
 
 def _values(row: Row) -> dict[str, str | None]:
+    """Each on one line, so that `printf` and a line-wise reader see the same value."""
     identity = row.order.identity
-    return {
+    values = {
         "order_id": row.order.order_id,
         "name": identity.name,
         "phone": identity.phone,
         "address": identity.address,
         "buyer": identity.buyer,
     }
+    return {field: " ".join(value.split()) if value else None for field, value in values.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from appeals.packing.errors import PackError
@@ -22,12 +23,14 @@ def verify_pack(
     fingerprint: str | None = None,
     tsa_ca: str | Path | None = None,
     linked: Source | None = None,
+    at: datetime | None = None,
 ) -> Report:
     """This will check a zip, which may be anything at all, without unpacking it.
 
     `fingerprint` is the signer's as published elsewhere, `tsa_ca` a file of root certificates
-    trusted for time stamps, `linked` a second copy of the same case version. What is not given
-    cannot be confirmed. Raises PackError for a fingerprint that is not 64 hexadecimal digits
+    trusted for time stamps, `linked` a second copy of the same case version, `at` the moment at
+    which the stamp's certificate is to be valid (now unless given; for packs older than it). What
+    is not given cannot be confirmed. Raises PackError for a fingerprint that is not 64 hexadecimal digits
     and FileNotFoundError for a path that is not there; a zip that is broken or hostile fails.
     """
     wanted = _fingerprint(fingerprint)
@@ -40,7 +43,7 @@ def verify_pack(
             integrity(tree),
             completeness(tree),
             signer(tree, wanted),
-            timestamp(tree, tsa_ca),
+            timestamp(tree, tsa_ca, at),
             custody(tree),
             _linkage(tree, linked),
         ),

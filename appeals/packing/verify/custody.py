@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterator
 
 from appeals.packing.seal import NO_HEAD
 from appeals.packing.verify.lists import seal_comment
 from appeals.packing.verify.opening import Tree
-from appeals.packing.verify.report import Check, failed, failed_or_passed, unconfirmed
+from appeals.packing.verify.report import (
+    Check,
+    Finding,
+    failed,
+    failed_or_passed,
+    finding,
+    unconfirmed,
+)
 
 _FILE = "data/11-custody/custody.jsonl"
+_ANCHORS = "data/11-custody/anchors/"
 
 
 def custody(tree: Tree) -> Check:
@@ -28,7 +38,21 @@ def custody(tree: Tree) -> Check:
         previous = hashlib.sha256(line).hexdigest()
     if head != f"{previous} at seq {len(lines)}":
         return failed("custody", "chain_ends_otherwise", file=_FILE, head=head or "-")
-    return failed_or_passed("custody", [])
+    return failed_or_passed("custody", list(_anchors(tree, lines)))
+
+
+def _anchors(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
+    """Each anchor names the hash of a line at the time it was stamped; it must still be there."""
+    for path in sorted(tree.entries):
+        if not path.startswith(_ANCHORS) or not path.endswith(".txt"):
+            continue
+        head = re.search(
+            r"^custody-head: ([0-9a-f]{64}) at seq ([0-9]{1,9})$", tree.text(path), re.M
+        )
+        seq = int(head[2]) if head else 0
+        told = lines[seq - 1] if 0 < seq <= len(lines) else b""
+        if head is None or hashlib.sha256(told).hexdigest() != head[1]:
+            yield finding("anchor_differs", file=path, line=seq)
 
 
 def _told(line: bytes) -> tuple[object, object] | None:

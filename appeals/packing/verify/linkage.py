@@ -1,4 +1,4 @@
-"""Whether a second copy describes the same records, and its clear values fit the commitments."""
+"""Whether clear values fit the commitments, and a second copy describes the same records."""
 
 from __future__ import annotations
 
@@ -17,21 +17,24 @@ SHARED = (
     "data/04-orders/clusters.csv",
     "data/04-orders/timeline.csv",
 )
-_COMMITMENTS, _DISCLOSURES = SHARED[0], "data/13-disclosure/disclosures.csv"
+_COMMITMENTS, _ORDERS, *_ = SHARED
+_DISCLOSURES = "data/13-disclosure/disclosures.csv"
+_MOST_NAMED = 20  # values that do not fit; the first ones are enough to look closer
 
 Committed = dict[tuple[str, str], str]
 
 
 def linkage(tree: Tree, other: Tree | None) -> Check:
-    """Unconfirmed without a second copy. Either copy may hold the disclosures."""
+    """Unconfirmed when nothing was disclosed and no second copy was given."""
     committed = _committed(tree)
     if committed is None:
         return failed_or_passed("linkage", [finding("commitments_malformed", file=_COMMITMENTS)])
-    if other is None:
-        return unconfirmed("linkage", "no_second_copy")
-    wrong = [*_differing(tree, other)]
-    for copy in (tree, other):
+    copies = [tree] if other is None else [tree, other]
+    wrong = [*_orphans(tree, committed), *([] if other is None else _differing(tree, other))]
+    for copy in copies:
         wrong += _disclosed_otherwise(copy, committed)
+    if not wrong and other is None and _DISCLOSURES not in tree:
+        return unconfirmed("linkage", "no_second_copy")
     return failed_or_passed("linkage", wrong)
 
 
@@ -42,35 +45,50 @@ def _differing(tree: Tree, other: Tree) -> Iterator[Finding]:
             yield finding("copies_differ", file=path)
 
 
+def _orphans(tree: Tree, committed: Committed) -> Iterator[Finding]:
+    """Every order has its number committed to, and every commitment is about an order."""
+    content = tree.content(_ORDERS)
+    if content is None:
+        return
+    rows = _rows(content)
+    if rows is None or any("ref" not in row for row in rows):
+        yield finding("orders_malformed", file=_ORDERS)
+        return
+    there = [row["ref"] for row in rows]
+    numbered = {ref for ref, field in committed if field == "order_id"}
+    if len(set(there)) != len(there) or set(there) != numbered | {ref for ref, _ in committed}:
+        yield finding("refs_differ", file=_COMMITMENTS, other=_ORDERS)
+
+
 def _committed(tree: Tree) -> Committed | None:
-    rows = _rows(tree, _COMMITMENTS)
+    content = tree.content(_COMMITMENTS)
+    rows = None if content is None else _rows(content)
     if rows is None:
         return None
     try:
-        return {(row["ref"], row["field"]): row["sha256"] for row in rows}
+        found = {(row["ref"], row["field"]): row["sha256"] for row in rows}
     except KeyError:
         return None
+    return found if len(found) == len(rows) else None
 
 
 def _disclosed_otherwise(copy: Tree, committed: Committed) -> list[Finding]:
     """The disclosed values whose salted hash is not the committed one."""
     if _DISCLOSURES not in copy:
         return []
-    rows = _rows(copy, _DISCLOSURES)
-    if rows is None or any({"ref", "field", "salt", "value"} - row.keys() for row in rows):
+    rows = _rows(copy.content(_DISCLOSURES) or b"")
+    if not rows or any({"ref", "field", "salt", "value"} - row.keys() for row in rows):
         return [finding("disclosures_malformed", file=_DISCLOSURES)]
-    return [
+    wrong = [
         finding("value_not_committed", file=_DISCLOSURES, ref=row["ref"], field=row["field"])
         for row in rows
         if committed.get((row["ref"], row["field"])) != commitment(row["salt"], row["value"])
     ]
+    return wrong[:_MOST_NAMED]
 
 
-def _rows(tree: Tree, path: str) -> list[dict[str, str]] | None:
-    """The table's rows; None when it is absent or not a table of even rows."""
-    content = tree.content(path)
-    if content is None:
-        return None
+def _rows(content: bytes) -> list[dict[str, str]] | None:
+    """The table's rows; None when it is not a table of even rows."""
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error):

@@ -19,8 +19,11 @@ LISTS = {
 _DIGITS = {"sha256": 64, "sha512": 128}
 _SEALED = {"bagit.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"}
 _TAGGED = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
-_BY_STAMP = {f"seal/{name}" for name in (
-    "stamped.tsq", "stamped.tsr", "tsa-chain.pem", "custody-receipts.txt")}  # fmt: skip
+# What comes after the seal text, in any number: stamps, their renewals, receipts.
+_BY_STAMP = re.compile(
+    r"seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt"
+    r"|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))"
+)
 
 
 def integrity(tree: Tree) -> Check:
@@ -38,9 +41,13 @@ def listed(tree: Tree, name: str) -> dict[str, str] | None:
 
     Only LF ends a line: other breaks would hide a changed byte.
     """
-    line_of = re.compile(rf"([0-9a-f]{{{_DIGITS[LISTS[name]]}}})  ([\w.][\w./ -]*)", re.ASCII)
+    return listed_in(tree.text(name), LISTS[name])
+
+
+def listed_in(text: str, algorithm: str) -> dict[str, str] | None:
+    line_of = re.compile(rf"([0-9a-f]{{{_DIGITS[algorithm]}}})  ([\w.][\w./ -]*)", re.ASCII)
     found: dict[str, str] = {}
-    *lines, rest = tree.text(name).split("\n")
+    *lines, rest = text.split("\n")
     if rest:
         return None
     for line in lines:
@@ -118,12 +125,12 @@ def _missing(tree: Tree) -> Iterator[Finding]:
 
 
 def _extra(tree: Tree) -> Iterator[Finding]:
-    known = _all_listed(tree).keys() | LISTS.keys() | _BY_STAMP
+    known = _all_listed(tree).keys() | LISTS.keys()
     for path in sorted(tree.entries.keys() | set(tree.unreadable)):
-        if path not in known:
+        if path not in known and not _BY_STAMP.fullmatch(path):
             yield finding("file_unlisted", file=path)
-    if tree.has_comment:
-        yield finding("zip_comment")
+    if tree.hidden:
+        yield finding(tree.hidden)
 
 
 def _coherent(tree: Tree) -> Iterator[Finding]:

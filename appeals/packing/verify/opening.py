@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import IO
 
 from appeals.packing.errors import PackError
+from appeals.packing.verify.margins import hidden_in
 
 MOST_FILES = 5_000
 LARGEST_TOTAL = 1 << 30  # bytes once unpacked
 LARGEST_KEPT = 64 << 20  # of one file whose text is looked into
+_LOOKED_INTO = ("data/11-custody/", "data/13-", "data/04-orders/orders-masked.csv")
 _BLOCK = 1 << 16
 _ENCRYPTED = 0x1
 
@@ -49,7 +51,7 @@ class Tree:
 
     entries: dict[str, Entry]
     unreadable: tuple[str, ...]
-    has_comment: bool
+    hidden: str | None  # code of what lies in the zip and belongs to no file
 
     def __contains__(self, path: str) -> bool:
         return path in self.entries
@@ -69,7 +71,7 @@ def open_pack(source: Source) -> Tree:
         with zipfile.ZipFile(source) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_all(archive.infolist())
-            return _read(archive, infos)
+            return _read(archive, infos, hidden_in(archive))
     except FileNotFoundError:
         raise
     except BROKEN as fault:
@@ -109,7 +111,7 @@ def _check_name(info: zipfile.ZipInfo) -> None:
         raise Unreadable("encrypted", file=_shown(name))
 
 
-def _read(archive: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo]) -> Tree:
+def _read(archive: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], hidden: str | None) -> Tree:
     folders = {info.filename.partition("/")[0] for info in infos}
     if len(folders) != 1 or any("/" not in info.filename for info in infos):
         raise Unreadable("not_one_folder")
@@ -121,7 +123,7 @@ def _read(archive: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo]) -> Tree:
             entries[path] = _entry(archive, info)
         except BROKEN:
             unreadable.append(path)
-    return Tree(entries, tuple(sorted(unreadable)), bool(archive.comment))
+    return Tree(entries, tuple(sorted(unreadable)), hidden)
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
@@ -146,7 +148,7 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
 
 def _is_looked_into(name: str) -> bool:
     path = name.partition("/")[2]
-    return not path.startswith("data/") or path.startswith(("data/11-custody/", "data/13-"))
+    return not path.startswith("data/") or path.startswith(_LOOKED_INTO)
 
 
 def _shown(name: str) -> str:

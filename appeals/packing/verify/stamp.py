@@ -1,38 +1,108 @@
-"""When the seal existed: an RFC 3161 reply, checked by openssl under a root from elsewhere."""
+"""When the seal existed: RFC 3161 replies, checked by openssl under a root from elsewhere.
+
+The first stamp is over `seal/stamped.sha256`. Each renewal is over a list that holds the stamp
+before it, so an old certificate needs to have been valid only until the renewal.
+"""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from appeals.packing.stamping import TEST_POLICY, OpensslMissing, Told, read_reply
+from appeals.packing.stamping.openssl import holds
+from appeals.packing.verify.lists import listed_in
 from appeals.packing.verify.opening import Tree
-from appeals.packing.verify.report import Check, Outcome, failed, unconfirmed
+from appeals.packing.verify.report import Check, Finding, Outcome, failed_or_passed, finding
+from appeals.packing.verify.report import unconfirmed as unconfirmed_check
 
 _REPLY, _STAMPED, _CHAIN = "seal/stamped.tsr", "seal/stamped.sha256", "seal/tsa-chain.pem"
-_SECONDS = 20
+_MOST_RENEWALS = 99
 
 
-def timestamp(tree: Tree, tsa_ca: str | Path | None) -> Check:
-    """Unconfirmed without a stamp, without a root to trust, or without openssl to ask."""
-    reply, stamped = tree.content(_REPLY), tree.content(_STAMPED)
-    if reply is None or stamped is None:
-        return unconfirmed("timestamp", "no_stamp")
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One stamp: what it is over, the reply, and the certificates that came with it."""
+
+    name: str
+    content: bytes
+    reply: bytes
+    chain: bytes | None
+    told: Told | None
+    must_list: tuple[str, ...]  # a renewal's list must hold these
+
+
+def timestamp(tree: Tree, tsa_ca: str | Path | None, at: datetime | None = None) -> Check:
+    """Unconfirmed without a stamp, a root to trust, or openssl; never passes a test stamp.
+
+    `at` is the moment at which the newest stamp's certificate is to be valid; now unless given.
+    """
+    links = list(_links(tree))
+    if not links:
+        return unconfirmed_check("timestamp", "no_stamp")
+    wrong = [found for link in links if (found := _misfit(tree, link))]
+    if wrong:
+        return failed_or_passed("timestamp", wrong)
+    if any(link.told and link.told.policy == TEST_POLICY for link in links):
+        return unconfirmed_check("timestamp", "stamp_of_test")
     if tsa_ca is None:
-        return unconfirmed("timestamp", "no_tsa_root")
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        return unconfirmed("timestamp", "no_openssl")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [openssl, "ts", "-verify", "-CAfile", str(Path(tsa_ca).resolve())]
-        for option, name in (("-in", _REPLY), ("-data", _STAMPED), ("-untrusted", _CHAIN)):
-            content = tree.content(name)
-            if content is not None:
-                path = Path(folder) / Path(name).name
-                path.write_bytes(content)
-                command += [option, str(path)]
-        ended = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-    if ended.returncode:
-        return failed("timestamp", "stamp_wrong", file=_REPLY)
-    return Check("timestamp", Outcome.PASS)
+        return unconfirmed_check("timestamp", "no_tsa_root")
+    try:
+        wrong = list(_refusals(links, Path(tsa_ca).read_bytes(), at))
+    except OpensslMissing:
+        return unconfirmed_check("timestamp", "no_openssl")
+    return Check("timestamp", Outcome.PASS) if not wrong else failed_or_passed("timestamp", wrong)
+
+
+def _links(tree: Tree) -> Iterator[Link]:
+    reply, content = tree.content(_REPLY), tree.content(_STAMPED)
+    if reply is None or content is None:
+        return
+    yield Link(_REPLY, content, reply, tree.content(_CHAIN), read_reply(reply), ())
+    must_list = [_STAMPED, _REPLY]
+    for number in range(1, _MOST_RENEWALS + 1):
+        name = f"seal/restamp-{number}"
+        reply, content = tree.content(f"{name}.tsr"), tree.content(f"{name}.sha256")
+        if reply is None or content is None:
+            return
+        yield Link(f"{name}.tsr", content, reply, tree.content(f"{name}.pem"), read_reply(reply),
+                   tuple(must_list))  # fmt: skip
+        must_list += [f"{name}.sha256", f"{name}.tsr"]
+
+
+def _misfit(tree: Tree, link: Link) -> Finding | None:
+    """What needs no root to be seen: a reply to something else, a renewal of something else."""
+    if link.told is None or link.told.imprint != hashlib.sha256(link.content).hexdigest():
+        return finding("stamp_of_other", file=link.name)
+    entries = listed_in(link.content.decode("utf-8", "replace"), "sha256") or {}
+    for path in link.must_list:
+        entry = tree.entries.get(path)
+        if entry is None or entries.get(path) != entry.sha256:
+            return finding("renewal_of_other", file=link.name, other=path)
+    return None
+
+
+def _refusals(links: list[Link], roots: bytes, at: datetime | None) -> Iterator[Finding]:
+    """Each stamp under the roots, at the time of the next one; the newest now, or at `at`."""
+    moments = [*(link.told.at for link in links[1:] if link.told), at]
+    for link, moment in zip(links, moments, strict=True):
+        seconds = int(moment.timestamp()) if moment else None
+        ended = holds(link.content, link.reply, roots, chain=link.chain, at=seconds)
+        if not ended.code:
+            continue
+        if moment is None and link.told and _held_then(link, roots):
+            stamped = f"{link.told.at:%Y-%m-%dT%H:%M:%SZ}"
+            yield finding("stamp_expired", file=link.name, stamped=stamped,
+                          attime=int(link.told.at.timestamp()))  # fmt: skip
+        else:
+            yield finding("stamp_wrong", file=link.name)
+
+
+def _held_then(link: Link, roots: bytes) -> bool:
+    """Whether it is only age that speaks against the stamp."""
+    told = link.told
+    seconds = int(told.at.timestamp()) if told else None
+    return holds(link.content, link.reply, roots, chain=link.chain, at=seconds).code == 0

@@ -21,6 +21,18 @@ def _run(name: str, *arguments: object, **options: object) -> tuple[dict, str]:
     return json.loads(out.getvalue()), err.getvalue()
 
 
+def _verify(*arguments: object, **options: object) -> tuple[dict, str, int]:
+    """The results, the reasons and the exit code."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(
+            "verify_pack", *map(str, arguments), json=True, stdout=out, stderr=err, **options
+        )
+    except SystemExit as end:
+        return json.loads(out.getvalue()), err.getvalue(), int(end.code or 0)
+    return json.loads(out.getvalue()), err.getvalue(), 0
+
+
 def _build(incident, folder: Path) -> dict:
     return _run("evidence_pack", incident.public_id, profile="tmall", tier="T1", out=folder)[0]
 
@@ -33,7 +45,8 @@ def test_evidence_pack_writes_the_zip_and_verify_pack_passes_it(tmp_path: Path):
     assert answer["zip"] == str(tmp_path / "new" / "folder" / pack.file_name)
     assert answer["core_root"] == pack.core_root
     assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == [pack.file_name]
-    results, why = _run("verify_pack", answer["zip"], fingerprint=pack.fingerprint)
+    results, why, code = _verify(answer["zip"], fingerprint=pack.fingerprint)
+    assert code == 3
     assert results == {
         "integrity": "pass",
         "completeness": "pass",
@@ -43,7 +56,7 @@ def test_evidence_pack_writes_the_zip_and_verify_pack_passes_it(tmp_path: Path):
         "linkage": "unconfirmed",
     }
     assert "timestamp:" in why
-    assert _run("verify_pack", answer["zip"])[0]["signer"] == "unconfirmed"
+    assert _verify(answer["zip"])[0]["signer"] == "unconfirmed"
 
 
 def test_evidence_pack_gives_the_same_bytes_when_called_twice(tmp_path: Path):
@@ -86,4 +99,4 @@ def test_verify_pack_is_refused_when_it_cannot_begin(tmp_path: Path, name, finge
     (tmp_path / "here.zip").write_bytes(b"")
     with pytest.raises(CommandError) as refusal:
         _run("verify_pack", tmp_path / name, fingerprint=fingerprint)
-    assert refusal.value.returncode == 1
+    assert refusal.value.returncode == 2

@@ -1,0 +1,126 @@
+"""A reply is checked in full before it is kept: a wrong stamp found later cannot be repaired."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cryptography import x509
+from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+
+from appeals.packing.errors import PackError
+from appeals.packing.stamping.openssl import OpensslMissing, holds
+from appeals.packing.stamping.reading import Told, read_reply
+
+_LARGEST = 200_000  # bytes; a reply with a whole chain has about 6,000
+
+
+class StampRefused(PackError):
+    """The reply is not a stamp of this content under these roots; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A reply that holds. `expires_at` is when its certificate ends and it must be renewed."""
+
+    at: datetime
+    policy: str
+    authority: str
+    expires_at: datetime | None
+    query: bytes = field(repr=False)
+    reply: bytes = field(repr=False)
+    chain_pem: bytes = field(repr=False)
+
+
+def check_reply(
+    content: bytes, query: bytes, reply: bytes, roots_pem: bytes, *, policy: str | None = None,
+    at: datetime | None = None,
+) -> Stamp:  # fmt: skip
+    """This will check status, imprint, nonce, policy, key usage and chain of a reply.
+
+    `roots_pem` are the certificates trusted for it, `policy` the one that is asked of it, `at`
+    the moment at which certificates are to be valid (now unless given). The strict parser is asked
+    first; what it cannot read goes to `openssl ts -verify`. Raises StampRefused.
+    """
+    told = read_reply(reply) if len(reply) <= _LARGEST else None
+    if told is None:
+        raise StampRefused("This is not a granted time-stamp reply.")
+    if policy is not None and told.policy != policy:
+        raise StampRefused(f"The stamp was made under the policy {told.policy}, not {policy}.")
+    if at is not None or not _holds_strictly(content, query, reply, roots_pem, told):
+        _ask_openssl(content, query, reply, roots_pem, told, at)
+    return Stamp(told.at, told.policy, told.authority, told.expires_at, query, reply,
+                 told.chain_pem)  # fmt: skip
+
+
+def _holds_strictly(
+    content: bytes, query: bytes, reply: bytes, roots_pem: bytes, told: Told
+) -> bool:
+    """True when the strict verifier is content; its refusals are explained by openssl."""
+    try:
+        parsed = decode_timestamp_response(reply)
+        builder = VerifierBuilder(
+            roots=x509.load_pem_x509_certificates(roots_pem),
+            intermediates=x509.load_pem_x509_certificates(told.chain_pem),
+            nonce=_nonce(query),
+        )
+        return bool(builder.build().verify(parsed, hashlib.sha256(content).digest()))
+    except (VerificationError, ValueError):
+        return False
+
+
+def _ask_openssl(
+    content: bytes, query: bytes, reply: bytes, roots_pem: bytes, told: Told, at: datetime | None
+) -> None:
+    moment = int(at.timestamp()) if at else None
+    try:
+        by_query = holds(content, reply, roots_pem, query=query, chain=told.chain_pem, at=moment)
+        by_content = holds(content, reply, roots_pem, chain=told.chain_pem, at=moment)
+    except OpensslMissing as missing:
+        raise StampRefused(f"The reply could not be checked: {missing}") from missing
+    for ended in (by_query, by_content):
+        if ended.code:
+            raise StampRefused(f"The stamp does not hold: {_why(ended.said)}")
+
+
+def _why(said: str) -> str:
+    """The reason that openssl gives, without its file names and numbers."""
+    found = re.findall(r"routines:[^:]*:([^:\n]+)", said)
+    detail = re.findall(r"Verify error:([^:\n]+)", said)
+    return ", ".join([*found[:1], *detail[:1]]) + "." if found or detail else "openssl refuses it."
+
+
+def _nonce(query: bytes) -> int | None:
+    """The request's nonce: the INTEGER that follows the imprint (RFC 3161, 2.4.1)."""
+    reader = _Der(query)
+    body = reader.enter()
+    body.skip()  # version
+    body.skip()  # imprint
+    while body.left:
+        tag, value = body.take()
+        if tag == 0x02:
+            return int.from_bytes(value, "big", signed=True)
+    return None
+
+
+class _Der:
+    """Just enough DER to walk over a request that we wrote ourselves."""
+
+    def __init__(self, content: bytes) -> None:
+        self.left = content
+
+    def take(self) -> tuple[int, bytes]:
+        tag, length, start = self.left[0], self.left[1], 2
+        if length & 0x80:
+            start += length & 0x7F
+            length = int.from_bytes(self.left[2:start], "big")
+        value, self.left = self.left[start : start + length], self.left[start + length :]
+        return tag, value
+
+    def enter(self) -> _Der:
+        return _Der(self.take()[1])
+
+    def skip(self) -> None:
+        self.take()
