@@ -14,7 +14,7 @@ from scipy.special import gammaln
 
 from detection.engine import registry
 from detection.engine.baseline import Base
-from detection.engine.hypotheses import ROWS, STORIES, Story
+from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story
 
 Array = NDArray[np.float64]
 
@@ -45,7 +45,11 @@ _TARGET = np.array(
     ]
 )
 _IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
-_CONTAMINATION = np.array([share for _, share in ROWS])[:, None]
+_CONTAMINATION = np.array([share for _, share, _ in ROWS])[:, None]
+# With next to nothing to be told from, the hidden part is the shop's own mix, regulars and all.
+_AS_OWN = np.array([hiding is Hiding.OWN and share > 0.1 for _, share, hiding in ROWS])
+_AS_STRANGERS = np.array([hiding is Hiding.STRANGERS for _, _, hiding in ROWS])
+_AS_REGULARS = np.array([hiding is Hiding.REGULARS for _, _, hiding in ROWS])
 _SUREST_ATTACK = 80.0
 _ATTACK_STRENGTH = np.minimum(
     _STRENGTH / np.maximum(_CONTAMINATION, 0.01), np.maximum(_STRENGTH, _SUREST_ATTACK)
@@ -63,6 +67,8 @@ _TELLS = np.concatenate(
     ]
 )
 _HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
+# Accounts that were taken over have nearly all bought here before, others never.
+_REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
 _IN_BLOCK = np.array(
     [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
 )
@@ -75,7 +81,9 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     column of zeros. Cost does not depend on the number of orders.
     """
     mix = np.where(_IS_ATTACK, _MIX * _CONTAMINATION, _MIX) * excess_share
-    shares = np.maximum((1 - mix) * base.shares + mix * _TARGET, _TINY)
+    shares = (1 - mix) * base.shares + mix * _TARGET
+    shares += (1 - _CONTAMINATION) * excess_share * _hidden(base)
+    shares = np.maximum(shares, _TINY)
     strength = _strengths(base)
     alpha = shares * strength[:, registry.OWNER]
     total = np.add.reduceat(alpha, registry.STARTS, axis=1)
@@ -88,6 +96,16 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, orders == 0] = 0.0
     return _capped_by_block(_capped(raw, SIGNAL_CAP))
+
+
+def _hidden(base: Base) -> Array:
+    """How the camouflaged part of an attack differs from the shop's own mix, one row a story."""
+    away = np.zeros_like(_TARGET)
+    away[_AS_STRANGERS] = _MIX[_VIRAL_ROW] * (_TARGET[_VIRAL_ROW] - base.shares)
+    seen = registry.place(registry.BUYER_SEEN)
+    away[_AS_OWN, seen] = _NEWCOMERS - base.shares[seen]
+    away[_AS_REGULARS, seen] = _REGULARS - base.shares[seen]
+    return away
 
 
 def _one_place(counts: Array, base: Base) -> float:
@@ -111,9 +129,10 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
     seen = np.add.reduceat(counts * _TELLS, registry.STARTS) / orders
     usual = np.add.reduceat(base.shares * _TELLS, registry.STARTS)
     is_less = (seen <= usual) & _HAS_TELLS
-    capped: Array = np.where(
-        _IS_ATTACK & is_less, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw
-    )
+    is_held = _IS_ATTACK & is_less
+    # Accounts taken over show as too many regulars, the very opposite of the tell.
+    is_held[_AS_REGULARS, registry.BUYER_SEEN] = False
+    capped: Array = np.where(is_held, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw)
     return capped
 
 

@@ -42,6 +42,10 @@ _BEYOND_DOUBT = 60
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
 _SILENCES_SECONDS = (300.0, 540.0)
 _LATELY = 48 * 3600.0
+# A burst that has lasted so long without being suspected tells the pace of its hours, and a stretch
+# this unusual against that pace is a burst of its own.
+_SETTLED_SECONDS = 2400.0
+_OUTGROWN_AT = 12.0
 
 
 class Desk:
@@ -120,6 +124,9 @@ class Desk:
             verdicts += self._judge(self._cases[cohort], now)
         if product.burst is None:
             return verdicts + self._try_gate(product, now)
+        outgrown = self._outgrown(product, product.burst, now)
+        if outgrown is not None:
+            return verdicts + outgrown
         self._keep_warm(product, product.burst, now)
         return verdicts + self._judge(self._cases[product.burst], now)
 
@@ -190,8 +197,14 @@ class Desk:
         per_second = shop.per_second(product, now, tide)
         if best_ratio(times, now, per_second, shape) < OPEN_AT:
             return []
+        return self._open_burst(product, now, times, per_second, tide)
+
+    def _open_burst(
+        self, product: Product, now: float, times: list[float], per_second: float, tide: float
+    ) -> list[Verdict]:
+        shop = self._shop
         before = self._take_over(product, now)
-        records = product.since(times[onset(times, now, per_second, shape)])
+        records = product.since(times[onset(times, now, per_second, product.level.shape())])
         if len(records) < MIN_ORDERS:
             return []
         burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), tide)
@@ -202,6 +215,31 @@ class Desk:
         incident = before or Incident(shop.name, burst.key, now)
         case = self._cases[burst] = Case(burst, incident)
         return self._judge(case, now)
+
+    def _outgrown(self, product: Product, burst: Burst, now: float) -> list[Verdict] | None:
+        """A calm burst in which a far steeper one begins: the new one is judged by itself.
+
+        A shop may be busier than its history tells for hours; an attack in those hours would be
+        judged together with all of their customers. None when nothing of the kind happens.
+        """
+        if now - burst.starts_at < _SETTLED_SECONDS:
+            return None
+        usual = self._shop.per_second(product, now, burst.tide)
+        since, until = now - LONGEST_WINDOW_SECONDS, now - WARM_WITHIN_MINUTES * 60
+        lately = product.trail.count(since, until) / (until - since)
+        pace = max(usual, lately)
+        times = product.trail.since(until)
+        if warm_ratio(times, now, pace, product.level.shape()) < _OUTGROWN_AT:
+            return None
+        case = self._cases[burst]
+        if case.latest >= _GENUINE_BELOW:
+            return None
+        start = times[onset(times, now, pace, product.level.shape())]
+        burst.warm_at = start - 1e-3
+        self._close(case, now)
+        tide = burst.tide * pace / usual
+        verdicts = self._judge(case, now, always=True)
+        return verdicts + self._open_burst(product, now, times, pace, tide)
 
     def _take_over(self, product: Product, now: float) -> Incident | None:
         """A young drip was the beginning of this burst: its orders and its incident go over."""

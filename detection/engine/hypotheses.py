@@ -1,7 +1,8 @@
 """What a burst may be, and how likely each is before anything is looked at.
 
-The attack is a mixture over contamination levels: `attack_35` says that 35 % of the excess looks
-fake and the rest was camouflaged as ordinary customers (detection.md, section 2, point 8).
+The attack is a mixture over contamination levels and ways to hide: one row says that 35 % of the
+excess looks fake and the rest was camouflaged as strangers from everywhere. The three ways are those
+in which FRAUDAR's authors inject camouflage (Hooi et al., KDD 2016).
 """
 
 from __future__ import annotations
@@ -28,21 +29,49 @@ class Story(StrEnum):
     SCALPING = "scalping"
 
 
+class Hiding(StrEnum):
+    """Whom the camouflaged part of an attack looks like."""
+
+    OWN = "own"  # new buyers who look like the shop's own
+    STRANGERS = "strangers"  # new buyers from everywhere, as a crowd brings
+    REGULARS = "regulars"  # accounts that have bought here before, taken over
+
+
 CONTAMINATION = (0.05, 0.15, 0.35, 0.55, 0.8, 1.0)
 # Bought floods are cheap to make and rarely camouflaged well: more weight on the upper end.
 CONTAMINATION_PRIOR = (0.1, 0.12, 0.16, 0.18, 0.2, 0.24)
+HIDING_PRIOR: Mapping[Hiding, float] = {
+    Hiding.OWN: 0.5,
+    Hiding.STRANGERS: 0.3,
+    Hiding.REGULARS: 0.2,
+}
+# With nearly all or nearly nothing hidden it does not matter how.
+_EITHER_WAY = (0.05, 1.0)
 
-ROWS: tuple[tuple[Story, float], ...] = (
-    (Story.NORMAL, 0.0),
-    (Story.VIRAL, 0.0),
-    (Story.PROMOTION, 0.0),
-    (Story.GROUP, 0.0),
-    *((Story.ATTACK, share) for share in CONTAMINATION),
-    (Story.SELF, 0.0),
-    (Story.DATA_ERROR, 0.0),
-    (Story.SCALPING, 0.0),
+
+def _attack_rows() -> list[tuple[float, Hiding, float]]:
+    """Contamination, hiding and share of the attack's prior, a row each."""
+    rows = []
+    for share, weight in zip(CONTAMINATION, CONTAMINATION_PRIOR, strict=True):
+        if share in _EITHER_WAY:
+            rows.append((share, Hiding.OWN, weight))
+        else:
+            rows += [(share, hiding, weight * part) for hiding, part in HIDING_PRIOR.items()]
+    return rows
+
+
+_ATTACK_ROWS = _attack_rows()
+ROWS: tuple[tuple[Story, float, Hiding | None], ...] = (
+    (Story.NORMAL, 0.0, None),
+    (Story.VIRAL, 0.0, None),
+    (Story.PROMOTION, 0.0, None),
+    (Story.GROUP, 0.0, None),
+    *((Story.ATTACK, share, hiding) for share, hiding, _ in _ATTACK_ROWS),
+    (Story.SELF, 0.0, None),
+    (Story.DATA_ERROR, 0.0, None),
+    (Story.SCALPING, 0.0, None),
 )
-STORIES = tuple(story for story, _ in ROWS)
+STORIES = tuple(story for story, _, _ in ROWS)
 
 # Log weights once a gate has opened. A gate opens by chance or on a real crowd far more often
 # than on an attack: 1.3 to 1.9 openings a product-month against an attack every few shop-years.
@@ -69,9 +98,9 @@ def rows_of(*stories: Story) -> NDArray[np.bool_]:
 
 
 def prior() -> Vector:
-    """Log prior a row; the attack's weight is spread over its contamination levels."""
+    """Log prior a row; the attack's weight is spread over its rows."""
     weights = vector(PRIOR)
-    weights[rows_of(Story.ATTACK)] += np.log(CONTAMINATION_PRIOR)
+    weights[rows_of(Story.ATTACK)] += np.log([weight for _, _, weight in _ATTACK_ROWS])
     return weights
 
 

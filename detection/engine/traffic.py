@@ -14,6 +14,10 @@ _PRIOR_CONVERSION = 0.03
 _PRIOR_VISITORS = 200.0
 _PRIOR_INTEREST = 0.5
 _PRIOR_ORDERS = 20.0
+# What is usual just now is read from the calm reports of these minutes before the burst; the
+# product's long-run rate counts as much as so many minutes of them.
+_LATELY_SECONDS = 7200.0
+_PRIOR_MINUTES = 20.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,20 @@ class Report:
     orders: float
     visitors: float | None
     interest: float | None
+    is_calm: bool
+
+    @property
+    def minutes(self) -> float:
+        return (self.end - self.start) / 60
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """Rates a minute."""
+
+    orders: float
+    visitors: float
+    interest: float
 
 
 class TrafficBook:
@@ -38,7 +56,8 @@ class TrafficBook:
         self._interest = 0.0
 
     def add(self, event: TrafficEvent, at: float, orders: int, *, ordinary: bool) -> None:
-        report = Report(at - event.minutes * 60, at, orders, event.visitors, _interest(event))
+        start = at - event.minutes * 60
+        report = Report(start, at, orders, event.visitors, _interest(event), ordinary)
         self.reports.append(report)
         while self.reports and self.reports[0].end < at - _KEPT_SECONDS:
             self.reports.popleft()
@@ -51,7 +70,7 @@ class TrafficBook:
             self._orders /= 2
             self._visitors /= 2
             self._interest /= 2
-        self._minutes += (report.end - report.start) / 60
+        self._minutes += report.minutes
         self._orders += report.orders
         self._visitors += report.visitors or 0.0
         self._interest += report.interest or 0.0
@@ -63,26 +82,54 @@ class TrafficBook:
         seen = [r for r in self.reports if r.end > start and r.start < end]
         if not seen:
             return None
-        minutes = sum(r.end - r.start for r in seen) / 60
+        minutes = sum(r.minutes for r in seen)
         visitors = [r.visitors for r in seen if r.visitors is not None]
         interest = [r.interest for r in seen if r.interest is not None]
-        usual_orders = usual_orders_per_minute * minutes
-        conversion = (self._orders + _PRIOR_CONVERSION * _PRIOR_VISITORS) / (
-            self._visitors + _PRIOR_VISITORS
-        )
-        interest_per_order = (self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS) / (
-            self._orders + _PRIOR_ORDERS
-        )
+        usual = self._usual(start, usual_orders_per_minute)
         return TrafficSeen(
             orders=sum(r.orders for r in seen),
             visitors=sum(visitors) if visitors else None,
             interest=sum(interest) if interest else None,
-            usual_orders=usual_orders,
-            usual_visitors=usual_orders / conversion,
-            usual_interest=usual_orders * interest_per_order,
-            usual_orders_per_visitor=conversion,
-            usual_interest_per_order=interest_per_order,
+            usual_orders=usual.orders * minutes,
+            usual_visitors=usual.visitors * minutes,
+            usual_interest=usual.interest * minutes,
+            usual_orders_per_visitor=self._conversion(),
+            usual_interest_per_order=self._interest_per_order(),
         )
+
+    def _conversion(self) -> float:
+        return (self._orders + _PRIOR_CONVERSION * _PRIOR_VISITORS) / (
+            self._visitors + _PRIOR_VISITORS
+        )
+
+    def _interest_per_order(self) -> float:
+        return (self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS) / (self._orders + _PRIOR_ORDERS)
+
+    def _usual(self, start: float, orders_per_minute: float) -> _Usual:
+        """What the minutes from `start` on would have brought: the long run, and how it went lately.
+
+        A day has tides that no hour-of-week rate knows; orders and visitors rise in them together.
+        """
+        lately = [
+            r
+            for r in self.reports
+            if r.is_calm and start - _LATELY_SECONDS <= r.start and r.end <= start
+        ]
+        minutes = _PRIOR_MINUTES + sum(r.minutes for r in lately)
+        visitors = orders_per_minute / self._conversion()
+        interest = orders_per_minute * self._interest_per_order()
+        return _Usual(
+            orders=(_PRIOR_MINUTES * orders_per_minute + sum(r.orders for r in lately)) / minutes,
+            visitors=_blend(visitors, [(r.visitors, r.minutes) for r in lately]),
+            interest=_blend(interest, [(r.interest, r.minutes) for r in lately]),
+        )
+
+
+def _blend(usual: float, lately: list[tuple[float | None, float]]) -> float:
+    """A rate a minute, moved towards the reports that tell it."""
+    told = [(count, minutes) for count, minutes in lately if count is not None]
+    total = _PRIOR_MINUTES * usual + sum(count for count, _ in told)
+    return total / (_PRIOR_MINUTES + sum(minutes for _, minutes in told))
 
 
 def _interest(event: TrafficEvent) -> float | None:

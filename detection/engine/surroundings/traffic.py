@@ -21,6 +21,8 @@ _BRUSHED_ORDERS_PER_VISITOR = 0.7
 _LIVE_LIFT = 0.5
 _MOST_GENUINE = 0.35
 _MIN_EXCESS = 8.0
+# A few orders clump by chance without a visitor more; so many of them carry a nat.
+_ORDERS_A_NAT = 6.0
 
 
 def weigh(scene: Scene) -> Clue | None:
@@ -37,7 +39,7 @@ def weigh(scene: Scene) -> Clue | None:
     visitors = max(extra, 1.0)
     return Clue(
         name="traffic",
-        weights=_two_sided(weight, CAP),
+        weights=_two_sided(weight, min(CAP, orders / _ORDERS_A_NAT)),
         code="traffic",
         text=(
             f"{orders:.0f} extra orders came with {visitors:.0f} extra visitors; usually "
@@ -66,7 +68,7 @@ def weigh_interest(scene: Scene) -> Clue | None:
     ratio = max(extra, 0.5) / orders
     return Clue(
         name="interest",
-        weights=_two_sided(weight, INTEREST_CAP),
+        weights=_two_sided(weight, min(INTEREST_CAP, orders / _ORDERS_A_NAT)),
         code="interest",
         text=(
             f"{ratio:.2f} carts, favourites and questions for each extra order; usually {usual:.2f}"

@@ -4,7 +4,7 @@ import numpy as np
 
 from detection.engine import composition, registry
 from detection.engine.baseline import Base, Baseline
-from detection.engine.hypotheses import STORIES, Story, log_sum, prior, softmax
+from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story, log_sum, prior, softmax
 
 CHAT = registry.NAMES.index("chat")
 ATTACKS = [row for row, story in enumerate(STORIES) if story is Story.ATTACK]
@@ -77,6 +77,30 @@ def test_less_of_what_fakes_show_never_speaks_for_an_attack() -> None:
     found = composition.evidence(counts, _base(), 0.9)[:, chat]
     crowd = max(found[STORIES.index(story)] for story in (Story.VIRAL, Story.PROMOTION))
     assert found[ATTACKS].max() <= crowd
+
+
+def _known(new: int, known: int) -> np.ndarray:
+    counts = np.zeros(registry.TOTAL)
+    counts[registry.place(registry.BUYER_SEEN)] = (new, known)
+    return counts
+
+
+def _best_hiding(column: np.ndarray) -> Hiding | None:
+    rows = [row for row in ATTACKS if 0.1 < ROWS[row][1] < 0.5]
+    return ROWS[max(rows, key=lambda row: column[row])][2]
+
+
+def test_accounts_taken_over_explain_a_burst_that_is_half_regulars() -> None:
+    column = composition.evidence(_known(50, 50), _base(), 0.99)[:, registry.BUYER_SEEN]
+    assert _best_hiding(column) is Hiding.REGULARS
+    assert column[ATTACKS].max() > column[STORIES.index(Story.VIRAL)]
+
+
+def test_nothing_speaks_for_accounts_taken_over_when_all_buyers_are_new() -> None:
+    column = composition.evidence(_known(100, 0), _base(), 0.99)[:, registry.BUYER_SEEN]
+    regulars = [row for row in ATTACKS if ROWS[row][2] is Hiding.REGULARS]
+    assert column[regulars].max() < -1
+    assert _best_hiding(column) is not Hiding.REGULARS
 
 
 def test_prior_gives_chance_the_lead_and_sums_to_one() -> None:

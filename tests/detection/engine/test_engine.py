@@ -7,6 +7,7 @@ import pytest
 
 from detection.engine.engine import Engine
 from detection.engine.types import (
+    Event,
     FeedbackEvent,
     IncidentClass,
     IncidentState,
@@ -24,6 +25,7 @@ from tests.detection.engine.crowds import (
     FIRST,
     artificial,
     burst,
+    buyer_order,
     in_order,
     run,
     steady,
@@ -194,3 +196,28 @@ def test_refund_wave_without_a_burst_opens_nothing() -> None:
         if o.at < FIRST + timedelta(days=9)
     ]
     assert run([*in_order([*ORDINARY, *recalled]), END]) == []
+
+
+def _busy(minutes: float) -> list[Event]:
+    """The steady shop whose first product sells five times as fast for the last hours of the log."""
+    rng = random.Random(9)
+    start = FIRST + timedelta(days=10)
+    return [
+        buyer_order(rng, start + timedelta(seconds=second), f"busy{second}")
+        for second in sorted(rng.sample(range(int(minutes * 60)), int(minutes / 2)))
+    ]
+
+
+def test_flood_within_a_busy_afternoon_is_judged_by_itself() -> None:
+    start = FIRST + timedelta(days=10, minutes=180)
+    flood = burst(start, 400, 20, fake=True)
+    verdicts = run([*steady(), *in_order([*_busy(200), *flood]), END])
+    held = next(v for v in verdicts if v.level is not Level.WATCH)
+    assert held.at - start < timedelta(minutes=5)
+    assert held.window.starts_at >= start - timedelta(minutes=5)
+
+
+def test_busy_afternoon_alone_is_one_quiet_story() -> None:
+    verdicts = run([*steady(), *_busy(360), END])
+    assert worst(verdicts) in (None, Level.WATCH)
+    assert len({v.incident for v in verdicts}) <= 1

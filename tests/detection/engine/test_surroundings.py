@@ -83,6 +83,11 @@ def test_traffic_speaks_for_a_crowd_when_visitors_come_along() -> None:
     assert _lean(traffic.weigh(_scene([], traffic=replace(VISITS, visitors=4000)))) < -3
 
 
+def test_traffic_says_little_when_a_few_orders_clump() -> None:
+    few = replace(VISITS, orders=12, visitors=60)
+    assert abs(_lean(traffic.weigh(_scene([], traffic=few)))) < 2
+
+
 def test_interest_follows_carts_and_questions() -> None:
     cold = traffic.weigh_interest(_scene([], traffic=replace(VISITS, interest=10)))
     warm = traffic.weigh_interest(_scene([], traffic=replace(VISITS, interest=480)))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from detection.engine.traffic import TrafficBook
+from detection.engine.types import TrafficEvent
+
+MINUTES = 15
+
+
+def _report(
+    book: TrafficBook, minute: float, visitors: int, orders: int, *, calm: bool = True
+) -> None:
+    """One report of a quarter of an hour that ends at this minute."""
+    at = minute * 60
+    event = TrafficEvent(datetime.fromtimestamp(at, UTC), float(MINUTES), "P1", visitors=visitors)
+    book.add(event, at, orders, ordinary=calm)
+
+
+def _book(*, visitors: int) -> TrafficBook:
+    """A week at 100 visitors and 3 orders, then two hours at the given number of visitors."""
+    book = TrafficBook()
+    for report in range(7 * 24 * 4):
+        _report(book, (report + 1) * MINUTES, 100, 3)
+    for report in range(8):
+        _report(book, 7 * 1440 + (report + 1) * MINUTES, visitors, visitors * 3 // 100)
+    return book
+
+
+def _usual_visitors(book: TrafficBook) -> float:
+    start = (7 * 1440 + 120) * 60.0
+    _report(book, 7 * 1440 + 120 + MINUTES, 300, 80, calm=False)
+    seen = book.during(start, start + 600, 3 / MINUTES)
+    assert seen is not None
+    return seen.usual_visitors
+
+
+def test_usual_traffic_is_the_long_run_when_the_last_hours_were_ordinary() -> None:
+    assert _usual_visitors(_book(visitors=100)) == pytest.approx(100, rel=0.05)
+
+
+def test_usual_traffic_rises_when_the_hours_before_were_busier() -> None:
+    assert 230 < _usual_visitors(_book(visitors=300)) < 300
+
+
+def test_usual_traffic_leaves_out_reports_from_another_burst() -> None:
+    book = _book(visitors=100)
+    for report in range(4):
+        _report(book, 7 * 1440 + 60 + report * MINUTES, 900, 200, calm=False)
+    assert _usual_visitors(book) == pytest.approx(100, rel=0.05)
