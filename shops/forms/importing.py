@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from shops.enums import Platform
 from shops.platforms import encoding
 from shops.platforms.format import Kind
 from shops.platforms.problems import FILE_MESSAGES, FileCode
@@ -63,7 +64,13 @@ _KIND_LABELS = {
     Kind.REFUNDS: _("Refunds"),
     Kind.REPORT: _("Seven-column report"),
 }
-_PLATFORM_LABELS = {"taobao": _("Taobao / Tmall"), "other": _("BrushGuard csv")}
+# A shop is on a platform; a file may also be from an ERP, or our own.
+_PLATFORM_LABELS = dict(Platform.choices) | {
+    "taobao": _("Taobao / Tmall"),
+    "wangdiantong": _("Wangdiantong (ERP)"),
+    "jushuitan": _("Jushuitan (ERP)"),
+    "other": _("BrushGuard csv"),
+}
 
 
 def kind_label(kind: str) -> str:

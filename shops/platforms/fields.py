@@ -96,6 +96,22 @@ def key_of(layout: Layout, by: Sequence[str], cells: Cells) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class OrderKeys:
+    """Tells each row's order in turn; with `carries` a row without a number has that above it."""
+
+    layout: Layout
+    by: Sequence[str]
+    carries: bool = False
+    _above: str | None = None
+
+    def of(self, cells: Cells) -> str | None:
+        key = key_of(self.layout, self.by, cells)
+        if self.carries:
+            self._above = key = key or self._above
+        return key
+
+
 class RowFields:
     """The fields of one row. A value that cannot be read becomes a problem and None."""
 

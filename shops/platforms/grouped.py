@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from shops.platforms.fields import Layout, RowFields, key_of
+from shops.platforms.fields import Layout, OrderKeys, RowFields, key_of
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouping import Grouping, Joining, line_digest, line_of
@@ -52,11 +52,12 @@ class GroupedReader:
         apart = self._joined_apart(again) if self._scattered else {}
         held: list[_Part] = []
         held_key: str | None = None
+        keys = self._keys()
         for row_no, cells in rows:
             if self._is_furniture(row_no, cells):
                 held.append(_Part(row_no, cells, None))
                 continue
-            key = key_of(self._layout, self._grouping.by, cells)
+            key = keys.of(cells)
             part = self._part(row_no, cells)
             if key is None or key != held_key or key in apart:
                 yield from self._released(held)
@@ -66,6 +67,9 @@ class GroupedReader:
             else:
                 held.append(part)
         yield from self._released(held)
+
+    def _keys(self) -> OrderKeys:
+        return OrderKeys(self._layout, self._grouping.by, self._grouping.carries)
 
     def _is_furniture(self, row_no: int, cells: Cells) -> bool:
         is_first = row_no == self._layout.first_row
@@ -81,9 +85,12 @@ class GroupedReader:
         self, rows: Iterable[NumberedCells]
     ) -> dict[str, tuple[Joining, Counter[str]]]:
         apart: dict[str, tuple[Joining, Counter[str]]] = {}
+        keys = self._keys()
         for row_no, cells in rows:
-            key = key_of(self._layout, self._grouping.by, cells)
-            if key in self._scattered and not self._is_furniture(row_no, cells):
+            if self._is_furniture(row_no, cells):
+                continue
+            key = keys.of(cells)
+            if key in self._scattered:
                 joining = apart.setdefault(key, (Joining(self._grouping), Counter()))[0]  # type: ignore[arg-type]
                 joining.add(row_no, self._part(row_no, cells).piece, cells)
         return apart
@@ -108,20 +115,22 @@ class GroupedReader:
             return self._refused(part, Code.ORDER_INCOMPLETE, joining, joining.bad_row)
         if joining.order is None:
             return self._refused(part, Code.ORDER_UNOPENED, joining, part.row_no)
-        line = self._line(part.piece, joining.order, nths)
+        lines = self._lines(part.piece, joining.order, nths)
         nths[_ORDER] += 1
         if nths[_ORDER] > 1:
-            return ReadRow(part.row_no, part.cells, line, part.problems, is_part=True)
-        order = joining.whole(part.row_no, part.piece.line)
-        lines = () if line is None else (line,)
+            first = lines[0] if lines else None
+            return ReadRow(part.row_no, part.cells, first, part.problems, lines[1:], is_part=True)
+        order = joining.whole(part.row_no)
         return ReadRow(part.row_no, part.cells, order, part.problems, lines)
 
-    def _line(self, piece: Piece, order: OrderRow, nths: Counter[str]) -> LineRow | None:
-        if piece.line is None:
-            return None
-        digest = piece.line.line_id or line_digest(piece.line)
-        nths[digest] += 1
-        return line_of(piece, order, nths[digest])
+    def _lines(self, piece: Piece, order: OrderRow, nths: Counter[str]) -> tuple[LineRow, ...]:
+        lines = []
+        for line in (piece.line, *piece.more):
+            if line is not None:
+                digest = line.line_id or line_digest(line)
+                nths[digest] += 1
+                lines.append(line_of(line, order, nths[digest]))
+        return tuple(lines)
 
     def _refused(self, part: _Part, code: Code, joining: Joining, first_row: int) -> ReadRow:
         value = key_of(self._layout, self._grouping.by, part.cells) or ""

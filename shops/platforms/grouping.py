@@ -24,12 +24,16 @@ class Grouping:
     `by` names the fields that hold an order's rows together: the first that the file has. Of the
     order's fields, those in `summed` are added up, each row holding a share; of the others the
     first row that tells counts, so money repeated on every row counts once. `opens_once` says that
-    one row alone opens an order: a second opening is the same order told again.
+    one row alone opens an order: a second opening is the same order told again. `carries` says that
+    a row without a number belongs to the order above it, as merged cells come out. With
+    `once_per_parent` rows of one `parent_id` repeat one share, which counts once.
     """
 
     by: tuple[str, ...] = ("order_id",)
     summed: frozenset[str] = frozenset()
     opens_once: bool = False
+    carries: bool = False
+    once_per_parent: bool = False
     status_of: Callable[[list[str]], str] | None = None
 
 
@@ -46,26 +50,37 @@ def joined(first: OrderRow, other: OrderRow, grouping: Grouping) -> OrderRow:
     return replace(first, **changes) if changes else first
 
 
-_KEPT = frozenset({"row_no", "order_id", "status"})
-_FLAGS = frozenset({"has_remark", "has_memo", "has_chat", "has_coupon"})
-_EARLIEST = frozenset({"placed_at", "paid_at", "shipped_at"})
-_LATEST = frozenset({"delivered_at", "completed_at", "closed_at", "refunded_at"})
-_FIELDS = tuple(field.name for field in fields(OrderRow) if field.name not in _KEPT)
-
-
 def _joined_value(name: str, one: Any, two: Any, grouping: Grouping) -> Any:
     if one is None:
         return two
     if name in grouping.summed:
         return one + two
-    if name in _FLAGS:
-        return one or two
-    if name in _EARLIEST:
-        return min(one, two)
-    if name in _LATEST:
-        return max(one, two)
+    return _CHOOSE.get(name, _the_first)(one, two)
+
+
+def _the_first(one: Any, two: Any) -> Any:
     return two if isinstance(one, Receiver) and one == Receiver() else one
 
+
+def _either(one: bool, two: bool) -> bool:
+    return one or two
+
+
+def _both_words(one: str, two: str) -> str:
+    return " / ".join(sorted({*one.split(" / "), *two.split(" / ")}))
+
+
+# The same whatever the order of the rows: a flag is up when one row raises it, an order begins with
+# its first moment and ends with its last, and of several parcels one is kept.
+_CHOOSE: dict[str, Callable[[Any, Any], Any]] = {
+    **dict.fromkeys(("has_remark", "has_memo", "has_chat", "has_coupon"), _either),
+    **dict.fromkeys(("placed_at", "paid_at", "shipped_at"), min),
+    **dict.fromkeys(("delivered_at", "completed_at", "closed_at", "refunded_at"), max),
+    **dict.fromkeys(("close_reason", "tracking", "carrier"), min),
+    "status_raw": _both_words,
+}
+_KEPT = frozenset({"row_no", "order_id", "status"})
+_FIELDS = tuple(field.name for field in fields(OrderRow) if field.name not in _KEPT)
 
 _UNDER_WAY = ("unpaid", "on_hold", "paid")
 _ON_THE_ROAD = ("partly_shipped", "shipped", "delivered", "completed")
@@ -87,11 +102,8 @@ def joined_status(statuses: Iterable[str]) -> str:
     return open_or_closed[0] if open_or_closed else "unknown"
 
 
-def line_of(piece: Piece, order: OrderRow, nth: int) -> LineRow | None:
+def line_of(line: LineRow, order: OrderRow, nth: int) -> LineRow:
     """Return a row's line as part of its order; `nth` counts equal lines of the order from 1."""
-    line = piece.line
-    if line is None:
-        return None
     return replace(
         line,
         order_id=order.order_id,
@@ -112,11 +124,23 @@ def line_digest(line: LineRow) -> str:
 class Joining:
     """Gathers the pieces of one order, whether or not they lie beside each other."""
 
-    __slots__ = ("_grouping", "_met", "_quantity", "_statuses", "bad_row", "order", "repeats")
+    __slots__ = (
+        "_grouping",
+        "_main",
+        "_met",
+        "_parents",
+        "_quantity",
+        "_statuses",
+        "bad_row",
+        "order",
+        "repeats",
+    )
 
     def __init__(self, grouping: Grouping) -> None:
         self._grouping = grouping
         self._met: dict[object, int] = {}
+        self._main: LineRow | None = None
+        self._parents: set[str] = set()
         self._statuses: list[str] = []
         self._quantity: int | None = None
         self.order: OrderRow | None = None
@@ -132,8 +156,9 @@ class Joining:
         if first_row != row_no:
             self.repeats[row_no] = first_row
             return
-        if piece.line is not None and piece.line.quantity is not None:
-            self._quantity = (self._quantity or 0) + piece.line.quantity
+        for line in (piece.line, *piece.more):
+            if line is not None:
+                self._add_line(line)
         if piece.order is not None:
             self._add_order(piece.order)
 
@@ -152,24 +177,47 @@ class Joining:
             told = tuple(cells)
         return self._met.setdefault(told, row_no)
 
+    def _add_line(self, line: LineRow) -> None:
+        if line.quantity is not None:
+            self._quantity = (self._quantity or 0) + line.quantity
+        if self._main is None or _weight(line) < _weight(self._main):
+            self._main = line
+
     def _add_order(self, order: OrderRow) -> None:
         if order.status not in self._statuses:
             self._statuses.append(order.status)
+        if self._grouping.once_per_parent and order.parent_id is not None:
+            order = self._told_once(order, order.parent_id)
         self.order = order if self.order is None else joined(self.order, order, self._grouping)
 
-    def whole(self, row_no: int, first_line: LineRow | None) -> OrderRow | None:
-        """Return the order that all rows tell of, at its first row; None when no row opened it."""
+    def _told_once(self, order: OrderRow, parent_id: str) -> OrderRow:
+        if parent_id in self._parents:
+            return replace(order, **dict.fromkeys(self._grouping.summed))  # type: ignore[arg-type]
+        self._parents.add(parent_id)
+        return order
+
+    def whole(self, row_no: int) -> OrderRow | None:
+        """Return the order that all rows tell of, at its first row; None when no row opened it.
+
+        Where the order itself names no product, the line that cost most does.
+        """
         if self.order is None:
             return None
+        main = self._main
         order, status_of = self.order, self._grouping.status_of or joined_status
         return replace(
             order,
             row_no=row_no,
             status=order.status if len(self._statuses) == 1 else status_of(self._statuses),
             quantity=self._quantity if order.quantity is None else order.quantity,
-            product_key=order.product_key or (first_line.product_key if first_line else None),
-            product_title=order.product_title or (first_line.title if first_line else None),
+            product_key=order.product_key or (main.product_key if main else None),
+            product_title=order.product_title or (main.title if main else None),
         )
+
+
+def _weight(line: LineRow) -> tuple[int, str]:
+    """Sorts the line that cost most to the front; among equals the rows' order means nothing."""
+    return -(line.paid_gross_fen or line.unit_price_fen or 0), line.product_key
 
 
 _OPENED, _AGAIN = object(), object()

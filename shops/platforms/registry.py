@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from shops.platforms import (
+    alibaba,
+    douyin,
+    douyin_after_sales,
     generic,
+    jd,
+    jushuitan,
+    jushuitan_after_sales,
+    kuaishou,
+    pinduoduo,
     shopify,
     taobao_lines,
     taobao_orders,
     taobao_refunds,
     taobao_report,
+    wangdiantong,
+    weixin,
+    xiaohongshu,
 )
 from shops.platforms.format import Format
 
@@ -17,6 +28,17 @@ FORMATS: tuple[Format, ...] = (
     taobao_lines.FORMAT,
     taobao_refunds.FORMAT,
     taobao_report.FORMAT,
+    alibaba.FORMAT,
+    jd.FORMAT,
+    pinduoduo.FORMAT,
+    douyin.FORMAT,
+    douyin_after_sales.FORMAT,
+    kuaishou.FORMAT,
+    xiaohongshu.FORMAT,
+    weixin.FORMAT,
+    wangdiantong.FORMAT,
+    jushuitan.FORMAT,
+    jushuitan_after_sales.FORMAT,
     shopify.FORMAT,
     generic.FORMAT,
 )

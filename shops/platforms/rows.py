@@ -119,11 +119,13 @@ class Piece:
     """What one row tells of an order that lies over several rows (`grouping.py`).
 
     `order` is None on a row that only adds a line. A line without a number of its own has an empty
-    `line_id` and gets one from its content; its `order_id` is set when the order is whole.
+    `line_id` and gets one from its content; its `order_id` is set when the order is whole. `more`
+    holds the other lines of a row that packs several.
     """
 
     order: OrderRow | None = None
     line: LineRow | None = None
+    more: tuple[LineRow, ...] = ()
 
 
 Told = CanonicalRow | Piece

@@ -5,13 +5,19 @@ from __future__ import annotations
 from shops.platforms.cells import folded
 
 _ORDER_WORDS: dict[str, tuple[str, ...]] = {
-    "unpaid": ("等待买家付款", "WAIT_BUYER_PAY", "待付款", "待支付", "unpaid"),
+    "unpaid": ("等待买家付款", "WAIT_BUYER_PAY", "待付款", "待支付", "已下单待付款", "unpaid"),
     "paid": (
         "买家已付款，等待卖家发货",
         "WAIT_SELLER_SEND_GOODS",
         "待发货",
         "备货中",
         "等待出库",
+        "等待发货",
+        "等待卖家发货",
+        "已下单待发货",
+        "已支付处理中",
+        "清关中",
+        "WAIT_SELLER_DELIVERY",
         "WAIT_SELLER_STOCK_OUT",
         "processing",
         "paid",
@@ -29,6 +35,11 @@ _ORDER_WORDS: dict[str, tuple[str, ...]] = {
         "WAIT_BUYER_CONFIRM_GOODS",
         "已发货",
         "已发货，待签收",
+        "已发货，待收货",
+        "待收货",
+        "等待确认收货",
+        "等待买家确认收货",
+        "等待买家收货",
         "WAIT_GOODS_RECEIVE_CONFIRM",
         "fulfilled",
         "shipped",
@@ -40,6 +51,7 @@ _ORDER_WORDS: dict[str, tuple[str, ...]] = {
         "已完成",
         "完成",
         "FINISHED_L",
+        "订单成功",
         "completed",
         "complete",
     ),
@@ -49,6 +61,7 @@ _ORDER_WORDS: dict[str, tuple[str, ...]] = {
     "on_hold": (
         "LOCKED",
         "PAUSE",
+        "POP_ORDER_PAUSE",
         "on-hold",
         "PAID_FORBID_CONSIGN",
         "WAIT_PRE_AUTH_CONFIRM",
@@ -65,7 +78,19 @@ _ORDER_STATUS = {
 # Closed, but the word alone does not say why.
 _CLOSED = frozenset(
     folded(word).lower()
-    for word in ("交易关闭", "已关闭", "已取消", "cancelled", "canceled", "closed")
+    for word in (
+        "交易关闭",
+        "交易取消",
+        "交易失败",
+        "订单失败",
+        "订单关闭",
+        "已关闭",
+        "已取消",
+        "取消",
+        "cancelled",
+        "canceled",
+        "closed",
+    )
 )
 
 _REFUND_WORDS: dict[str, tuple[str, ...]] = {
@@ -75,6 +100,8 @@ _REFUND_WORDS: dict[str, tuple[str, ...]] = {
         "售后处理中",
         "待商家处理",
         "退款待处理",
+        "退款中",
+        "售后中",
         "requested",
     ),
     "agreed_wait_return": (
@@ -89,8 +116,8 @@ _REFUND_WORDS: dict[str, tuple[str, ...]] = {
         "待商家收货",
         "returning",
     ),
-    "refused": ("SELLER_REFUSE_BUYER", "卖家拒绝退款", "商家拒绝", "refused"),
-    "platform_review": ("客服介入", "仲裁", "平台处理中", "platform_review"),
+    "refused": ("SELLER_REFUSE_BUYER", "卖家拒绝退款", "商家拒绝", "售后拒绝", "refused"),
+    "platform_review": ("客服介入", "仲裁", "平台处理中", "平台介入中", "platform_review"),
     "succeeded": (
         "SUCCESS",
         "退款成功",
@@ -99,13 +126,33 @@ _REFUND_WORDS: dict[str, tuple[str, ...]] = {
         "退款完结",
         "succeeded",
     ),
-    "closed": ("CLOSED", "退款关闭", "售后关闭", "无售后或售后取消", "closed"),
+    "closed": (
+        "CLOSED",
+        "退款关闭",
+        "售后关闭",
+        "售后取消",
+        "换货成功",  # goods went, no money
+        "无售后或售后取消",
+        "closed",
+    ),
     "unknown": ("unknown",),
 }
 _REFUND_STATUS = {
     folded(word).lower(): status for status, words in _REFUND_WORDS.items() for word in words
 }
-_NO_REFUND = frozenset(folded(word).lower() for word in ("没有申请退款", "无退款申请", "NO_REFUND"))
+_NO_REFUND = frozenset(
+    folded(word).lower()
+    for word in (
+        "没有申请退款",
+        "无退款申请",
+        "NO_REFUND",
+        "无售后",
+        "无售后或售后取消",
+        "无售后或售后关闭",
+        "无退款",
+        "未退款",
+    )
+)
 _NOT_CLOSED = "订单未关闭"
 _NEVER_PAID = "买家未付款"
 _PAYMENT_STATUS = {True: "paid", False: "unpaid", None: "unknown"}

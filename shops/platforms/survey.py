@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shops.platforms.amounts import decimal_mark_of
 from shops.platforms.cells import text_of
-from shops.platforms.fields import Layout, key_of
+from shops.platforms.fields import Layout, OrderKeys
 from shops.platforms.format import Format
 from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header
@@ -60,15 +60,14 @@ class _Watch:
     """Finds the orders whose rows do not lie beside each other."""
 
     def __init__(self, layout: Layout, grouping: Grouping) -> None:
-        self._layout = layout
-        self._grouping = grouping
+        self._keys = OrderKeys(layout, grouping.by, grouping.carries)
         self._seen = SeenKeys()
         self._last: str | None = None
         self._run = 0
 
     def key_out_of_place(self, row: int, cells: Cells) -> str | None:
         """Return the row's order when it was met before with another between."""
-        key = key_of(self._layout, self._grouping.by, cells)
+        key = self._keys.of(cells)
         if key is None:
             self._last = None if any(cells) else self._last
             return None

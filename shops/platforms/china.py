@@ -1,0 +1,159 @@
+"""What the exports of the Chinese platforms share: order times, payment, receivers, statuses.
+
+Each function reads fields by the names that the formats give their columns: `paid_at`, `status`,
+`after_sale`, `name`, `phone`, `province`, `city`, `district`, `address`, `remark`, `memo`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shops.platforms.fields import RowFields
+from shops.platforms.masking import Form, form_of
+from shops.platforms.problems import Code
+from shops.platforms.rows import Receiver
+from shops.platforms.statuses import SETTLED, is_no_refund, order_status, refund_status
+
+NEVER_PAID = frozenset({"unpaid", "closed_unpaid"})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTime:
+    """When an order was placed; `is_inferred` when the file does not tell and something stands in."""
+
+    at: datetime | None
+    is_inferred: bool = False
+
+
+def order_time(fields: RowFields, *names: str) -> OrderTime:
+    """Return the first of the named times that the row has.
+
+    A file that has none of these columns says at least that the order was there when it was made.
+    """
+    for name in names:
+        if fields.has(name) and fields.raw(name) is not None:
+            return OrderTime(fields.time(name))
+    if not any(fields.has(name) for name in names) and fields.known_by is not None:
+        return inferred(fields, names[0], fields.known_by)
+    there = next((name for name in names if fields.has(name)), names[0])
+    return OrderTime(fields.required_time(there))
+
+
+def inferred(fields: RowFields, name: str, at: datetime) -> OrderTime:
+    """Let `at` stand in for a time that the file does not tell, and say so."""
+    shown = at.astimezone(fields.zone).strftime("%Y-%m-%d %H:%M")
+    fields.note(name, Code.DATE_INFERRED, shown)
+    return OrderTime(at, is_inferred=True)
+
+
+def was_paid(fields: RowFields, name: str = "paid_at") -> bool | None:
+    """True or False by the time of payment; None where the file has no such column."""
+    if not fields.has(name):
+        return None
+    return fields.raw(name) is not None and fields.text(name) is not None
+
+
+def status_of(
+    fields: RowFields,
+    *,
+    is_paid: bool | None,
+    refunded_fen: int | None = None,
+    is_refunded: bool = False,
+    close_reason: str | None = None,
+    own: Mapping[str, str] | None = None,
+) -> str:
+    """Return our word for the row's `status`; a word nobody told us is noted and stays unknown.
+
+    `own` holds words that mean something in this format alone.
+    """
+    raw = fields.text("status")
+    if own and raw is not None and raw in own:
+        return own[raw]
+    told = order_status(
+        raw,
+        close_reason="退款" if is_refunded else close_reason,
+        is_paid=True if is_refunded else is_paid,
+        refunded_fen=refunded_fen,
+    )
+    if told is None:
+        fields.note("status", Code.STATUS_UNKNOWN, raw)
+    return told or "unknown"
+
+
+def refund_of(fields: RowFields, name: str = "after_sale") -> str | None:
+    """Return our word for a line's refund; None when nobody asked for one."""
+    raw = fields.text(name)
+    if is_no_refund(raw):
+        return None
+    told = refund_status(raw)
+    if told is None:
+        fields.note(name, Code.STATUS_UNKNOWN, raw)
+    return told or "unknown"
+
+
+def gross_of(amount: int | None, status: str, *, is_paid: bool | None) -> int | None:
+    """Return what was paid before any refund: the amount, nothing, or None where nothing tells."""
+    if status in NEVER_PAID:
+        return None if amount is None else 0
+    return amount if is_paid or status in SETTLED else None
+
+
+def flag_of(fields: RowFields, name: str) -> bool | None:
+    """True when the cell holds anything; None where the file has no such column."""
+    return fields.text(name) is not None if fields.has(name) else None
+
+
+def receiver_of(fields: RowFields, address: str | None = None) -> Receiver:
+    """Return name, phone, region and address; ciphertext is missing, a masked region too."""
+    return Receiver(
+        name=_readable(fields.text("name")),
+        phone=_readable(fields.text("phone")),
+        province=_region(fields.text("province")),
+        city=_region(fields.text("city")),
+        district=_region(fields.text("district")),
+        address=_readable(address or fields.text("address")),
+    )
+
+
+def _readable(text: str | None) -> str | None:
+    return None if form_of(text) in (Form.CIPHER, Form.MISSING) else text
+
+
+def _region(text: str | None) -> str | None:
+    return text if form_of(text) is Form.FULL else None
+
+
+_MUNICIPALITIES = ("北京", "上海", "天津", "重庆")
+_PROVINCE = re.compile(
+    r"(北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
+    r"广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
+    r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
+)
+_CITY = re.compile(r"[^省市区县旗*\d]{1,8}?(?:自治州|地区|盟|市)")
+_DISTRICT = re.compile(r"[^省市区县旗*\d]{1,8}?(?:区|县|市|旗)")
+
+
+def region_in(text: str | None) -> tuple[str | None, str | None, str | None]:
+    """Read province, city and district off the front of an address written in one piece."""
+    found = _PROVINCE.match(text or "")
+    if text is None or found is None:
+        return None, None, None
+    rest = text[found.end() :].lstrip()
+    city = found[1] + "市" if found[1] in _MUNICIPALITIES else None
+    named = _CITY.match(rest)
+    if named is not None:
+        city, rest = named[0], rest[named.end() :].lstrip()
+    district = _DISTRICT.match(rest)
+    return found[0], city, district[0] if district else None
+
+
+def day_of(text: str, fields: RowFields) -> datetime | None:
+    """Return the beginning of the day that six digits `yymmdd` name, in the shop's zone."""
+    try:
+        day = datetime.strptime(text, "%y%m%d")  # noqa: DTZ007  the zone is put on below
+    except ValueError:
+        return None
+    return day.replace(tzinfo=fields.zone)

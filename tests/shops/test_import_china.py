@@ -1,0 +1,242 @@
+"""The Chinese platforms' exports from the file to the shop's sums, to the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shops.models import Order, OrderLine, Refund, Shop
+from tests.shared import shared_file
+from tests.shops.platforms import china_files as files
+from tests.shops.test_import_orders import put, run, summary
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2026-06-11T10:00:00+08:00"
+
+
+def expected(**more: Any) -> dict[str, Any]:
+    told = {
+        "refunds": 0,
+        "buyers": None,
+        "first_order_at": DAY,
+        "last_order_at": DAY,
+        "refunded": None,
+    }
+    return told | more
+
+
+CASES: dict[str, tuple[Callable[[], list[files.Cells]], dict[str, Any]]] = {
+    "jd": (
+        files.jd_rows,
+        expected(
+            orders=3,
+            lines=4,
+            payable=8990,
+            paid_gross=6990,
+            quantity=5,
+            status={"closed_unpaid": 1, "completed": 1, "paid": 1},
+        ),
+    ),
+    "pdd": (
+        files.pdd_rows,
+        expected(
+            orders=4,
+            lines=4,
+            refunds=2,
+            payable=7200,
+            paid_gross=5400,
+            refunded=1800,
+            quantity=8,
+            status={"closed_refunded": 1, "closed_unpaid": 1, "delivered": 1, "paid": 1},
+        ),
+    ),
+    "douyin": (
+        files.douyin_rows,
+        expected(
+            orders=4,
+            lines=5,
+            refunds=1,
+            payable=14970,
+            paid_gross=11980,
+            quantity=6,
+            status={"closed_refunded": 1, "closed_unpaid": 1, "shipped": 2},
+        ),
+    ),
+    "kuaishou": (
+        files.kuaishou_rows,
+        expected(
+            orders=3,
+            lines=3,
+            refunds=1,
+            payable=8990,
+            paid_gross=6000,
+            quantity=3,
+            status={"closed_refunded": 1, "closed_unpaid": 1, "paid": 1},
+        ),
+    ),
+    "xiaohongshu": (
+        files.xhs_rows,
+        expected(
+            orders=2,
+            lines=4,
+            buyers=2,
+            payable=6980,
+            paid_gross=3990,
+            quantity=6,
+            status={"closed_unpaid": 1, "paid": 1},
+        ),
+    ),
+    "weixin": (
+        files.weixin_rows,
+        expected(
+            orders=3,
+            lines=4,
+            refunds=1,
+            payable=10000,
+            paid_gross=7000,
+            refunded=1000,
+            quantity=4,
+            status={"closed_unpaid": 1, "completed": 1, "paid": 1},
+        ),
+    ),
+    "1688": (
+        files.alibaba_rows,
+        expected(
+            orders=3,
+            lines=4,
+            buyers=1,
+            payable=150000,
+            paid_gross=100000,
+            quantity=400,
+            status={"closed_unpaid": 1, "completed": 1, "paid": 1},
+        ),
+    ),
+    "wangdiantong": (
+        files.wdt_rows,
+        expected(
+            orders=2,
+            lines=3,
+            buyers=1,
+            payable=4000,
+            paid_gross=4000,
+            quantity=3,
+            status={"shipped": 2},
+        ),
+    ),
+    "jushuitan": (
+        files.jst_rows,
+        expected(
+            orders=4,
+            lines=6,
+            buyers=1,
+            payable=6000,
+            paid_gross=6000,
+            quantity=6,
+            status={"partly_shipped": 1, "shipped": 3},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("platform", CASES)
+@pytest.mark.parametrize(
+    ("encoding", "seed"), [("utf-8-sig", 0), ("gb18030", 7)], ids=["bom", "gb18030-shuffled"]
+)
+def test_import_gives_the_sums_to_the_fen(
+    tmp_path: Path, platform: str, encoding: str, seed: int
+) -> None:
+    make, sums = CASES[platform]
+    path = put(tmp_path, "导出.csv", files.table(make(), encoding=encoding, seed=seed))
+    entry = run(path)[0]
+    assert (entry["platform"], entry["kind"], entry["encoding"]) == (platform, "orders", encoding)
+    assert (entry["rejected"], entry["errors"]) == (0, [])
+    assert entry["orders"] == {"created": sums["orders"], "updated": 0, "unchanged": 0}
+    assert entry["rows"] + entry["furniture"] == len(make())
+    assert summary() == sums
+
+
+@pytest.mark.parametrize("platform", CASES)
+def test_import_changes_nothing_when_the_rows_come_again_in_another_order(
+    tmp_path: Path, platform: str
+) -> None:
+    make, sums = CASES[platform]
+    rows = make()
+    run(put(tmp_path, "a.csv", files.table(rows)))
+    stored = list(Order.objects.order_by("pk").values())
+    # Merged cells tie their rows together; elsewhere the rows may come as they like.
+    again = rows if platform == "1688" else rows[::-1]
+    entry = run(put(tmp_path, "b.csv", files.table(again, encoding="gb18030", seed=3)))[0]
+    assert entry["orders"] == {"created": 0, "updated": 0, "unchanged": sums["orders"]}
+    assert summary() == sums
+    assert list(Order.objects.order_by("pk").values()) == stored
+
+
+def test_implied_refund_gives_way_when_the_after_sales_file_comes(tmp_path: Path) -> None:
+    run(put(tmp_path, "o.csv", files.table(files.douyin_rows())))
+    assert [r.is_implied for r in Refund.objects.all()] == [True]
+    entry = run(put(tmp_path, "r.csv", files.table(files.douyin_refund_rows())))[0]
+    assert (entry["platform"], entry["kind"], entry["refunds"]) == ("douyin", "refunds", 1)
+    refund = Refund.objects.get()
+    assert (refund.is_implied, refund.amount_fen, refund.kind) == (False, 2990, "refund_only")
+    assert summary() == CASES["douyin"][1] | {"refunded": 2990}
+
+
+def test_after_sales_may_come_first(tmp_path: Path) -> None:
+    entry = run(put(tmp_path, "r.csv", files.table(files.douyin_refund_rows())))[0]
+    assert [error["code"] for error in entry["errors"]] == ["ORPHAN_REFUND"]
+    run(put(tmp_path, "o.csv", files.table(files.douyin_rows())))
+    assert summary() == CASES["douyin"][1] | {"refunded": 2990}
+
+
+def test_douyin_name_tells_when_it_was_exported_and_an_older_one_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    first = files.douyin_row("1", "1", "9.90", 订单状态="已完成")
+    older = files.douyin_row("1", "1", "9.90", 订单状态="待发货")
+    run(put(tmp_path, "1791213782_a.csv", files.table([first])))
+    entry = run(put(tmp_path, "1791213700_b.csv", files.table([older])))[0]
+    assert [error["code"] for error in entry["errors"]] == ["OLDER_THAN_STORED"]
+    assert Order.objects.get().status == "completed"
+
+
+def test_erp_file_joins_the_platforms_own_order(tmp_path: Path) -> None:
+    from tests.shops.taobao_files import Sale, orders_file
+
+    sale = Sale(1)
+    run(put(tmp_path, "o.csv", orders_file([sale])), as_of="2026-06-12")
+    row = files.wdt_row("JY1", sale.order_id, "29.90", 物流单号="SF1234567890", 订单状态="已发货")
+    entry = run(put(tmp_path, "w.csv", files.table([row])), as_of="2026-06-13")[0]
+    assert entry["orders"] == {"created": 0, "updated": 1, "unchanged": 0}
+    order = Order.objects.get()
+    assert (order.status, order.tracking_tail4, order.paid_gross_fen) == ("shipped", "7890", 2990)
+    assert OrderLine.objects.get().platform_order_id == sale.order_id
+
+
+def test_erp_file_does_not_name_the_shops_platform(tmp_path: Path) -> None:
+    run(put(tmp_path, "w.csv", files.table(files.wdt_rows())))
+    assert Shop.objects.get().platform == "other"
+
+
+def test_ciphertext_and_masks_leave_no_identity(tmp_path: Path) -> None:
+    run(put(tmp_path, "o.csv", files.table(files.douyin_rows())))
+    assert {tuple(keys) for keys in Order.objects.values_list("identity_keys", flat=True)} == {()}
+    assert {order.name_mask for order in Order.objects.all()} == {""}
+
+
+def test_real_samples_keep_their_counts_and_sums() -> None:
+    douyin = run(shared_file("samples/douyin/douyin_min_utf8bom_tab.csv"), shop="a")[0]
+    assert (douyin["platform"], douyin["kind"], douyin["rejected"]) == ("douyin", "orders", 0)
+    pdd = run(shared_file("samples/pinduoduo/pdd_blank_time_23col.csv"), shop="b")[0]
+    assert (pdd["platform"], pdd["rows"], pdd["rejected"]) == ("pdd", 4, 1)
+    assert [e["code"] for e in pdd["errors"] if e["row"] == 5] == ["DATE_UNREADABLE"]
+    sums = ("orders", "lines", "payable", "paid_gross", "refunded", "quantity", "status")
+    assert [summary("a")[name] for name in sums] == [
+        3, 3, 10970, 10970, None, None, {"closed_refunded": 1, "shipped": 2},
+    ]  # fmt: skip
+    assert [summary("b")[name] for name in sums] == [
+        3, 3, 5340, 5340, None, 3, {"delivered": 3},
+    ]  # fmt: skip
