@@ -29,6 +29,11 @@ class DeadlineBasis(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class AppealKind(models.TextChoices):
+    APPEAL = "appeal", _("Appeal")
+    COUNTER = "counter", _("Counter-complaint")
+
+
 class AppealState(models.TextChoices):
     """The life of an appeal. `TRANSITIONS` says which step may follow which."""
 
@@ -71,6 +76,7 @@ TRANSITIONS: dict[AppealState, tuple[AppealState, ...]] = {
 
 UNFILED = frozenset({AppealState.DRAFT, AppealState.READY})
 UNDECIDED = frozenset(state for state, following in TRANSITIONS.items() if following)
+DECIDED = frozenset(state for state, following in TRANSITIONS.items() if not following)
 OUTCOMES = frozenset({AppealState.WON, AppealState.PARTLY_WON, AppealState.LOST})
 
 

@@ -33,6 +33,10 @@ urlpatterns = [
     path(f"{_SHOP}/appeals/<int:appeal_id>/", appeals.appeal_detail, name="appeal-detail"),
     path(f"{_SHOP}/appeals/<int:appeal_id>/write/", appeals.appeal_write, name="appeal-write"),
     path(f"{_SHOP}/appeals/<int:appeal_id>/move/", appeals.appeal_move, name="appeal-move"),
+    path(
+        f"{_SHOP}/appeals/<int:appeal_id>/redraft/", appeals.appeal_redraft, name="appeal-redraft"
+    ),
+    path(f"{_SHOP}/appeals/<int:appeal_id>/letter/", appeals.appeal_letter, name="appeal-letter"),
     path(f"{_SHOP}/rules/", rules.rules_show, name="rules-show"),
     path("review/rules/", rules.rules_list, name="rules-list"),
     path("review/rules/<slug:name>/", rules.rules_edit, name="rules-edit"),

@@ -104,6 +104,8 @@ DOORS: dict[str, Door] = {
     "appeals:appeal-detail": Door("read_case"),
     "appeals:appeal-write": Door("appeal", is_post=True),
     "appeals:appeal-move": Door("appeal", is_post=True),
+    "appeals:appeal-redraft": Door("appeal", is_post=True),
+    "appeals:appeal-letter": Door("read_case"),
     "appeals:rules-show": Door("view"),
     "appeals:rules-list": Door("reviewer"),
     "appeals:rules-edit": Door("reviewer"),

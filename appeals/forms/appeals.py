@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import OUTCOMES, AppealState
+from appeals.forms.files import upload_of
 from appeals.models import Appeal, EvidencePack
 from appeals.operations.appeals import Step
+from appeals.packing.letters import LENGTHS
 from appeals.queries.packs import ready_packs
+from shops.forms.times import ShopTimeField
 
 
 class PackChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -17,6 +20,9 @@ class PackChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class AppealForm(forms.Form):
+    length = forms.TypedChoiceField(
+        choices=[(length, length) for length in LENGTHS], coerce=int, widget=forms.HiddenInput
+    )
     statement = forms.CharField(
         label=_("Statement"),
         help_text=_(
@@ -25,7 +31,7 @@ class AppealForm(forms.Form):
         ),
         max_length=20_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 18}),
+        widget=forms.Textarea(attrs={"rows": 16}),
     )
     pack = PackChoice(
         label=_("Evidence pack"),
@@ -51,6 +57,12 @@ class StepForm(forms.Form):
         max_length=200,
         required=False,
     )
+    receipt_file = forms.FileField(
+        label=_("The platform's receipt"),
+        help_text=_("A screenshot or the file of the confirmation. Kept as it is."),
+        required=False,
+    )
+    due_at = ShopTimeField(label=_("To be answered by"), required=False)
     days_won_back = forms.IntegerField(
         label=_("Days of penalty won back"), min_value=0, max_value=3650, required=False
     )
@@ -69,15 +81,42 @@ class StepForm(forms.Form):
         ),
         required=False,
     )
+    is_confirmed = forms.BooleanField(
+        label=_("I confirm a second time: everything is attached, nothing can be added later."),
+        required=False,
+    )
 
     @classmethod
-    def for_step(cls, to: AppealState) -> StepForm:
-        """An empty form with only what this step asks for."""
-        form = cls(initial={"to": to}, auto_id=f"id_{to}_%s")
-        if to != AppealState.FILED:
-            del form.fields["receipt"], form.fields["is_warned"]
+    def for_step(
+        cls,
+        to: AppealState,
+        *,
+        is_answer: bool = False,
+        is_once_only: bool = False,
+        days: int | None = None,
+    ) -> StepForm:
+        """An empty form with only what this step asks for; `days` are offered as won back."""
+        form = cls(initial={"to": to, "days_won_back": days}, auto_id=f"id_{to}_%s")
+        wants_receipt = to == AppealState.FILED or is_answer
+        if wants_receipt:
+            form.fields["receipt"].required = form.fields["receipt_file"].required = True
         else:
-            form.fields["receipt"].required = form.fields["is_warned"].required = True
+            del form.fields["receipt"], form.fields["receipt_file"]
+        if to == AppealState.FILED:
+            form.fields["is_warned"].required = True
+        else:
+            del form.fields["is_warned"]
+        if to == AppealState.FILED and is_once_only:
+            form.fields["is_confirmed"].required = True
+        else:
+            del form.fields["is_confirmed"]
+        if to == AppealState.MORE_ASKED:
+            form.fields["note"].label = _("What the platform asks, word for word")
+            form.fields["note"].required = True
+        else:
+            del form.fields["due_at"]
+        if is_answer:
+            form.fields["note"].label = _("What was answered")
         if to not in OUTCOMES:
             del form.fields["days_won_back"], form.fields["points_restored"]
         else:
@@ -90,7 +129,10 @@ class StepForm(forms.Form):
             to=AppealState(clean["to"]),
             note=clean["note"],
             receipt=clean["receipt"],
+            receipt_file=upload_of(clean["receipt_file"]) if clean["receipt_file"] else None,
             is_warned=clean["is_warned"],
+            is_confirmed=clean["is_confirmed"],
+            due_at=clean["due_at"],
             days_won_back=clean["days_won_back"],
             points_restored=clean["points_restored"],
         )

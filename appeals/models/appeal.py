@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from appeals.enums import TRANSITIONS, UNDECIDED, UNFILED, AppealState
+from appeals.enums import TRANSITIONS, UNDECIDED, UNFILED, AppealKind, AppealState
+from appeals.models.kept import KeptFile
 from appeals.models.pack import EvidencePack
 from appeals.models.penalty import Penalty
 from appeals.models.rules import ProfileVersion
@@ -19,16 +20,23 @@ class Appeal(models.Model):
     pack = models.ForeignKey(
         EvidencePack, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
     )
+    kind = models.CharField(max_length=10, choices=AppealKind, default=AppealKind.APPEAL)
     attempt = models.IntegerField()
     state = models.CharField(max_length=12, choices=AppealState, default=AppealState.DRAFT)
     # The rules as they stood when it was opened; a later change of them does not reach it.
     rules = models.ForeignKey(
         ProfileVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="appeals"
     )
+    # What is filed: the letter of the chosen length (0: the whole one) as it was last saved.
+    template = models.CharField(max_length=20, default="platform")
+    length = models.IntegerField(default=0)
     statement = models.TextField(blank=True, default="")
     deadline_at = models.DateTimeField(null=True, blank=True)
     filed_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=200, blank=True, default="")
+    receipt_file = models.ForeignKey(
+        KeptFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     outcome_at = models.DateTimeField(null=True)
     outcome_text = models.TextField(blank=True, default="")
     days_won_back = models.IntegerField(null=True)
@@ -38,9 +46,11 @@ class Appeal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["penalty", "attempt"], name="one_appeal_an_attempt"),
             models.UniqueConstraint(
-                fields=["penalty"],
+                fields=["penalty", "kind", "attempt"], name="one_appeal_an_attempt"
+            ),
+            models.UniqueConstraint(
+                fields=["penalty", "kind"],
                 condition=Q(state__in=sorted(UNDECIDED)),
                 name="one_open_appeal_a_penalty",
             ),
@@ -82,3 +92,48 @@ class AppealEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} -> {self.to_state}"
+
+
+class Letter(models.Model):
+    """An appeal's letter in one length; 0 is the whole letter."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="letters")
+    length = models.IntegerField()
+    text = models.TextField()
+    is_edited = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "length"], name="one_letter_a_length")
+        ]
+        ordering = ["length"]
+
+    def __str__(self) -> str:
+        return f"letter {self.length} of {self.appeal_id}"
+
+
+class AppealRound(models.Model):
+    """The platform asked for more, and what the shop answered by when."""
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="rounds")
+    number = models.IntegerField()
+    asked_at = models.DateTimeField()
+    asked = models.TextField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True, default="")
+    receipt = models.CharField(max_length=200, blank=True, default="")
+    receipt_file = models.ForeignKey(
+        KeptFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "number"], name="one_round_a_number")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"round {self.number} of {self.appeal_id}"

@@ -121,7 +121,7 @@ def _deadline(row: Penalty, notice: PenaltyNotice) -> tuple[str, datetime | None
         return DeadlineBasis.TYPED, notice.typed_deadline_at
     rule = rule_for(row.shop, notice.kind)
     if notice.deadline_basis == DeadlineBasis.RULE and rule is not None:
-        return DeadlineBasis.RULE, rule.deadline(notice.noticed_at)
+        return DeadlineBasis.RULE, rule.deadline(notice.noticed_at, row.shop.timezone)
     return DeadlineBasis.UNKNOWN, None
 
 

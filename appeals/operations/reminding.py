@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.enums import UNFILED
-from appeals.models import Appeal, Penalty
+from appeals.enums import DECIDED, UNFILED
+from appeals.models import Appeal, AppealRound, Penalty
 from shops.enums import NoticeLevel
 from shops.operations.notifying import notify
 
@@ -31,7 +31,14 @@ def remind_deadlines(*, now: datetime) -> int:
         .select_related("shop")
         .prefetch_related("appeals")
     )
-    return sum(_remind(penalty, now) for penalty in rows)
+    rounds = (
+        AppealRound.objects.filter(answered_at=None, due_at__gt=now)
+        .exclude(appeal__state__in=DECIDED)
+        .select_related("appeal__shop", "appeal__penalty")
+    )
+    return sum(_remind(penalty, now) for penalty in rows) + sum(
+        _remind_round(row, now) for row in rounds
+    )
 
 
 def stage_of(noticed_at: datetime, deadline_at: datetime, now: datetime) -> str | None:
@@ -49,6 +56,20 @@ def _remind(penalty: Penalty, now: datetime) -> int:
     if deadline_at is None:
         return 0
     stage = stage_of(penalty.noticed_at, deadline_at, now)
+    return _tell(penalty, deadline_at, stage, _path(penalty), now)
+
+
+def _remind_round(row: AppealRound, now: datetime) -> int:
+    """The platform's question has a deadline of its own."""
+    if row.due_at is None:
+        return 0
+    stage = stage_of(row.asked_at, row.due_at, now)
+    return _tell(row.appeal.penalty, row.due_at, stage, row.appeal.path, now)
+
+
+def _tell(
+    penalty: Penalty, deadline_at: datetime, stage: str | None, path: str, now: datetime
+) -> int:
     if stage is None:
         return 0
     key = f"{DEADLINE_KEY}:{penalty.pk}:{deadline_at:%Y%m%dT%H%M}:{stage}"
@@ -65,7 +86,7 @@ def _remind(penalty: Penalty, now: datetime) -> int:
                 "penalty": penalty.reference or penalty.charge[:_EXCERPT],
                 "left": str((deadline_at - now) // timedelta(minutes=1)),
             },
-            path=_path(penalty),
+            path=path,
             now=now,
         )
     return 1

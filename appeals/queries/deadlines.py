@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from appeals.enums import PenaltyKind
+from appeals.enums import AppealKind, PenaltyKind
+from appeals.models import Appeal
 from appeals.packing import Profile
+from appeals.packing.calendar import Due, due_in_hours, due_in_working_days
 from appeals.queries.rules import profile_name_of, rules_in_force
 from shops.models import Shop
 
-_CALENDAR = "calendar"
+_CALENDAR, _WORKING = "calendar", "working"
+_DAY_HOURS = 24
 _HALF = 0.5
 # A demotion has a window of its own in the platforms' rules; everything else is a violation.
 _TYPES = {PenaltyKind.SEARCH_DEMOTED: "demotion"}
@@ -23,9 +27,19 @@ class Rule:
     profile: Profile
     hours: int | None
     note: dict[str, str] | None
+    calendar: str | None = _CALENDAR
 
-    def deadline(self, noticed_at: datetime) -> datetime | None:
-        return None if self.hours is None else noticed_at + timedelta(hours=self.hours)
+    def due(self, noticed_at: datetime, timezone: str) -> Due | None:
+        """When the window ends; working days by the shop's zone, a day being 24 of its hours."""
+        if self.hours is None:
+            return None
+        if self.calendar == _WORKING:
+            return due_in_working_days(noticed_at, self.hours // _DAY_HOURS, timezone)
+        return due_in_hours(noticed_at, self.hours, timezone)
+
+    def deadline(self, noticed_at: datetime, timezone: str) -> datetime | None:
+        due = self.due(noticed_at, timezone)
+        return due.at if due else None
 
 
 def profile_of(shop: Shop) -> Profile:
@@ -36,16 +50,24 @@ def profile_of(shop: Shop) -> Profile:
 def rule_for(shop: Shop, kind: str) -> Rule | None:
     """Find the appeal window for a kind of penalty; None where the rules we know are silent.
 
-    Windows in working days are left out: without the platform's own calendar a computed date
-    would be a guess, and an appeal that comes a day late is lost.
+    A window whose calendar nobody wrote down is left out: a computed date would be a guess, and
+    an appeal that comes a day late is lost.
     """
     profile = profile_of(shop)
     wanted = _TYPES.get(PenaltyKind(kind), "violation")
     for window in profile.appeal_windows:
-        is_sure = window.hours is None or window.calendar == _CALENDAR
+        is_sure = window.hours is None or window.calendar in (_CALENDAR, _WORKING)
         if window.penalty_type == wanted and is_sure:
-            return Rule(profile=profile, hours=window.hours, note=window.note)
+            return Rule(profile, window.hours, window.note, window.calendar)
     return None
+
+
+def attempts_left(rules: Profile, appeals: Iterable[Appeal]) -> int | None:
+    """How many filings the platform still takes; None where its number is not known."""
+    if rules.attempts is None:
+        return None
+    filed = sum(1 for one in appeals if one.kind == AppealKind.APPEAL and one.filed_at)
+    return max(0, rules.attempts - filed)
 
 
 @dataclass(frozen=True, slots=True)

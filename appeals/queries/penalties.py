@@ -23,6 +23,13 @@ def appeals_of(shop: Shop) -> QuerySet[Appeal]:
     """List the shop's appeals, those with the nearest deadline first, decided ones last."""
     return (
         Appeal.objects.filter(shop=shop)
-        .select_related("shop", "penalty__product", "penalty__incident", "pack__incident")
+        .select_related(
+            "shop",
+            "penalty__product",
+            "penalty__incident__product",
+            "pack__incident",
+            "rules",
+            "receipt_file",
+        )
         .order_by("outcome_at", "filed_at", "deadline_at", "-created_at", "pk")
     )

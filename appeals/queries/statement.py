@@ -1,30 +1,14 @@
-"""A first statement for an appeal: measured facts, and blanks for what only the shop can say."""
+"""What became of an incident's suspected orders, for letters and exhibits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
-from django.template.loader import render_to_string
-from django.utils.translation import override
 
-from appeals.models import Penalty
 from detection.models import Incident, Suspect
-from shops.enums import Platform, RefundStatus
-from shops.models import Refund, Shop
-
-# Platforms whose reviewers read Chinese; everybody else gets English.
-_CHINESE = {
-    Platform.TAOBAO,
-    Platform.TMALL,
-    Platform.JD,
-    Platform.PINDUODUO,
-    Platform.DOUYIN,
-    Platform.KUAISHOU,
-    Platform.XIAOHONGSHU,
-    Platform.WEIXIN,
-    Platform.ALIBABA_1688,
-}
+from shops.enums import RefundStatus
+from shops.models import Refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +31,3 @@ def suspect_counts(incident: Incident) -> SuspectCounts:
         refund_asked=suspects.filter(Q(order__refunded_fen__gt=0) | Exists(asked)).count(),
         shipped=suspects.filter(order__shipped_at__isnull=False).count(),
     )
-
-
-def statement_draft(penalty: Penalty) -> str:
-    """Write the draft in the language of the platform's reviewers.
-
-    It never says why the orders came and admits nothing: a reason that was not checked is worse
-    than a blank (a forged one costs the shop more than the penalty).
-    """
-    language = language_of(penalty.shop)
-    incident = penalty.incident
-    context = {
-        "penalty": penalty,
-        "shop": penalty.shop,
-        "incident": incident,
-        "counts": suspect_counts(incident) if incident else None,
-    }
-    with override(language):
-        return render_to_string(f"appeals/statement.{language}.txt", context).strip() + "\n"
-
-
-def language_of(shop: Shop) -> str:
-    return "zh-hans" if shop.platform in _CHINESE else "en"

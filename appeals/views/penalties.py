@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from appeals.enums import PenaltyKind, PenaltyScope
+from appeals.enums import AppealKind, DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.errors import PenaltyRefused
 from appeals.forms.files import CaseFileForm
 from appeals.forms.packs import profile_label
 from appeals.forms.penalties import PenaltyForm, initial_of
-from appeals.models import Penalty
+from appeals.models import Appeal, Penalty
 from appeals.operations.charges import answer_sentence
 from appeals.operations.penalties import change_penalty, record_penalty
+from appeals.packing.calendar import Due
 from appeals.packing.exhibits import EXHIBITS, Both
-from appeals.queries.deadlines import countdown, profile_of, rule_for
+from appeals.queries.deadlines import Rule, attempts_left, countdown, profile_of, rule_for
 from appeals.queries.exhibits import answered_charge, meter_of, standings_of
 from appeals.queries.penalties import penalties_of
 from shops.access import shop_for
@@ -89,6 +90,7 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     penalty = _penalty(shop, penalty_id)
     appeals = list(penalty.appeals.all())
+    rules, rule = profile_of(shop), rule_for(shop, penalty.kind)
     standings = standings_of(shop, penalty.incident, penalty)
     answered = answered_charge(penalty, standings)
     return render(
@@ -98,12 +100,17 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
             "shop": shop,
             "penalty": penalty,
             "appeals": appeals,
-            "has_open_appeal": any(not appeal.is_decided for appeal in appeals),
+            "has_open_appeal": any(_is_open(appeal, AppealKind.APPEAL) for appeal in appeals),
+            "has_counter": any(_is_open(appeal, AppealKind.COUNTER) for appeal in appeals),
+            "counter_complaint": rules.counter_complaint,
+            "attempts": rules.attempts,
+            "attempts_left": attempts_left(rules, appeals),
+            "due": _due(penalty, rule),
             "countdown": countdown(penalty.noticed_at, penalty.appeal_deadline_at, timezone.now()),
-            "rule": rule_for(shop, penalty.kind),
-            "profile_name": profile_label(profile_of(shop).id),
+            "rule": rule,
+            "profile_name": profile_label(rules.id),
             "answered": [(row, _choices(row.chosen)) for row in answered],
-            "meter": meter_of(profile_of(shop), answered, standings),
+            "meter": meter_of(rules, answered, standings),
             "files": penalty.files.select_related("received_from"),
             "file_form": CaseFileForm(initial={"kind": "notice"}),
         },
@@ -128,6 +135,17 @@ def penalty_answer(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
     except PenaltyRefused as error:
         messages.error(request, str(error))
     return redirect("appeals:penalty-detail", slug=shop.slug, penalty_id=penalty.pk)
+
+
+def _is_open(appeal: Appeal, kind: AppealKind) -> bool:
+    return appeal.kind == kind and not appeal.is_decided
+
+
+def _due(penalty: Penalty, rule: Rule | None) -> Due | None:
+    """How the deadline was counted, where the rule and not the notice set it."""
+    if rule is None or penalty.deadline_basis != DeadlineBasis.RULE:
+        return None
+    return rule.due(penalty.noticed_at, penalty.shop.timezone)
 
 
 def _choices(chosen: frozenset[str]) -> list[tuple[str, Both, bool]]:

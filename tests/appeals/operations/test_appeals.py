@@ -11,6 +11,9 @@ from appeals.enums import TRANSITIONS, AppealState
 from appeals.errors import AppealRefused
 from appeals.models import Appeal
 from appeals.operations.appeals import Step, create_appeal, move_appeal, write_appeal
+from appeals.operations.keeping import Upload, kept_bytes
+from appeals.operations.letters import redraft_letters
+from appeals.operations.rules import change_rules, version_in_force
 from shops.enums import Action, Platform
 from shops.models import CustodyEvent, TimelineMark
 from tests.appeals.stories import attacked_shop
@@ -26,6 +29,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
+RECEIPT = Upload("receipt.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 30)
 
 
 def _appeal(state=AppealState.DRAFT, **more) -> Appeal:
@@ -36,26 +40,125 @@ def _move(appeal, to, **more) -> Appeal:
     return move_appeal(appeal=appeal, step=Step(to=to, **more), actor=make_user(), now=LATER)
 
 
-def test_create_appeal_drafts_facts_and_blanks_from_the_incident():
+def test_create_appeal_drafts_facts_and_blanks_in_every_length():
     shop, incident = attacked_shop()
     penalty = make_penalty(shop, incident, reference="TM-7")
     pack = make_pack(incident, state="ready", built_at=NOW)
     appeal = create_appeal(penalty=penalty, actor=make_user(), now=LATER)
     assert (appeal.attempt, appeal.state, appeal.pack) == (1, AppealState.DRAFT, pack)
-    assert penalty.charge in appeal.statement
-    assert "该商品共有 12 笔订单；按本店此前同时段的订单推算，通常约 0.4 笔" in appeal.statement
-    assert "这些订单中有 10 笔申请了退款，有 0 笔已发货" in appeal.statement
-    assert appeal.statement.count("【请填写") == 4
+    letters = {letter.length: letter.text for letter in appeal.letters.all()}
+    assert sorted(letters) == [0, 150, 500, 1000]
+    assert appeal.statement == letters[500]
+    assert penalty.charge in letters[0]
+    assert "共有 12 笔订单；按本店此前同时段的订单推算，通常约 0.4 笔" in letters[0]
+    assert "这些订单中有 10 笔申请了退款，10 笔已退款" in letters[0]
+    assert "【请填写" in letters[0]
 
 
-@pytest.mark.parametrize("platform", [Platform.TMALL, Platform.SHOPEE])
-def test_statement_neither_admits_nor_invents(platform):
+@pytest.mark.parametrize("platform", [Platform.TMALL, Platform.SHOPEE, Platform.AMAZON])
+def test_letters_neither_admit_nor_invent(platform):
     shop = make_shop(platform=platform)
     appeal = create_appeal(
         penalty=make_penalty(shop, make_incident(shop), charge="C"), actor=make_user(), now=LATER
     )
+    text = "".join(letter.text for letter in appeal.letters.all())
     for word in ("承认", "刷单", "抱歉", "竞争对手", "sorry", "admit", "competitor", "attack"):
-        assert word not in appeal.statement
+        assert word not in text
+
+
+def test_open_appeal_keeps_the_rules_it_was_opened_with():
+    shop = make_shop(platform=Platform.JD)
+    appeal = create_appeal(penalty=make_penalty(shop), actor=make_user(), now=LATER)
+    content = version_in_force(name="jd", now=LATER).content
+    told = [{"of": ["attempts"], "said": {"zh-Hans": "后台", "en": "console"}, "url": None,
+             "read_on": "2026-11-26", "confidence": "official"}]  # fmt: skip
+    change_rules(
+        name="jd", content=content | {"attempts": 1, "sources": told}, based_on=1,
+        reason="console", actor=make_user(), now=LATER,
+    )  # fmt: skip
+    appeal.refresh_from_db()
+    assert appeal.rules.rules.attempts is None
+    later = create_appeal(penalty=make_penalty(shop), actor=make_user(), now=LATER)
+    assert later.rules.rules.attempts == 1
+
+
+def test_attempts_run_out_where_their_number_is_known():
+    shop = make_shop(platform=Platform.JD)
+    penalty = make_penalty(shop)
+    content = version_in_force(name="jd", now=NOW).content
+    told = [{"of": ["attempts"], "said": {"zh-Hans": "后台", "en": "console"}, "url": None,
+             "read_on": "2026-11-26", "confidence": "official"}]  # fmt: skip
+    change_rules(
+        name="jd", content=content | {"attempts": 1, "sources": told}, based_on=1,
+        reason="console", actor=make_user(), now=NOW,
+    )  # fmt: skip
+    make_appeal(penalty, attempt=1, state=AppealState.LOST, filed_at=NOW)
+    with pytest.raises(AppealRefused):
+        create_appeal(penalty=penalty, actor=make_user(), now=LATER)
+
+
+def test_counter_complaint_stands_beside_the_open_appeal():
+    shop, incident = attacked_shop()
+    penalty = make_penalty(shop, incident)
+    told = {"penalty": penalty, "actor": make_user(), "now": LATER}
+    create_appeal(**told)
+    counter = create_appeal(kind="counter", **told)
+    assert (counter.kind, counter.attempt, counter.deadline_at) == ("counter", 1, None)
+    assert "扰乱市场秩序" in counter.statement
+    assert "不指认任何人" in counter.statement
+
+
+def test_letter_that_was_saved_last_is_the_one_that_is_filed():
+    shop, incident = attacked_shop()
+    appeal = create_appeal(penalty=make_penalty(shop, incident), actor=make_user(), now=LATER)
+    told = {"appeal": appeal, "pack": None, "actor": make_user(), "now": LATER}
+    written = write_appeal(statement="短信", length=150, **told)
+    assert (written.statement, written.length) == ("短信", 150)
+    letter = written.letters.get(length=150)
+    assert (letter.text, letter.is_edited) == ("短信", True)
+    assert appeal.letters.get(length=500).is_edited is False
+    with pytest.raises(AppealRefused):
+        write_appeal(statement="x", length=77, **told)
+
+
+def test_redraft_takes_up_new_facts_and_refuses_once_filed():
+    shop, incident = attacked_shop()
+    appeal = create_appeal(penalty=make_penalty(shop, incident), actor=make_user(), now=LATER)
+    incident.orders = 77
+    incident.save()
+    told = {"actor": make_user(), "now": LATER}
+    redraft_letters(appeal=appeal, template="platform", **told)
+    assert "77 笔订单" in appeal.letters.get(length=150).text
+    with pytest.raises(AppealRefused):
+        redraft_letters(appeal=appeal, template="plan", **told)
+    Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.FILED)
+    with pytest.raises(AppealRefused):
+        redraft_letters(appeal=appeal, template="platform", **told)
+
+
+def test_once_only_filing_asks_a_second_time():
+    appeal = _appeal(state=AppealState.READY)
+    Appeal.objects.filter(pk=appeal.pk).update(rules=version_in_force(name="stripe", now=NOW))
+    told = {"receipt": "R-1", "receipt_file": RECEIPT, "is_warned": True}
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.FILED, **told)
+    assert _move(appeal, AppealState.FILED, is_confirmed=True, **told).filed_at == LATER
+
+
+def test_question_of_the_platform_opens_a_round_that_an_answer_with_receipt_closes():
+    appeal = _appeal(state=AppealState.FILED)
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.MORE_ASKED)
+    due = LATER + timedelta(days=2)
+    _move(appeal, AppealState.MORE_ASKED, note="请补充运单", due_at=due)
+    with pytest.raises(AppealRefused):
+        _move(appeal, AppealState.IN_REVIEW, receipt="R-2")
+    _move(appeal, AppealState.IN_REVIEW, note="已补充", receipt="R-2", receipt_file=RECEIPT)
+    told = appeal.rounds.get()
+    assert (told.number, told.asked, told.due_at, told.answer, told.receipt) == (
+        1, "请补充运单", due, "已补充", "R-2",
+    )  # fmt: skip
+    assert kept_bytes(told.receipt_file) == RECEIPT.content
 
 
 def test_create_appeal_refuses_when_one_is_open():
@@ -75,7 +178,7 @@ def test_create_appeal_counts_the_next_attempt_when_the_last_was_lost():
 def test_move_appeal_follows_the_transitions_and_nothing_else(state):
     for to in AppealState:
         appeal = _appeal(state=state)
-        step = Step(to=to, receipt="R-1", is_warned=True)
+        step = Step(to=to, receipt="R-1", receipt_file=RECEIPT, is_warned=True, note="补充材料")
         if to in TRANSITIONS[state]:
             assert move_appeal(appeal=appeal, step=step, actor=make_user(), now=LATER).state == to
         else:
@@ -107,7 +210,13 @@ def test_move_appeal_writes_event_custody_and_mark():
 
 
 @pytest.mark.parametrize(
-    "lacking", [{"receipt": " ", "is_warned": True}, {"receipt": "R-1", "is_warned": False}]
+    "lacking",
+    [
+        {"receipt": " ", "receipt_file": RECEIPT, "is_warned": True},
+        {"receipt": "R-1", "receipt_file": RECEIPT, "is_warned": False},
+        {"receipt": "R-1", "is_warned": True},
+        {"receipt": "R-1", "receipt_file": Upload("r.exe", b"MZ"), "is_warned": True},
+    ],
 )
 def test_filing_refuses_without_receipt_or_warning(lacking):
     appeal = _appeal(state=AppealState.READY)
@@ -118,7 +227,11 @@ def test_filing_refuses_without_receipt_or_warning(lacking):
 
 def test_filing_keeps_receipt_and_time():
     filed = _move(
-        _appeal(state=AppealState.READY), AppealState.FILED, receipt="R-1", is_warned=True
+        _appeal(state=AppealState.READY),
+        AppealState.FILED,
+        receipt="R-1",
+        receipt_file=RECEIPT,
+        is_warned=True,
     )
     assert (filed.state, filed.receipt, filed.filed_at) == (AppealState.FILED, "R-1", LATER)
 
@@ -128,10 +241,15 @@ def test_filing_refuses_when_the_packs_weak_points_were_not_read():
     pack = make_pack(incident, state="ready")
     appeal = make_appeal(make_penalty(shop, incident), state=AppealState.READY, pack=pack)
     with pytest.raises(AppealRefused):
-        _move(appeal, AppealState.FILED, receipt="R-1", is_warned=True)
+        _move(appeal, AppealState.FILED, receipt="R-1", receipt_file=RECEIPT, is_warned=True)
     pack.weak_points_read_at = NOW
     pack.save()
-    assert _move(appeal, AppealState.FILED, receipt="R-1", is_warned=True).filed_at == LATER
+    assert (
+        _move(
+            appeal, AppealState.FILED, receipt="R-1", receipt_file=RECEIPT, is_warned=True
+        ).filed_at
+        == LATER
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from appeals.enums import AppealState
+from appeals.models import AppealRound
 from appeals.operations.appeals import Step, move_appeal
+from appeals.operations.keeping import Upload
 from appeals.operations.reminding import remind_deadlines, stage_of
 from appeals.tasks import remind_deadlines_task
 from shops.models import Notice
@@ -55,7 +57,8 @@ def test_remind_deadlines_points_to_the_appeal_when_one_is_begun():
 def test_filing_puts_the_reminders_to_rest():
     appeal = make_appeal(_penalty(), state=AppealState.READY)
     remind_deadlines(now=NOW + 40 * HOUR)
-    step = Step(to=AppealState.FILED, receipt="R-1", is_warned=True)
+    receipt = Upload("receipt.txt", b"R-1")
+    step = Step(to=AppealState.FILED, receipt="R-1", receipt_file=receipt, is_warned=True)
     move_appeal(appeal=appeal, step=step, actor=make_user(), now=NOW + 41 * HOUR)
     assert not Notice.objects.open().exists()
 
@@ -73,3 +76,15 @@ def test_remind_deadlines_is_quiet_when_no_deadline_is_known():
 
 def test_remind_deadlines_task_counts_what_it_wrote():
     assert remind_deadlines_task() == 0
+
+
+def test_question_of_the_platform_has_reminders_of_its_own():
+    penalty = make_penalty(make_shop(), noticed_at=NOW)
+    appeal = make_appeal(penalty, state=AppealState.MORE_ASKED, filed_at=NOW)
+    AppealRound.objects.create(
+        appeal=appeal, number=1, asked_at=NOW, asked="请补充", due_at=NOW + 48 * HOUR
+    )
+    assert remind_deadlines(now=NOW + HOUR) == 0
+    assert remind_deadlines(now=NOW + 25 * HOUR) == 1
+    assert remind_deadlines(now=NOW + 25 * HOUR) == 0
+    assert penalty.shop.notices.get().path == appeal.path

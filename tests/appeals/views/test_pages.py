@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from appeals.enums import AppealState, PackState
 from appeals.models import Appeal, Penalty
+from appeals.operations.appeals import create_appeal
 from shops.enums import Role
 from tests.factories import (
     NOW,
@@ -71,9 +73,19 @@ GET_READ = (
     "penalty-detail",
     "appeal-list",
     "appeal-detail",
+    "appeal-letter",
 )
 GET_WRITE = ("penalty-record", "penalty-edit")
-POST = ("pack-request", "pack-clear", "appeal-create", "appeal-write", "appeal-move")
+POST = (
+    "pack-request",
+    "pack-clear",
+    "penalty-answer",
+    "penalty-file",
+    "appeal-create",
+    "appeal-write",
+    "appeal-redraft",
+    "appeal-move",
+)
 
 
 @pytest.mark.parametrize("name", GET_READ)
@@ -194,10 +206,11 @@ def test_penalty_is_corrected_from_the_form(case):
 def test_appeal_goes_from_draft_to_won_on_its_page(case):
     client = _client(make_member(case.shop, Role.OWNER))
     write, move = case.url("appeal-write"), case.url("appeal-move")
-    client.post(write, {"statement": "事实如下。", "pack": ""})
+    client.post(write, {"statement": "事实\r\n如下。", "pack": "", "length": "150"})
+    receipt = SimpleUploadedFile("receipt.txt", b"SS-1")
     steps = (
         {"to": "ready"},
-        {"to": "filed", "receipt": "SS-1", "is_warned": "on"},
+        {"to": "filed", "receipt": "SS-1", "receipt_file": receipt, "is_warned": "on"},
         {"to": "in_review"},
         {"to": "won", "note": "申诉成立", "days_won_back": "28", "points_restored": "4"},
     )
@@ -211,6 +224,7 @@ def test_appeal_goes_from_draft_to_won_on_its_page(case):
         "won",
     ]
     assert (case.appeal.days_won_back, case.appeal.points_restored) == (28, 4)
+    assert (case.appeal.statement, case.appeal.length) == ("事实\n如下。", 150)
     assert client.get(case.url("appeal-detail")).status_code == 200
 
 
@@ -228,3 +242,28 @@ def test_appeal_create_opens_the_next_attempt(case):
     answer = client.post(case.url("appeal-create"))
     appeal = Appeal.objects.latest("pk")
     assert (appeal.attempt, answer.headers["Location"]) == (2, appeal.path)
+
+
+@pytest.mark.parametrize(("wanted", "start"), [("txt", "关于".encode()), ("pdf", b"%PDF-1.7")])
+def test_letter_is_downloaded_as_text_and_pdf(case, wanted, start):
+    appeal = create_appeal(
+        penalty=make_penalty(case.shop, case.incident), actor=make_user(), now=NOW
+    )
+    client = _client(make_member(case.shop, Role.LAWYER))
+    url = reverse("appeals:appeal-letter", args=[case.shop.slug, appeal.pk])
+    answer = client.get(url, {"length": "0", "format": wanted})
+    assert answer.content.startswith(start)
+    assert f"letter-{appeal.pk}-full.{wanted}" in answer.headers["Content-Disposition"]
+
+
+def test_penalty_page_takes_the_notices_file_and_gives_it_back_unchanged(case):
+    client = _client(make_member(case.shop, Role.MANAGER))
+    content = b"\x89PNG\r\n\x1a\n" + b"\1" * 40
+    told = {"kind": "notice", "file": SimpleUploadedFile("通知.png", content)}
+    client.post(case.url("penalty-file"), told)
+    kept = case.penalty.files.get()
+    answer = client.get(reverse("appeals:file-download", args=[case.shop.slug, kept.pk]))
+    assert answer.content == content
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    other = _client(make_member(make_shop(), Role.OWNER))
+    assert other.get(answer.request["PATH_INFO"]).status_code == 404

@@ -1,0 +1,87 @@
+"""Drafts an appeal's letters from the facts, in every length, and drafts them anew on request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals.enums import UNFILED, AppealKind
+from appeals.errors import AppealRefused
+from appeals.models import Appeal, Letter
+from appeals.packing import Profile
+from appeals.packing.letters import LENGTHS, TEMPLATES, compose
+from appeals.queries.letters import language_of, penalty_facts
+from appeals.queries.rules import profile_name_of, rules_in_force
+from shops.access import Principal
+from shops.enums import Action
+from shops.operations import custody
+
+# Most forms of the large Chinese marketplaces take a few hundred characters; where the limit is
+# not known, the letter of 500 is offered first and the others stand beside it.
+_USUAL_LENGTH = 500
+
+
+def templates_of(rules: Profile, kind: str) -> tuple[str, ...]:
+    """The letters that fit these rules and this kind of filing, the one offered first in front."""
+    if kind == AppealKind.COUNTER:
+        return ("counter",)
+    return TEMPLATES.get(rules.letter_template or "", ("platform",))
+
+
+def first_template(rules: Profile, kind: str) -> str:
+    return templates_of(rules, kind)[0]
+
+
+def first_length(rules: Profile) -> int:
+    """The longest letter that fits the form; the whole one where the form takes that."""
+    limit = rules.text_limits.get("statement_characters")
+    if limit is None:
+        return _USUAL_LENGTH
+    fitting = [length for length in LENGTHS if 0 < length <= limit]
+    return 0 if limit > max(LENGTHS) else max(fitting, default=min(filter(None, LENGTHS)))
+
+
+def draft_letters(*, appeal: Appeal, now: datetime) -> None:
+    """Write the letters of every length from the facts as they stand; inside a transaction."""
+    rules = appeal.rules.rules if appeal.rules else rules_in_force(profile_name_of(appeal.shop))
+    language = language_of(appeal.shop, rules)
+    facts = penalty_facts(appeal.penalty, rules, language, now)
+    Letter.objects.filter(appeal=appeal).delete()
+    texts = {
+        length: compose(facts, template=appeal.template, language=language, limit=length)
+        for length in LENGTHS
+    }
+    Letter.objects.bulk_create(
+        Letter(appeal=appeal, length=length, text=text, changed_at=now)
+        for length, text in texts.items()
+    )
+    appeal.statement = texts[appeal.length]
+    appeal.save(update_fields=["statement"])
+
+
+def redraft_letters(*, appeal: Appeal, template: str, actor: Principal, now: datetime) -> Appeal:
+    """Draft all letters anew, by another template if asked; what was typed into them is lost.
+
+    Raises AppealRefused once it was filed and for a template that does not fit.
+    """
+    with transaction.atomic():
+        row = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
+        if row.state not in UNFILED:
+            raise AppealRefused(_("What was filed cannot be changed any more."))
+        rules = row.rules.rules if row.rules else rules_in_force(profile_name_of(row.shop))
+        if template not in templates_of(rules, row.kind):
+            raise AppealRefused(_("This letter does not fit the platform."))
+        row.template = template
+        row.save(update_fields=["template"])
+        draft_letters(appeal=row, now=now)
+        custody.record(
+            shop=row.shop,
+            action=Action.APPEAL_CHANGED,
+            object=f"appeal:{row.pk}",
+            now=now,
+            actor=actor,
+            detail={"drafted": True, "template": template},
+        )
+    return row

@@ -1,0 +1,129 @@
+"""What a letter may say: the facts of a penalty or an incident as they stand now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from appeals.enums import PackState
+from appeals.models import EvidencePack, Penalty
+from appeals.packing import Profile
+from appeals.packing.letters import Answer, LetterFacts
+from appeals.queries.exhibits import Standings, answered_charge, standings_of
+from appeals.queries.statement import suspect_counts
+from detection.models import Hold, Incident, Suspect
+from detection.queries.incidents import reports_on
+from shops.enums import RefundStatus
+from shops.models import Refund, Shop
+
+_ROOT_SHOWN = 12
+# Exhibits that a letter names; the others speak for themselves or go by another way.
+_UNNAMED = ("pack", "renunciation", "im_evidence_number")
+IncidentFacts = dict[str, object]
+
+
+def penalty_facts(penalty: Penalty, rules: Profile, language: str, now: datetime) -> LetterFacts:
+    """Gather what an appeal against the penalty may state; about thirty queries."""
+    shop = penalty.shop
+    standings = standings_of(shop, penalty.incident, penalty)
+    pack = newest_pack(penalty)
+    counter = rules.counter_complaint
+    return LetterFacts(
+        shop=shop.name,
+        timezone=shop.timezone,
+        now=now,
+        measure=penalty.kind,
+        reference=penalty.reference,
+        noticed_at=penalty.noticed_at,
+        answers=_answers(penalty, standings, language),
+        im_evidence_number=penalty.im_evidence_number,
+        counter_complaint=counter[language] if counter else "",
+        exhibits=exhibit_names(standings, language),
+        pack_root=pack.core_root[:_ROOT_SHOWN] if pack else "",
+        **(incident_facts(penalty.incident) if penalty.incident else {}),  # type: ignore[arg-type]
+    )
+
+
+def report_facts(incident: Incident, now: datetime) -> LetterFacts:
+    """Gather what a report in the first minutes may state."""
+    shop = incident.shop
+    facts = incident_facts(incident)
+    return LetterFacts(shop=shop.name, timezone=shop.timezone, now=now, **facts)  # type: ignore[arg-type]
+
+
+def incident_facts(incident: Incident) -> IncidentFacts:
+    """The incident's counts by the newest files; orders that buyers confirmed are no suspects."""
+    counts = suspect_counts(incident)
+    held = Hold.objects.open().filter(order__suspicions__incident=incident)
+    reports = reports_on(incident)
+    reported_at = reports[0].at if reports else None
+    facts: IncidentFacts = {
+        "product": str(incident.product) if incident.product else "",
+        "starts_at": incident.starts_at,
+        "ends_at": incident.ends_at,
+        "orders": incident.orders,
+        "expected": incident.expected,
+        "reported_at": reported_at,
+        "minutes_to_report": _minutes(incident.opened_at, reported_at),
+    }
+    if counts.orders:
+        facts |= {
+            "suspects": counts.orders,
+            "refund_asked": counts.refund_asked,
+            "refunded": _refunded(incident),
+            "shipped": counts.shipped,
+            "held": held.values("order").distinct().count(),
+        }
+    return facts
+
+
+def exhibit_names(standings: Standings, language: str) -> tuple[str, ...]:
+    return tuple(
+        standing.exhibit.name[language]
+        for code, standing in standings.items()
+        if standing.is_there and code not in _UNNAMED
+    )
+
+
+def newest_pack(penalty: Penalty) -> EvidencePack | None:
+    if penalty.incident_id is None:
+        return None
+    packs = EvidencePack.objects.filter(incident=penalty.incident_id, state=PackState.READY)
+    return packs.order_by("-built_at").first()
+
+
+def language_of(shop: Shop, rules: Profile) -> str:
+    """The language of whoever reads the letter; an unknown platform's follows the currency."""
+    if rules.audience == "anybody":
+        return "zh-Hans" if shop.currency == "CNY" else "en"
+    return rules.language
+
+
+def _answers(penalty: Penalty, standings: Standings, language: str) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(
+            row.sentence.text,
+            tuple(one.exhibit.name[language] for one in row.standings if one.is_there),
+        )
+        for row in answered_charge(penalty, standings)
+        if row.state != "measure"
+    )
+
+
+def _refunded(incident: Incident) -> int:
+    paid_back = Refund.objects.filter(shop=incident.shop, status=RefundStatus.SUCCEEDED)
+    return (
+        Suspect.objects.filter(incident=incident)
+        .filter(
+            Q(order__refunded_fen__gt=0)
+            | Q(order__platform_order_id__in=paid_back.values("platform_order_id"))
+        )
+        .count()
+    )
+
+
+def _minutes(start: datetime, end: datetime | None) -> int | None:
+    if end is None or end < start:
+        return None
+    return int((end - start).total_seconds() // 60)
