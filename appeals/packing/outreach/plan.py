@@ -77,7 +77,7 @@ def make_plan(
         "reward": "none",
         "script": {language: list(lines) for language, lines in SCRIPT.items()},
     }
-    return Plan(seed, len(frame), target, sample, rfc8785.dumps(told))
+    return Plan(seed, len(frame), target, sample, rfc8785.dumps(told))  # type: ignore[arg-type]
 
 
 def _rank(seed: str, order: str) -> str:
