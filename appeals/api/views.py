@@ -26,6 +26,7 @@ from appeals.queries.packs import must_read_first
 from appeals.tasks import build_pack_task
 from detection.models import Incident
 from shops.access import shop_for, shops_for
+from shops.api.idempotency import idempotent
 from shops.enums import Permission
 from shops.models import Shop
 
@@ -36,6 +37,7 @@ from shops.models import Shop
     summary="Ask for an incident's pack; poll it at `Location`. One under way is given again",
 )
 @api_view(["POST"])
+@idempotent
 def pack_request(request: Request, public_id: str) -> Response:
     found = Incident.objects.filter(shop__in=shops_for(request.user)).select_related("shop")
     incident = get_object_or_404(found, public_id=public_id)

@@ -138,5 +138,9 @@ EVENT_SCHEMA: dict[str, Any] = {
         _event(["shop", "end"], []),
     ]
 }
-EVENTS_BODY: dict[str, Any] = {"type": "array", "items": EVENT_SCHEMA, "maxItems": 10_000}
+EVENTS_BODY: dict[str, Any] = {
+    "type": "array",
+    "maxItems": 10_000,
+    "items": {"anyOf": [EVENT_SCHEMA, {"description": "anything else is named in `rejected`"}]},
+}
 EVENTS_LINES: dict[str, Any] = {"type": "string", "description": "one event a line, as JSON"}

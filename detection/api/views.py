@@ -36,6 +36,8 @@ from shops.models import Product, Shop
 _FROM = OpenApiParameter("from", datetime, description="RFC 3339, inclusive")
 _TO = OpenApiParameter("to", datetime, description="RFC 3339, exclusive")
 _PRODUCT = OpenApiParameter("product", str, description="a product_id, such as `id:62001`")
+_VERDICT_STATES = ("opened", "updated", "closed")
+STATES = [IncidentState.OPEN.value, *_VERDICT_STATES]
 _DEFAULT_STRETCH = timedelta(days=7)
 _LONGEST_STRETCH = MAX_BUCKETS * STEPS[-1]
 # Farther away a time cannot be turned into the shop's zone.
@@ -105,7 +107,9 @@ def timeline_show(request: Request, slug: str) -> Response:
 
 @extend_schema(
     parameters=[
-        OpenApiParameter("state", str, enum=IncidentState.values),
+        OpenApiParameter(
+            "state", str, enum=STATES, description="as returned; `open` is all that are not closed"
+        ),
         OpenApiParameter("level", str, enum=Level.values),
         OpenApiParameter("class", str, enum=IncidentClass.values),
     ],
@@ -116,12 +120,15 @@ def timeline_show(request: Request, slug: str) -> Response:
 @api_view(["GET"])
 def incident_list(request: Request, slug: str) -> Response:
     shop = shop_for(request.user, slug)
+    state = _word(request, "state", STATES)
     found = incidents_of(
         shop,
-        state=_word(request, "state", IncidentState.values),
+        state=state if state in IncidentState.values else "",
         level=_word(request, "level", Level.values),
         klass=_word(request, "class", IncidentClass.values),
     )
+    if state in _VERDICT_STATES:
+        found = found.filter(verdict__state=state)
     pages = IncidentPages()
     rows = pages.paginate_queryset(found.prefetch_related("review__decisions"), request) or []
     return pages.get_paginated_response([incident_json(row) for row in rows])
@@ -132,14 +139,14 @@ def incident_list(request: Request, slug: str) -> Response:
 )
 @api_view(["GET"])
 def incident_detail(request: Request, public_id: str) -> Response:
-    return Response(incident_json(_incident(request, public_id)))
+    return Response(incident_json(find_incident(request, public_id)))
 
 
 @extend_schema(responses=OrderShape(many=True), summary="An incident's suspects, masked")
 @paged(OrderPages)
 @api_view(["GET"])
 def incident_orders(request: Request, public_id: str) -> Response:
-    incident = _incident(request, public_id)
+    incident = find_incident(request, public_id)
     shop = shop_for(request.user, incident.shop.slug)
     return _orders(request, shop, OrderFilter(incident=public_id))
 
@@ -153,7 +160,8 @@ def _orders(request: Request, shop: Shop, wanted: OrderFilter) -> Response:
     )
 
 
-def _incident(request: Request, public_id: str) -> Incident:
+def find_incident(request: Request, public_id: str) -> Incident:
+    """Fetch an incident that stands, of the token's own shop; anything else is a 404."""
     mine = Incident.objects.filter(shop__in=shops_for(request.user), is_withdrawn=False)
     rows = mine.select_related("shop").prefetch_related("review__decisions")
     return get_object_or_404(rows, public_id=public_id)

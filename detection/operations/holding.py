@@ -23,7 +23,7 @@ from shops.operations import custody
 
 _BATCH = 5000
 _NAMED = 5
-_REASON_LENGTH = 300
+REASON_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _reason(text: str) -> str:
     reason = " ".join(text.split())
     if not reason:
         raise HoldRefused(_("Say why; the reason stands beside each order."))
-    if len(reason) > _REASON_LENGTH:
+    if len(reason) > REASON_LENGTH:
         raise HoldRefused(_("The reason is too long; 300 characters are enough."))
     return reason
 

@@ -75,9 +75,11 @@ def _items(text: str) -> Iterator[Any]:
     lines = [line for line in stripped.split("\n") if line.strip()]
     if stripped.startswith("[") or (isinstance(whole, Exception) and len(lines) == 1):
         raise BodyRefused(f"The body is not JSON: {whole}")
-    if not isinstance(whole, Exception):
+    if isinstance(whole, dict):
         yield whole
         return
+    if not isinstance(whole, Exception):
+        raise BodyRefused("Send a JSON array of events, or one JSON object a line.")
     yield from (_parsed(line) for line in lines)
 
 

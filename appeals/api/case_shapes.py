@@ -1,0 +1,183 @@
+"""The shapes of penalties and appeals in the REST interface."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from appeals.enums import AppealState, DeadlineBasis, PenaltyKind, PenaltyScope
+from appeals.models import Appeal, Penalty
+
+_YEARS = range(2000, 2200)
+_MAX_AMOUNT = 2**53
+
+
+def sensible_year(moment: datetime) -> None:
+    """Refuse a slip of the year, beyond which dates cannot be reckoned with."""
+    if moment.year not in _YEARS:
+        raise serializers.ValidationError(f"Choose a year from {_YEARS[0]} to {_YEARS[-1]}.")
+
+
+def _moment(**more: Any) -> serializers.DateTimeField:
+    return serializers.DateTimeField(validators=[sensible_year], **more)
+
+
+class PenaltyRequestShape(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(PenaltyKind.choices)
+    scope = serializers.ChoiceField(PenaltyScope.choices)
+    charge = serializers.CharField(
+        max_length=20_000, trim_whitespace=False, help_text="the notice, word for word"
+    )
+    noticed_at = _moment(help_text="when the notice came; not in the future")
+    incident = serializers.CharField(
+        required=False, allow_null=True, max_length=64, help_text="the incident that caused it"
+    )
+    product_id = serializers.CharField(
+        required=False, allow_null=True, max_length=400, help_text="needed for the scope `item`"
+    )
+    reference = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    points = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=1000)
+    fine = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=_MAX_AMOUNT, help_text="minor unit"
+    )
+    starts_at = _moment(required=False, allow_null=True)
+    ends_at = _moment(required=False, allow_null=True)
+    appeal_deadline_at = _moment(
+        required=False,
+        allow_null=True,
+        help_text="the date that the notice names; the platform's rule where one is known if not",
+    )
+
+
+class PenaltyShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    shop = serializers.SlugField()
+    kind = serializers.ChoiceField(PenaltyKind.choices)
+    scope = serializers.ChoiceField(PenaltyScope.choices)
+    charge = serializers.CharField()
+    noticed_at = serializers.DateTimeField()
+    incident = serializers.CharField(allow_null=True)
+    product_id = serializers.CharField(allow_null=True)
+    reference = serializers.CharField(allow_null=True)
+    points = serializers.IntegerField(allow_null=True)
+    fine = serializers.IntegerField(allow_null=True)
+    starts_at = serializers.DateTimeField(allow_null=True)
+    ends_at = serializers.DateTimeField(allow_null=True)
+    appeal_deadline_at = serializers.DateTimeField(allow_null=True)
+    deadline_basis = serializers.ChoiceField(DeadlineBasis.choices)
+    recorded_at = serializers.DateTimeField()
+
+
+class AppealRequestShape(serializers.Serializer[Any]):
+    statement = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=20_000,
+        trim_whitespace=False,
+        help_text="facts; a draft with blanks to fill in when absent",
+    )
+    pack = serializers.UUIDField(
+        required=False, allow_null=True, help_text="a ready pack; the incident's newest when absent"
+    )
+
+
+class AppealStepShape(serializers.Serializer[Any]):
+    from_state = serializers.CharField(allow_null=True)
+    to_state = serializers.CharField()
+    note = serializers.CharField(allow_null=True)
+    done_at = serializers.DateTimeField()
+
+
+class AppealShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    shop = serializers.SlugField()
+    penalty = serializers.IntegerField()
+    attempt = serializers.IntegerField()
+    state = serializers.ChoiceField(AppealState.choices)
+    next_states = serializers.ListField(child=serializers.ChoiceField(AppealState.choices))
+    statement = serializers.CharField()
+    pack = serializers.UUIDField(allow_null=True)
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    filed_at = serializers.DateTimeField(allow_null=True)
+    receipt = serializers.CharField(allow_null=True)
+    outcome_at = serializers.DateTimeField(allow_null=True)
+    outcome_text = serializers.CharField(allow_null=True)
+    days_won_back = serializers.IntegerField(allow_null=True)
+    points_restored = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    steps = AppealStepShape(many=True)
+
+
+class TransitionShape(serializers.Serializer[Any]):
+    to = serializers.ChoiceField(AppealState.choices)
+    note = serializers.CharField(
+        required=False, allow_blank=True, max_length=5000, help_text="for an outcome: its words"
+    )
+    receipt = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="needed to file"
+    )
+    is_warned = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="needed to file: what is filed can be neither changed nor filed twice",
+    )
+    days_won_back = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=3650
+    )
+    points_restored = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=1000
+    )
+
+
+def penalty_json(row: Penalty) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "shop": row.shop.slug,
+        "kind": row.kind,
+        "scope": row.scope,
+        "charge": row.charge,
+        "noticed_at": row.noticed_at,
+        "incident": row.incident.public_id if row.incident else None,
+        "product_id": row.product.key if row.product else None,
+        "reference": row.reference or None,
+        "points": row.points,
+        "fine": row.fine_fen,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "appeal_deadline_at": row.appeal_deadline_at,
+        "deadline_basis": row.deadline_basis,
+        "recorded_at": row.recorded_at,
+    }
+
+
+def appeal_json(row: Appeal) -> dict[str, object]:
+    return {
+        "id": row.pk,
+        "shop": row.shop.slug,
+        "penalty": row.penalty_id,
+        "attempt": row.attempt,
+        "state": row.state,
+        "next_states": [str(state.value) for state in row.next_states],
+        "statement": row.statement,
+        "pack": str(row.pack_id) if row.pack_id else None,
+        "deadline_at": row.deadline_at,
+        "filed_at": row.filed_at,
+        "receipt": row.receipt or None,
+        "outcome_at": row.outcome_at,
+        "outcome_text": row.outcome_text or None,
+        "days_won_back": row.days_won_back,
+        "points_restored": row.points_restored,
+        "created_at": row.created_at,
+        "steps": [
+            {
+                "from_state": step.from_state or None,
+                "to_state": step.to_state,
+                "note": step.note or None,
+                "done_at": step.done_at,
+            }
+            for step in row.events.all()
+        ],
+    }

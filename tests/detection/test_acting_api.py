@@ -1,0 +1,121 @@
+"""What a token may do about an incident over the REST interface."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from detection.enums import IncidentState
+from detection.models import Feedback, Hold
+from shops.enums import Action, Role
+from shops.models import CustodyEvent
+from tests.detection.test_api import Caller
+from tests.factories import make_incident, make_order, make_shop, make_suspect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def caller() -> Caller:
+    cache.clear()
+    return Caller(make_shop(slug="mugs", name="Mugs"))
+
+
+def send(caller: Caller, path: str, body: Any, method: str = "post", **headers: str) -> Any:
+    call = getattr(caller.client, method)
+    return call(
+        f"/api/v1/{path}",
+        data=json.dumps(body),
+        content_type="application/json",
+        headers={"authorization": f"Bearer {caller.token}", **headers},
+    )
+
+
+def test_feedback_is_kept_with_its_custody(caller: Caller) -> None:
+    incident = make_incident(caller.shop)
+    answer = send(
+        caller,
+        f"incidents/{incident.public_id}/feedback",
+        {"verdict": "attack", "reason": "nobody we called had ordered"},
+    )
+    assert answer.status_code == 201
+    assert {**answer.json(), "given_at": ""} == {
+        "incident": incident.public_id,
+        "verdict": "attack",
+        "reason": "nobody we called had ordered",
+        "given_at": "",
+    }
+    assert Feedback.objects.get().verdict == "attack"
+    assert CustodyEvent.objects.get(action=Action.LABEL).actor.startswith("token:")
+
+
+def test_feedback_is_written_once_when_the_call_is_repeated(caller: Caller) -> None:
+    path = f"incidents/{make_incident(caller.shop).public_id}/feedback"
+    body = {"verdict": "ours", "reason": "our own sale"}
+    first = send(caller, path, body, **{"idempotency-key": "a"})
+    again = send(caller, path, body, **{"idempotency-key": "a"})
+    assert (first.json(), first.status_code) == (again.json(), again.status_code)
+    assert Feedback.objects.count() == 1
+    other = send(caller, path, body | {"verdict": "attack"}, **{"idempotency-key": "a"})
+    assert other.status_code == 422
+    assert send(caller, path, body, **{"idempotency-key": "ü" * 3}).status_code in {400, 422}
+
+
+def test_refusal_is_not_kept_under_its_key(caller: Caller) -> None:
+    path = f"incidents/{make_incident(caller.shop).public_id}/feedback"
+    wrong = send(caller, path, {"verdict": "attack"}, **{"idempotency-key": "a"})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["reason"])
+    good = send(
+        caller, path, {"verdict": "attack", "reason": "long enough"}, **{"idempotency-key": "a"}
+    )
+    assert good.status_code == 201
+
+
+def test_suspects_are_held_and_released_when_no_order_is_named(caller: Caller) -> None:
+    incident = make_incident(caller.shop)
+    for number in range(3):
+        make_suspect(incident, make_order(caller.shop, platform_order_id=f"s{number}"))
+    make_order(caller.shop, platform_order_id="other")
+    path = f"incidents/{incident.public_id}/holds"
+    held = send(caller, path, {"reason": "checking"})
+    assert (held.status_code, held.json()["changed"], held.json()["gone"]) == (200, 3, [])
+    assert Hold.objects.open().count() == 3
+    again = send(caller, path, {"reason": "checking"}).json()
+    assert (again["changed"], again["unchanged"], again["action"]) == (0, 3, None)
+    released = send(caller, path, {"order_ids": ["s1"], "reason": "genuine"}, "delete")
+    assert (released.status_code, released.json()["changed"]) == (200, 1)
+    assert Hold.objects.open().count() == 2
+
+
+def test_orders_of_another_shop_are_unknown(caller: Caller) -> None:
+    make_order(make_shop(slug="strangers"), platform_order_id="theirs")
+    path = f"incidents/{make_incident(caller.shop).public_id}/holds"
+    answer = send(caller, path, {"order_ids": ["theirs"], "reason": "x"})
+    assert answer.status_code == 400
+    assert "theirs" in str(answer.json()["errors"]["order_ids"])
+    assert not Hold.objects.exists()
+
+
+def test_clerk_may_neither_hold_nor_judge() -> None:
+    clerk = Caller(make_shop(), Role.CLERK)
+    incident = make_incident(clerk.shop)
+    for what in ("holds", "feedback"):
+        assert send(clerk, f"incidents/{incident.public_id}/{what}", {}).status_code == 403
+
+
+def test_every_state_word_that_is_returned_filters(caller: Caller) -> None:
+    opened = make_incident(caller.shop)
+    opened.verdict["state"] = "opened"
+    opened.save()
+    make_incident(caller.shop)
+    make_incident(caller.shop, state=IncidentState.CLOSED)
+    rows = caller.get(caller.of("incidents"))["results"]
+    words = {row["state"] for row in rows}
+    assert words == {"opened", "updated", "closed"}
+    for word in words:
+        found = caller.get(caller.of("incidents") + f"?state={word}")["results"]
+        assert [row["state"] for row in found] == [word]
+    assert len(caller.incidents("?state=open")) == 2
