@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from shops.views import importing, members, notices, shops, tokens
+from shops.views import help, importing, members, notices, shops, tokens
 
 app_name = "shops"
 
 _SHOP = "shops/<slug:slug>/"
 
 urlpatterns: list[URLPattern] = [
+    path("help/platforms/", help.platform_list, name="platform-list"),
+    path("help/platforms/<slug:page>/", help.platform_show, name="platform-show"),
     path("open-a-shop/", shops.shop_open, name="shop-open"),
     path(_SHOP + "key/destroy/", shops.key_destroy, name="key-destroy"),
     path(_SHOP + "notices/", notices.notice_list, name="notice-list"),

@@ -91,6 +91,7 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "token_id": token.pk,
         "secret": "not-an-invitation",
         "name": "tmall",
+        "page": "taobao",
         "file_id": factories.make_kept_file(shop).pk,
     }
 

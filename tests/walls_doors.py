@@ -37,6 +37,8 @@ DOORS: dict[str, Door] = {
     "api:pack-detail": Door("read_case", is_api=True),
     "api:pack-request": Door("pack", is_post=True, is_api=True),
     "api:pack-download": Door("read_case", is_api=True),
+    "shops:platform-list": Door("login"),
+    "shops:platform-show": Door("login"),
     "shops:shop-open": Door("login"),
     "shops:key-destroy": Door("keys"),
     "shops:notice-list": Door("view"),

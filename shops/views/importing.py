@@ -25,6 +25,7 @@ from shops.operations import custody, importing
 from shops.operations.importing.opening import chosen_as_of, limits
 from shops.operations.undoing import undo_import
 from shops.queries import importing as queries
+from shops.queries.platform_pages import platform_page_titles
 from shops.tasks.importing import preview_import_task, run_import_task
 
 _PAGE = 30
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "batch": batch,
             "kind": kind_label(batch.kind),
             "platform": platform_label(batch.platform),
+            "help_page": batch.platform if batch.platform in platform_page_titles() else "",
             "preview": batch.preview,
             "starts_at": starts_at,
             "ends_at": ends_at,
