@@ -1,5 +1,7 @@
 """One way to write an amount."""
 
+from shops.platforms.currencies import exponent_of
+
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -8,5 +10,7 @@ def format_money(amount: int | None, currency: str = "CNY") -> str:
     if amount is None:
         return "—"
     sign = "-" if amount < 0 else ""
-    whole, part = divmod(abs(amount), 100)
-    return f"{sign}{_SIGNS.get(currency, currency + ' ')}{whole:,}.{part:02d}"
+    decimals = exponent_of(currency)
+    whole, part = divmod(abs(amount), 10**decimals)
+    fraction = f".{part:0{decimals}d}" if decimals else ""
+    return f"{sign}{_SIGNS.get(currency, currency + ' ')}{whole:,}{fraction}"

@@ -23,19 +23,20 @@ def unwrap(text: str) -> str:
         text = text[2:-1].strip()
     if text[:1] == "'":
         text = text[1:].strip()
-    return text.replace("\x00", "") if "\x00" in text else text
+    return text
 
 
 def text_of(value: CellValue) -> str | None:
     """Return a cell's text, or None for an empty cell and for words that mean empty.
 
-    A whole number comes back without ".0"; whether it kept all its digits is for `ids.py`.
+    A whole number comes back without ".0"; whether it kept all its digits is for `ids.py`. A NUL
+    stays: a number that holds one is damaged, and words are cleaned where they are read.
     """
     if value is None or value == "":
         return None
     if isinstance(value, str):
         # Nearly every cell is bare; one look at its ends spares it the rest.
-        if value[0] in _WRAPPING or value[-1] in _WRAPPING or "\x00" in value:
+        if value[0] in _WRAPPING or value[-1] in _WRAPPING:
             value = unwrap(value)
         if len(value) > _LONGEST_NULL_WORD:
             return value

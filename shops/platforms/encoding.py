@@ -1,12 +1,16 @@
 """Which letters a text file is written in: byte order mark, strict UTF-8, then GB18030.
 
 The whole file is decoded before an answer is given: one bad byte means the next codec. Guessing
-by statistics is fooled by short headers, and ignoring bad bytes loses data silently.
+by statistics is fooled by short headers, and ignoring bad bytes loses data silently. Exports of
+foreign platforms may also be in Windows' western or Japanese letters; whether they are asked is the
+platform's to say, after the columns have told it.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from shops.platforms.problems import FileCode, FileProblem
@@ -21,8 +25,17 @@ CHOICES = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "big5", "cp1252", "cp932")
 _CHUNK_BYTES = 1024 * 1024
 
 
-def encoding_of(path: Path, chosen: str | None = None) -> str:
-    """Name the codec that reads the whole file. Raises FileProblem when none, or not `chosen`."""
+# Read with this until the columns tell the platform, and with it the codecs to try.
+ANY_BYTES = "latin-1"
+# What these say about a file that is no UTF-8 waits for the platform's own codecs.
+GUESSED = frozenset({"gb18030", ANY_BYTES})
+
+
+def encoding_of(path: Path, chosen: str | None = None) -> str | None:
+    """Name the codec that reads the whole file, or None when only another code page can.
+
+    Raises FileProblem when the file is not in the `chosen` one.
+    """
     if chosen is not None:
         if not _decodes(path, chosen):
             raise FileProblem(FileCode.ENCODING, encoding=chosen)
@@ -30,10 +43,44 @@ def encoding_of(path: Path, chosen: str | None = None) -> str:
     with path.open("rb") as file:
         head = file.read(4)
     candidates = [name for mark, name in _MARKS if head.startswith(mark)]
-    for name in [*candidates, "utf-8", "gb18030"]:
-        if _decodes(path, name):
+    return next((name for name in [*candidates, "utf-8", "gb18030"] if _decodes(path, name)), None)
+
+
+def encoding_for(path: Path, read_as: str | None, platform_codecs: Sequence[str]) -> str:
+    """Decide between GB18030 and a foreign platform's own codecs, for a file that is no UTF-8.
+
+    Raises FileProblem when none of them reads the whole file.
+    """
+    fits_gb = read_as == "gb18030"
+    letters = _letters_of(path) if platform_codecs else None
+    first = [letters] if letters in platform_codecs else []
+    for name in [*first, *(["gb18030"] if fits_gb else []), *platform_codecs]:
+        if name is not None and _decodes(path, name):
             return name
     raise FileProblem(FileCode.ENCODING, encoding="UTF-8, GB18030")
+
+
+_LOOK_BYTES = 1024 * 1024
+_KANA = re.compile(rb"[\x82\x83][\x40-\xfc]")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+# In Japanese text about half of the letters are kana, which Shift_JIS leads in with 82 and 83; in
+# GBK these two lead in rare hanzi.
+_KANA_SHARE = 0.1
+# Accented letters stand alone between plain ones, hanzi come as pairs of high bytes.
+_LONE_SHARE = 0.5
+
+
+def _letters_of(path: Path) -> str | None:
+    """Say which letters the bytes above ASCII look like: cp932, cp1252, or neither."""
+    with path.open("rb") as file:
+        data = file.read(_LOOK_BYTES)
+    runs = _HIGH_RUN.findall(data)
+    high = sum(map(len, runs))
+    if not high:
+        return None
+    if len(_KANA.findall(data)) > _KANA_SHARE * high:
+        return "cp932"
+    return "cp1252" if sum(len(run) == 1 for run in runs) > _LONE_SHARE * high else None
 
 
 def _decodes(path: Path, name: str) -> bool:

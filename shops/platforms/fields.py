@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
 from shops.platforms.cells import CellValue, text_of
+from shops.platforms.currencies import currency_in, exponent_of
 from shops.platforms.header import Header
 from shops.platforms.ids import damage_of
 from shops.platforms.problems import Code, Problem, bad_value, missing_id
+from shops.platforms.shape import Shape
 from shops.platforms.source import Cells
 from shops.platforms.times import Hours, TimeAmbiguous, TimeRules, TimeUnreadable, time_of
 
@@ -28,7 +30,13 @@ class Layout:
     cells_of: dict[str, tuple[int, ...]]
     shown_of: dict[str, str]
     time_rules: TimeRules
-    decimal_mark: str = "."
+    # The decimal mark of each money column; a point where none is told.
+    decimal_marks: dict[str, str] = field(default_factory=dict)
+    # What amounts count in where a row does not say.
+    currency: str = "CNY"
+    exponent: int = 2
+    has_signs: bool = False
+    shape: Shape = field(default_factory=lambda: Shape(0))
     ids_are_rounded: bool = False
     # When the file was made or came: stands in where it has no column for order times.
     known_by: datetime | None = None
@@ -56,6 +64,7 @@ class Layout:
             time_rules=time_rules,
             known_by=known_by,
             first_row=header.row_no + 1,
+            shape=Shape.of(header.names),
         )
 
     def text_in(self, name: str, cells: Cells) -> str | None:
@@ -68,16 +77,17 @@ class Layout:
     def has(self, name: str) -> bool:
         return bool(self.cells_of.get(name))
 
-    def fen_of(self, value: CellValue) -> int | None:
-        """Read a cell as money. Raises AmountUnreadable."""
-        if value.__class__ is not str:
-            return fen_of(value, self.decimal_mark)
+    def fen_of(self, name: str, value: CellValue, exponent: int) -> int | None:
+        """Read a cell of the field `name` as money. Raises AmountUnreadable."""
+        mark = self.decimal_marks.get(name, ".")
+        if value.__class__ is not str or mark != "." or exponent != self.exponent:
+            return fen_of(value, mark, exponent)
         known = self._amounts
         if value in known:
             return known[value]  # type: ignore[index]
         if len(known) >= _AMOUNTS_KEPT:
             known.clear()
-        fen = known[value] = fen_of(value, self.decimal_mark)  # type: ignore[index]
+        fen = known[value] = fen_of(value, mark, exponent)  # type: ignore[index]
         return fen
 
     def time_of(self, value: CellValue) -> datetime | None:
@@ -115,7 +125,7 @@ class OrderKeys:
 class RowFields:
     """The fields of one row. A value that cannot be read becomes a problem and None."""
 
-    __slots__ = ("_cells", "_cells_of", "_layout", "problems", "row_no")
+    __slots__ = ("_cells", "_cells_of", "_currency", "_layout", "problems", "row_no")
 
     def __init__(self, layout: Layout, row_no: int, cells: Cells) -> None:
         self._layout = layout
@@ -123,6 +133,7 @@ class RowFields:
         self._cells_of = layout.cells_of
         self.row_no = row_no
         self.problems: list[Problem] = []
+        self._currency: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -158,14 +169,35 @@ class RowFields:
             if index < len(cells):
                 value = cells[index]
                 if value or (value is not None and value != ""):
-                    return text_of(value)
+                    text = text_of(value)
+                    return text.replace("\x00", "") if text and "\x00" in text else text
         return None
 
     @property
     def currency(self) -> str:
-        """The row's currency, where the file has a column for it."""
-        text = self.text("currency") if "currency" in self._layout.cells_of else None
-        return (text or "CNY").upper()
+        """The row's currency: its own column, the sign on its amounts, or the file's."""
+        if self._currency is None:
+            self._currency = self._told_currency() or self._layout.currency
+        return self._currency
+
+    def _told_currency(self) -> str | None:
+        layout = self._layout
+        if "currency" in layout.cells_of and (text := self.text("currency")) is not None:
+            return text.upper()
+        if layout.has_signs:
+            for name in layout.decimal_marks:
+                text = self.text(name)
+                told = currency_in(text, layout.currency) if text else None
+                if told is not None:
+                    return told
+        return None
+
+    @property
+    def _exponent(self) -> int:
+        layout = self._layout
+        if layout.has_signs or "currency" in layout.cells_of:
+            return exponent_of(self.currency)
+        return layout.exponent
 
     def identifier(self, name: str, *, required: bool = True) -> str | None:
         """Return an id that kept all its digits; otherwise note what happened to it."""
@@ -178,6 +210,9 @@ class RowFields:
         if len(text) > _LONGEST_ID:
             self.note(name, Code.ID_MISSING, text)
             return None
+        if not text.isprintable():
+            self.note(name, Code.ID_DAMAGED, text)
+            return None
         damage = damage_of(value, column_is_rounded=self._layout.ids_are_rounded)
         if damage is not None:
             self.note(name, damage, text)
@@ -189,7 +224,7 @@ class RowFields:
         if value is None:
             return None
         try:
-            return self._layout.fen_of(value)
+            return self._layout.fen_of(name, value, self._exponent)
         except AmountUnreadable:
             self.note(name, Code.AMOUNT_UNREADABLE, value)
             return None
@@ -234,7 +269,7 @@ class RowFields:
 
     def _count_of_amount(self, name: str, value: CellValue) -> int | None:
         try:
-            hundredths = self._layout.fen_of(value)
+            hundredths = fen_of(value)
         except AmountUnreadable:
             hundredths = None
         if hundredths is None or hundredths % 100:

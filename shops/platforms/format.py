@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header, normal_names
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.rows import Told
+from shops.platforms.times import DateOrder
 
 
 class Kind(StrEnum):
@@ -63,6 +64,16 @@ class Format:
     time_fields: tuple[str, ...] = ()
     money_fields: tuple[str, ...] = ()
     export_time: Callable[[str, ZoneInfo], datetime | None] = _no_export_time
+    # What every file of the format counts in; None where it differs from shop to shop.
+    currency: str | None = "CNY"
+    # Codecs of text that is neither UTF-8 nor GB18030, in the order of trying.
+    encodings: tuple[str, ...] = ()
+    # How the format writes 05/06/2026 where no value decides, and whether it writes 05-06-26.
+    date_order: DateOrder = DateOrder.UNDECIDED
+    has_short_years: bool = False
+    # The field whose country tells the currency and, where it is told, the zone of the times.
+    country_field: str | None = None
+    zone_of_country: Mapping[str, str] = field(default_factory=dict)
     # Set where an order lies over several rows; `read_row` then gives pieces.
     grouping: Grouping | None = None
 

@@ -41,6 +41,7 @@ COLUMNS = {
     "coupon": ("coupon", "是否用券"),
     "tracking": ("tracking_number", "快递单号", "物流单号"),
     "carrier": ("carrier", "快递公司", "物流公司"),
+    "currency": ("currency", "币种"),
 }
 _YES = frozenset({"1", "true", "yes", "y", "是", "有"})
 
@@ -89,6 +90,7 @@ def read_row(fields: RowFields) -> OrderRow | None:
         paid_at=paid_at,
         shipped_at=shipped_at,
         completed_at=completed_at,
+        currency=fields.currency,
     )
 
 
@@ -144,4 +146,5 @@ FORMAT = Format(
     required=(("order_id",), ("placed_at",), ("amount",)),
     time_fields=("placed_at", "paid_at", "shipped_at", "completed_at", "refund_at"),
     money_fields=("amount", "paid", "refunded"),
+    currency=None,
 )

@@ -76,6 +76,8 @@ class GroupedReader:
         return self._furniture.has(cells) or (is_first and self._furniture.is_note(cells))
 
     def _part(self, row_no: int, cells: Cells) -> _Part:
+        if self._layout.shape.is_broken(cells):
+            return _Part(row_no, cells, None, (shifted(row_no, cells, self._layout),))
         fields = RowFields(self._layout, row_no, cells)
         told = self._read_row(fields)
         piece = told if isinstance(told, Piece) else None
@@ -140,3 +142,9 @@ class GroupedReader:
 
 
 _ORDER = "\x00order"
+
+
+def shifted(row_no: int, cells: Cells, layout: Layout) -> Problem:
+    """Name a row whose cells may stand under the wrong names."""
+    params = {"value": str(len(cells)), "expected": str(layout.shape.width)}
+    return Problem(row_no, "", Code.ROW_SHIFTED, params)

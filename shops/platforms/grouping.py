@@ -112,6 +112,7 @@ def line_of(line: LineRow, order: OrderRow, nth: int) -> LineRow:
         paid_at=line.paid_at or order.paid_at,
         paid_gross_fen=0 if order.paid_gross_fen == 0 else line.paid_gross_fen,
         shipped_at=line.shipped_at or order.shipped_at,
+        currency=order.currency,
     )
 
 

@@ -57,6 +57,8 @@ def markup_grid(path: Path, name: str, encoding: str | None) -> Grid:
     if path.stat().st_size > _MAX_BYTES:
         raise FileProblem(FileCode.TOO_LARGE, limit=str(_MAX_BYTES // 1024**2))
     codec = encoding_of(path, encoding)
+    if codec is None:
+        raise FileProblem(FileCode.ENCODING, encoding="UTF-8, GB18030")
     text = path.read_text(encoding=codec)
     table = _spreadsheet_rows(path) if _SHEET[1:-1] in text[:4096] else _html_rows(text)
     if not any(table):

@@ -16,6 +16,7 @@ class Code(StrEnum):
     ID_MISSING = "ID_MISSING"
     ID_SCIENTIFIC = "ID_SCIENTIFIC"
     ID_PRECISION = "ID_PRECISION"
+    ID_DAMAGED = "ID_DAMAGED"
     DATE_UNREADABLE = "DATE_UNREADABLE"
     DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
@@ -24,6 +25,8 @@ class Code(StrEnum):
     ORPHAN_LINE = "ORPHAN_LINE"
     ORPHAN_REFUND = "ORPHAN_REFUND"
     DUPLICATE_IN_FILE = "DUPLICATE_IN_FILE"
+    ROW_SHIFTED = "ROW_SHIFTED"
+    CURRENCY_OTHER = "CURRENCY_OTHER"
     ORDER_INCOMPLETE = "ORDER_INCOMPLETE"
     ORDER_UNOPENED = "ORDER_UNOPENED"
     OLDER_THAN_STORED = "OLDER_THAN_STORED"
@@ -34,6 +37,7 @@ class Code(StrEnum):
 WARNINGS = frozenset(
     {
         Code.STATUS_UNKNOWN,
+        Code.CURRENCY_OTHER,
         Code.LINE_SPLIT_MISMATCH,
         Code.ORPHAN_LINE,
         Code.ORPHAN_REFUND,
@@ -48,6 +52,11 @@ MESSAGES: dict[Code, str] = {
     "digits of the order number are lost.",
     Code.ID_PRECISION: "{value} in {column} was stored as a number: "
     "digits past the fifteenth are lost.",
+    Code.ID_DAMAGED: "{value} in {column} holds characters that no number has.",
+    Code.ROW_SHIFTED: "The row has {value} cells and the header {expected}: a delimiter or a quote "
+    "is lost, so the cells stand under the wrong names.",
+    Code.CURRENCY_OTHER: "The amounts are in {value}, the shop counts in {shop}; the order is kept "
+    "without amounts.",
     Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
@@ -75,6 +84,9 @@ HINTS: dict[Code, str] = {
     Code.ID_MISSING: "Fill in the number from the platform's page, or delete the row.",
     Code.ID_SCIENTIFIC: _REEXPORT,
     Code.ID_PRECISION: _REEXPORT,
+    Code.ID_DAMAGED: "Copy the number from the platform's page.",
+    Code.ROW_SHIFTED: "Repair the row, or export the file again.",
+    Code.CURRENCY_OTHER: "Open a shop of its own for orders in this currency and import them there.",
     Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
@@ -119,7 +131,8 @@ def missing_id(row: int, column: str) -> Problem:
 
 def bad_value(row: int, column: str, code: Code, value: object) -> Problem:
     """Make a problem that quotes the cell, cut to a length a screen can show."""
-    return Problem(row, column, code, {"value": str(value)[:60]})
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in str(value)[:60])
+    return Problem(row, column, code, {"value": shown})
 
 
 class FileCode(StrEnum):

@@ -10,13 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shops.platforms.archive import checked_archive, table_members
+from shops.platforms.books import in_books
 from shops.platforms.container import container_of
 from shops.platforms.delimited import text_grid
-from shops.platforms.encoding import encoding_of
+from shops.platforms.encoding import ANY_BYTES, GUESSED, encoding_for, encoding_of
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
-from shops.platforms.grouped import GroupedReader
+from shops.platforms.grouped import GroupedReader, shifted
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.markup import markup_grid
 from shops.platforms.problems import Code, FileCode, FileProblem, Problem
@@ -58,6 +59,8 @@ class Table:
     unused_columns: list[str]
     is_minute_only: bool
     scattered: frozenset[str] = frozenset()
+    # What the shop counts in: amounts in another currency are left out, with a warning.
+    books: str = "CNY"
 
 
 def members_of(path: Path, limits: Limits) -> list[str]:
@@ -77,8 +80,13 @@ def open_table(
     limits: Limits,
     remembered: Mapping[str, Choice] | None = None,
     received_at: datetime | None = None,
+    currency: str = "CNY",
+    takes_any_currency: bool = False,
 ) -> Table:
     """Recognise the table at `path`. Reads the whole file once, cell by cell.
+
+    `currency` is the shop's; a shop without orders `takes_any_currency` and will count in the
+    file's. It also says what a bare `$` means, and an amount without any sign.
 
     `remembered` holds earlier choices by the hash of a header; one counts where `choice` leaves
     all to the file. `received_at` stands in for order times where the file has no column for
@@ -90,21 +98,25 @@ def open_table(
         choice = remembered.get(header.sha256, choice)
     format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
     format_.require_columns(header)
+    if grid.encoding in GUESSED and choice.encoding is None:
+        grid = text_grid(path, file_name, encoding_for(path, grid.encoding, format_.encodings))
+        header = find_header(grid, KNOWN_NAMES)
     export_time = format_.export_time(file_name, zone)
-    layout = Layout.of(
-        header, format_.columns, TimeRules(zone, choice.date_order), export_time or received_at
-    )
+    rules = TimeRules(zone, choice.date_order, format_.has_short_years)
+    layout = Layout.of(header, format_.columns, rules, export_time or received_at)
+    layout = replace(layout, currency=currency)
     survey = survey_of(grid, header, format_, layout, limits)
     return Table(
         grid=grid,
         header=header,
         format=format_,
-        layout=survey.applied_to(layout),
+        layout=(told := survey.applied_to(layout, format_)),
         rows_total=survey.rows,
         export_time=export_time,
         unused_columns=unused_columns(header, format_.columns),
         is_minute_only=survey.is_minute_only,
         scattered=frozenset(survey.scattered),
+        books=told.currency if takes_any_currency else currency,
     )
 
 
@@ -116,7 +128,7 @@ def _grids(path: Path, file_name: str, choice: Choice, limits: Limits) -> list[G
         return [markup_grid(path, file_name, choice.encoding)]
     if container is Container.ZIP:
         raise FileProblem(FileCode.NOT_A_TABLE)
-    return [text_grid(path, file_name, encoding_of(path, choice.encoding))]
+    return [text_grid(path, file_name, encoding_of(path, choice.encoding) or ANY_BYTES)]
 
 
 def _best_grid(grids: list[Grid]) -> Grid:
@@ -143,9 +155,11 @@ def read_rows(table: Table) -> Iterator[ReadRow]:
     """
     grouping = table.format.grouping
     if grouping is None:
-        return _single_rows(table)
-    reader = GroupedReader(table.format, table.layout, grouping, table.scattered)
-    return reader.rows(_numbered(table), _numbered(table))
+        rows = _single_rows(table)
+    else:
+        reader = GroupedReader(table.format, table.layout, grouping, table.scattered)
+        rows = reader.rows(_numbered(table), _numbered(table))
+    return in_books(rows, table.books)
 
 
 def _numbered(table: Table) -> Iterator[tuple[int, Cells]]:
@@ -160,6 +174,9 @@ def _single_rows(table: Table) -> Iterator[ReadRow]:
     for row_no, cells in _numbered(table):
         if furniture.has(cells) or (row_no == layout.first_row and furniture.is_note(cells)):
             yield ReadRow(row_no, cells, None)
+            continue
+        if layout.shape.is_broken(cells):
+            yield ReadRow(row_no, cells, None, (shifted(row_no, cells, layout),))
             continue
         fields = RowFields(layout, row_no, cells)
         row = read_row(fields)

@@ -88,6 +88,7 @@ class LineRow:
     placed_at: datetime | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class RefundRow:
     is_instant: bool | None = None
     return_carrier: str | None = None
     title: str | None = None
+    currency: str | None = None
 
 
 CanonicalRow = OrderRow | LineRow | RefundRow

@@ -182,5 +182,7 @@ FORMAT = Format(
     id_field="name",
     time_fields=("placed_at", "paid_at", "shipped_at", "cancelled_at"),
     money_fields=("payable", "goods", "shipping", "refunded", "line_price", "line_discount"),
+    currency=None,
+    encodings=("cp1252",),
     grouping=Grouping(by=("name",), opens_once=True),
 )

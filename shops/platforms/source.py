@@ -11,6 +11,10 @@ from shops.platforms.cells import CellValue
 Cells = list[CellValue]
 
 
+class BrokenCells(list[CellValue]):
+    """A line of text whose quotes do not close: what it holds cannot be told apart."""
+
+
 class Container(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from shops.platforms.amounts import decimal_mark_of
+from shops.platforms.amounts import MarkVotes
 from shops.platforms.cells import text_of
+from shops.platforms.currencies import currency_in, currency_of_country, exponent_of
 from shops.platforms.fields import Layout, OrderKeys
 from shops.platforms.format import Format
 from shops.platforms.grouping import Grouping
@@ -17,7 +19,7 @@ from shops.platforms.ids import has_zero_tail, is_rounded_column
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.seen import SeenKeys
 from shops.platforms.source import Cells, Grid, Limits
-from shops.platforms.times import DateOrder, date_order_vote
+from shops.platforms.times import DateOrder, TimeRules, date_order_vote
 
 
 @dataclass(slots=True)
@@ -28,7 +30,10 @@ class Survey:
     long_ids: int = 0
     zero_tails: int = 0
     votes: Counter[DateOrder] = field(default_factory=Counter)
-    money: list[str] = field(default_factory=list)
+    marks: dict[str, MarkVotes] = field(default_factory=dict)
+    currencies: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    has_signs: bool = False
     timed: int = 0
     without_seconds: int = 0
     scattered: set[str] = field(default_factory=set)
@@ -37,19 +42,46 @@ class Survey:
     def is_minute_only(self) -> bool:
         return self.timed > 0 and self.timed == self.without_seconds
 
-    def applied_to(self, layout: Layout) -> Layout:
-        rules = layout.time_rules
-        if rules.order is DateOrder.UNDECIDED and len(self.votes) == 1:
-            rules = replace(rules, order=next(iter(self.votes)))
+    def applied_to(self, layout: Layout, format_: Format) -> Layout:
+        currency = self._currency(layout, format_)
         return replace(
             layout,
-            time_rules=rules,
-            decimal_mark=decimal_mark_of(self.money),
+            time_rules=self._time_rules(layout.time_rules, format_),
+            decimal_marks=self._decimal_marks(currency),
+            currency=currency,
+            exponent=exponent_of(currency),
+            has_signs=self.has_signs,
             ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
         )
 
+    def _time_rules(self, rules: TimeRules, format_: Format) -> TimeRules:
+        if rules.order is DateOrder.UNDECIDED:
+            order = next(iter(self.votes)) if len(self.votes) == 1 else format_.date_order
+            rules = replace(rules, order=order)
+        zone = format_.zone_of_country.get(self._country)
+        return rules if zone is None else replace(rules, zone=ZoneInfo(zone))
 
-_MONEY_CELLS = 2000
+    @property
+    def _country(self) -> str:
+        return self.countries.most_common(1)[0][0].upper() if self.countries else ""
+
+    def _currency(self, layout: Layout, format_: Format) -> str:
+        """The format's, the one most rows name, the one of the country, or the shop's."""
+        if format_.currency is not None:
+            return format_.currency
+        if self.currencies:
+            return self.currencies.most_common(1)[0][0]
+        return currency_of_country(self._country) or layout.currency
+
+    def _decimal_marks(self, currency: str) -> dict[str, str]:
+        """Each column decides for itself; one in which nothing decides follows the others."""
+        told = {name: votes.mark(currency) for name, votes in self.marks.items()}
+        marks = Counter(mark for mark in told.values() if mark is not None)
+        usual = marks.most_common(1)[0][0] if marks else "."
+        return {name: mark or usual for name, mark in told.items()}
+
+
+_MOST_CURRENCIES = 200
 # Orders whose rows lie apart are put together in memory, about a kilobyte each.
 _MOST_SCATTERED = 100_000
 # So are orders of more rows than anybody's basket holds; shorter ones are held while they pass by.
@@ -85,10 +117,24 @@ def survey_of(
     survey = Survey()
     ids = layout.cells_of.get(format_.id_field, ())[:1]
     times = [layout.cells_of[name][0] for name in format_.time_fields if layout.cells_of[name]]
-    money = [layout.cells_of[name][0] for name in format_.money_fields if layout.cells_of[name]]
+    money = [
+        (survey.marks.setdefault(name, MarkVotes()), layout.cells_of[name][0])
+        for name in format_.money_fields
+        if layout.cells_of[name]
+    ]
+    told = [
+        (counter, layout.cells_of[name][0])
+        for counter, name in (
+            (survey.currencies, "currency"),
+            (survey.countries, format_.country_field),
+        )
+        if name is not None and layout.cells_of.get(name)
+    ]
+    reads_signs = format_.currency is None and not layout.cells_of.get("currency")
     watch = None if format_.grouping is None else _Watch(layout, format_.grouping)
     for cells in rows_below(grid, header):
         survey.rows += 1
+        layout.shape.add(cells)
         if survey.rows > limits.max_rows:
             raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
         _survey_ids(survey, cells, ids)
@@ -97,9 +143,31 @@ def survey_of(
             survey.scattered.add(key)
             if len(survey.scattered) > _MOST_SCATTERED:
                 raise FileProblem(FileCode.SCATTERED, limit=str(_MOST_SCATTERED))
-        if len(survey.money) < _MONEY_CELLS:
-            survey.money += [text for index in money if (text := _text_at(cells, index))]
+        _survey_money(survey, cells, money, layout.currency if reads_signs else None)
+        _survey_words(cells, told)
     return survey
+
+
+def _survey_money(
+    survey: Survey, cells: Cells, money: list[tuple[MarkVotes, int]], home: str | None
+) -> None:
+    for votes, index in money:
+        text = cells[index] if index < len(cells) else None
+        if not text or text.__class__ is not str:
+            continue
+        votes.add(text)  # type: ignore[arg-type]
+        if home is not None and not (text[0].isdigit() and text[-1].isdigit()):  # type: ignore[index]
+            told = currency_in(text, home)  # type: ignore[arg-type]
+            if told is not None and len(survey.currencies) < _MOST_CURRENCIES:
+                survey.currencies[told] += 1
+                survey.has_signs = True
+
+
+def _survey_words(cells: Cells, told: list[tuple[Counter[str], int]]) -> None:
+    for counter, index in told:
+        text = _text_at(cells, index)
+        if text is not None and (text.upper() in counter or len(counter) < _MOST_CURRENCIES):
+            counter[text.upper()] += 1
 
 
 def _survey_ids(survey: Survey, cells: Cells, ids: tuple[int, ...]) -> None:

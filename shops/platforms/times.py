@@ -34,6 +34,8 @@ class TimeRules:
 
     zone: ZoneInfo
     order: DateOrder = DateOrder.UNDECIDED
+    # 04-30-22 is read in formats that write years so; elsewhere it could be a year in front.
+    has_short_years: bool = False
 
 
 _YEAR_FIRST = re.compile(
@@ -41,9 +43,55 @@ _YEAR_FIRST = re.compile(
     r"(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?)?"
     r"\s*(Z|[+-]\d{2}:?\d{2})?\Z"
 )
-_YEAR_LAST = re.compile(
-    r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\Z"
-)
+_CLOCK = r"(?:,?[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp])?\.?(?(%d)[Mm]\.?)(?:\s+PS?T)?)?\Z"
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _CLOCK % 7)
+# Sep-18-26, 26-May-26, 05-oct.-26, 12 Apr 2024 10:33, Jul 12, 2026 5:00:12 AM
+_MONTH_NAMED = re.compile(r"(\w{1,9}\.?)[-/ .]+(\w{1,9}\.?),?[-/ ]+(\d{4}|\d{2})" + _CLOCK % 7)
+_MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+    # French, German, Italian, Spanish, as eBay's sites abbreviate them
+    "janv": 1,
+    "févr": 2,
+    "fév": 2,
+    "fev": 2,
+    "mars": 3,
+    "märz": 3,
+    "mär": 3,
+    "mrz": 3,
+    "avr": 4,
+    "avril": 4,
+    "mai": 5,
+    "juin": 6,
+    "juil": 7,
+    "juillet": 7,
+    "août": 8,
+    "aout": 8,
+    "sept": 9,
+    "okt": 10,
+    "dez": 12,
+    "déc": 12,
+    "gen": 1,
+    "mag": 5,
+    "giu": 6,
+    "lug": 7,
+    "ago": 8,
+    "set": 9,
+    "ott": 10,
+    "dic": 12,
+    "ene": 1,
+    "abr": 4,
+}
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\Z")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  Excel's serials are wall-clock days
@@ -139,6 +187,8 @@ def _by_pattern(text: str, rules: TimeRules) -> datetime:
         return _sane(datetime(*numbers), rules.zone)  # type: ignore[arg-type]  # noqa: DTZ001
     if match := _YEAR_LAST.match(text):
         return _from_year_last(match, rules)
+    if match := _MONTH_NAMED.match(text):
+        return _from_month_named(match, rules.zone)
     if _SERIAL.match(text):
         moment = _SERIAL_ZERO + timedelta(days=float(text))
         return _sane((moment + timedelta(milliseconds=500)).replace(microsecond=0), rules.zone)
@@ -165,16 +215,58 @@ def _from_year_first(match: re.Match[str], zone: ZoneInfo) -> datetime:
 
 
 def _from_year_last(match: re.Match[str], rules: TimeRules) -> datetime:
-    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    if len(match[3]) == 2 and not rules.has_short_years:
+        raise TimeUnreadable(match.string)
+    first, second = int(match[1]), int(match[2])
     order = rules.order
     if order is DateOrder.UNDECIDED:
         order = order_of_pair(first, second)
     if order is DateOrder.UNDECIDED:
         raise TimeAmbiguous(match.string)
     day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
-    hour, minute, second_of_minute = (int(match[part] or 0) for part in (4, 5, 6))
-    moment = datetime(year, month, day, hour, minute, second_of_minute)  # noqa: DTZ001
-    return _sane(moment, rules.zone)
+    return _sane(_on_clock(match, month, day), rules.zone)
+
+
+def _from_month_named(match: re.Match[str], zone: ZoneInfo) -> datetime:
+    words = (match[1].rstrip("."), match[2].rstrip("."))
+    name, day = words if words[1].isdigit() else words[::-1]
+    month = _month_of(name.lower())
+    if month is None or not day.isdigit():
+        raise TimeUnreadable(match.string)
+    return _sane(_on_clock(match, month, int(day)), zone)
+
+
+def _month_of(name: str) -> int | None:
+    """Read a month's name or its abbreviation; whole English names begin with theirs."""
+    if name in _MONTHS:
+        return _MONTHS[name]
+    return _ENGLISH.get(name)
+
+
+_ENGLISH = {
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "april": 4,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
+}
+
+
+def _on_clock(match: re.Match[str], month: int, day: int) -> datetime:
+    """Put the year (group 3) and the clock (groups 4 to 7) to a month and a day."""
+    year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+    hour, minute, second = (int(match[part] or 0) for part in (4, 5, 6))
+    if match[7]:
+        if not 1 <= hour <= 12:
+            raise TimeUnreadable(match.string)
+        hour = hour % 12 + (12 if match[7] in "pP" else 0)
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
 
 
 def order_of_pair(first: int, second: int) -> DateOrder:

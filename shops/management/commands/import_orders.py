@@ -22,6 +22,7 @@ from shops.errors import DomainError
 from shops.models import ImportBatch, ImportIssue, Shop
 from shops.operations import importing
 from shops.operations.shops import create_shop
+from shops.platforms.encoding import CHOICES
 from shops.platforms.format import Kind
 from shops.platforms.problems import HINTS, Code
 from shops.platforms.registry import FORMATS
@@ -50,6 +51,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--platform", default="auto", choices=_PLATFORMS)
         parser.add_argument("--kind", default="auto", choices=_KINDS)
+        parser.add_argument(
+            "--date-order",
+            default="auto",
+            choices=("auto", "dmy", "mdy"),
+            help="read 05/06/2026 so",
+        )
+        parser.add_argument("--encoding", default="auto", choices=("auto", *CHOICES))
         parser.add_argument("--as-of", type=_moment, metavar="T", help="when the files were made")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, no more")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -162,7 +170,9 @@ def _worker() -> str:
 
 def _chosen(shop: Shop, options: dict[str, Any]) -> dict[str, str]:
     chosen = {
-        name: options[name] for name in ("platform", "kind") if options[name] not in ("auto", None)
+        name: options[name]
+        for name in ("platform", "kind", "encoding", "date_order")
+        if options.get(name) not in ("auto", None)
     }
     as_of: datetime | None = options["as_of"]
     if as_of is not None:

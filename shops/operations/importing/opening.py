@@ -13,6 +13,7 @@ from django.conf import settings
 from shops.crypto import ShopCipher
 from shops.enums import BatchState
 from shops.models import ImportBatch
+from shops.operations.importing.adopting import has_orders
 from shops.operations.importing.storing import opened_file
 from shops.platforms.reading import Choice, Table, open_table
 from shops.platforms.source import Limits
@@ -55,6 +56,8 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         limits=limits(),
         remembered=remembered_choices(batch),
         received_at=chosen_as_of(batch) or batch.as_of or batch.received_at,
+        currency=batch.shop.currency,
+        takes_any_currency=not has_orders(batch.shop),
     )
 
 

@@ -121,6 +121,7 @@ def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:
         "columns": list(table.header.shown),
         "unused_columns": table.unused_columns,
         "is_minute_only": table.is_minute_only,
+        "currency": table.books,
         "has_export_time": table.export_time is not None,
         **summary.as_json(),
     }

@@ -14,6 +14,7 @@ from shops.errors import DomainError
 from shops.models import ImportBatch
 from shops.operations import custody
 from shops.operations.importing import claiming
+from shops.operations.importing.adopting import adopt_currency
 from shops.operations.importing.counting import Counts
 from shops.operations.importing.issues import IssueWriter
 from shops.operations.importing.opening import opened_path, table_of
@@ -55,7 +56,7 @@ def run_import(*, batch_id: int, worker: str, clock: Clock) -> ImportBatch | Non
     try:
         cipher = cipher_of(batch.shop)
         with opened_path(batch, cipher) as path:
-            _run(batch, table_of(batch, path), cipher, clock)
+            _run(batch, adopt_currency(batch, table_of(batch, path)), cipher, clock)
     except _NotOursAnyMore:
         batch.refresh_from_db()
     except FileProblem as problem:
