@@ -30,7 +30,7 @@ class Furniture:
                 continue
             text = text_of(cell)
             if text is not None:
-                return _is_footer(text) or self._is_total(index, text, cells)
+                return _is_footer(cells) or self._is_total(index, text, cells)
         return True
 
     def _is_total(self, index: int, text: str, cells: Cells) -> bool:
@@ -57,5 +57,9 @@ def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
 
 
-def _is_footer(text: str) -> bool:
-    return "record(s) downloaded" in text or text.startswith("Seller ID")
+def _is_footer(cells: Cells) -> bool:
+    """eBay ends its reports with `45,record(s) downloaded` and `Seller ID : …`."""
+    return any(
+        isinstance(cell, str) and ("record(s) downloaded" in cell or cell.startswith("Seller ID"))
+        for cell in cells[:2]
+    )

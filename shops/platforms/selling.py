@@ -20,3 +20,9 @@ def money_paid(price: int | None, quantity: int | None, discount: int | None = N
     if price is None or quantity is None:
         return None
     return price * quantity - (discount or 0)
+
+
+def plus(*amounts: int | None) -> int | None:
+    """Add what is known; None when nothing is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

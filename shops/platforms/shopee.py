@@ -1,0 +1,234 @@
+"""Shopee's order export (xlsx or csv) and its export of returns.
+
+One row a SKU; the order's amounts stand on each of its rows and count once.
+"""
+
+from __future__ import annotations
+
+from shops.platforms.fields import RowFields
+from shops.platforms.format import Format, Kind, Signature
+from shops.platforms.grouping import Grouping
+from shops.platforms.problems import Code
+from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver, RefundRow
+from shops.platforms.selling import money_paid, product_key
+from shops.platforms.times import is_minute_only
+
+PLATFORM = "shopee"
+COLUMNS = {
+    "order_id": ("Order ID",),
+    "status": ("Order Status",),
+    "cancel_reason": ("Cancel reason",),
+    "return_status": ("Return / Refund Status",),
+    "tracking": ("Tracking Number*",),
+    "carrier": ("Shipping Option",),
+    "shipped_at": ("Ship Time",),
+    "placed_at": ("Order Creation Date",),
+    "paid_at": ("Order Paid Time",),
+    "completed_at": ("Order Complete Time",),
+    "title": ("Product Name",),
+    "parent_sku": ("Parent SKU Reference No.",),
+    "sku": ("SKU Reference No.",),
+    "variation": ("Variation Name",),
+    "price": ("Deal Price",),
+    "quantity": ("Quantity",),
+    "returned": ("Returned quantity",),
+    "subtotal": ("Product Subtotal",),
+    "voucher": ("Voucher Code",),
+    "total": ("Total Amount",),
+    "shipping": ("Buyer Paid Shipping Fee",),
+    "grand_total": ("Grand Total",),
+    "buyer": ("Username (Buyer)",),
+    "receiver": ("Receiver Name",),
+    "phone": ("Phone Number",),
+    "address": ("Delivery Address",),
+    "district": ("District", "Town"),
+    "city": ("City",),
+    "province": ("Province",),
+    "country": ("Country",),
+    "remark": ("Remark from buyer",),
+    "memo": ("Note",),
+}
+_STATUSES = {
+    "unpaid": "unpaid",
+    "to ship": "paid",
+    "processed": "paid",
+    "shipping": "shipped",
+    "shipped": "shipped",
+    "to receive": "shipped",
+    "order received": "delivered",
+    "delivered": "delivered",
+    "completed": "completed",
+    "to return": "closed_other",
+}
+_CANCELLED = frozenset({"cancelled", "canceled"})
+
+
+def read_row(fields: RowFields) -> Piece | None:
+    """Turn one SKU into its line and the order that all its rows repeat."""
+    order_id, placed_at = fields.identifier("order_id"), fields.required_time("placed_at")
+    total, shipping = fields.fen("total"), fields.fen("shipping")
+    grand_total = fields.fen("grand_total")
+    paid_at, shipped_at = fields.time("paid_at"), fields.time("shipped_at")
+    completed_at = fields.time("completed_at")
+    line = _line(fields)
+    status = _status(fields, is_paid=paid_at is not None)
+    if order_id is None or placed_at is None or fields.is_refused:
+        return None
+    payable = total if grand_total is None else grand_total
+    order = OrderRow(
+        row_no=fields.row_no,
+        order_id=order_id,
+        placed_at=placed_at,
+        is_minute_only=is_minute_only(fields.raw("placed_at")),
+        status=status,
+        status_raw=fields.text("status"),
+        close_reason=fields.text("cancel_reason"),
+        paid_at=paid_at,
+        shipped_at=shipped_at,
+        completed_at=completed_at,
+        currency=fields.currency,
+        goods_fen=line.paid_gross_fen,
+        shipping_fen=shipping,
+        payable_fen=payable,
+        paid_gross_fen=0 if status in ("unpaid", "closed_unpaid") else payable,
+        buyer=fields.text("buyer"),
+        receiver=Receiver(
+            name=fields.text("receiver"),
+            phone=fields.text("phone"),
+            province=fields.text("province") or fields.text("country"),
+            city=fields.text("city"),
+            district=fields.text("district"),
+            address=fields.text("address"),
+        ),
+        has_coupon=fields.text("voucher") is not None if fields.has("voucher") else None,
+        has_remark=fields.text("remark") is not None if fields.has("remark") else None,
+        has_memo=fields.text("memo") is not None if fields.has("memo") else None,
+        tracking=fields.text("tracking"),
+        carrier=fields.text("carrier"),
+    )
+    return Piece(order, line)
+
+
+def _status(fields: RowFields, *, is_paid: bool) -> str:
+    raw = fields.text("status")
+    word = (raw or "").lower()
+    if word in _CANCELLED:
+        if fields.has("paid_at") and not is_paid:
+            return "closed_unpaid"
+        return "closed_other"
+    if word not in _STATUSES:
+        fields.note("status", Code.STATUS_UNKNOWN, raw or "")
+    return _STATUSES.get(word, "unknown")
+
+
+def _line(fields: RowFields) -> LineRow:
+    quantity, price = fields.count("quantity"), fields.fen("price")
+    subtotal, title = fields.fen("subtotal"), fields.text("title")
+    sku = fields.text("sku") or fields.text("parent_sku")
+    return LineRow(
+        row_no=fields.row_no,
+        order_id="",
+        line_id="",
+        product_key=product_key(sku=sku, title=title),
+        title=title,
+        merchant_sku=sku,
+        sku_text=fields.text("variation"),
+        quantity=quantity,
+        unit_price_fen=price,
+        paid_gross_fen=money_paid(price, quantity) if subtotal is None else subtotal,
+    )
+
+
+RETURN_COLUMNS = {
+    "refund_id": ("Return ID",),
+    "order_id": ("Order ID",),
+    "title": ("Product Name",),
+    "sku": ("SKU", "SKU Reference No."),
+    "quantity": ("Return Quantity",),
+    "reason": ("Return Reason",),
+    "applied_at": ("Return Creation Time",),
+    "amount": ("Refund Amount", "Total Refund Amount"),
+    "status": ("Return / Refund Status", "Return/Refund Status"),
+}
+_RETURN_STATUSES = (
+    # The first word found in the cell decides.
+    ("cancel", "closed"),
+    ("reject", "refused"),
+    ("dispute", "platform_review"),
+    ("judging", "platform_review"),
+    ("completed", "succeeded"),
+    ("refunded", "succeeded"),
+    ("refund paid", "succeeded"),
+    ("approved", "agreed_wait_return"),
+    ("accepted", "agreed_wait_return"),
+    ("processing", "returning"),
+    ("return", "returning"),
+    ("request", "requested"),
+)
+
+
+def read_return(fields: RowFields) -> RefundRow | None:
+    """Turn one row into a return; None when its problems leave nothing to keep."""
+    refund_id, order_id = fields.identifier("refund_id"), fields.identifier("order_id")
+    applied_at, amount = fields.required_time("applied_at"), fields.fen("amount")
+    fields.count("quantity")
+    raw = fields.text("status")
+    word = (raw or "").lower()
+    status = next((ours for theirs, ours in _RETURN_STATUSES if theirs in word), None)
+    if status is None:
+        fields.note("status", Code.STATUS_UNKNOWN, raw or "")
+    if refund_id is None or order_id is None or fields.is_refused:
+        return None
+    return RefundRow(
+        row_no=fields.row_no,
+        order_id=order_id,
+        refund_id=refund_id,
+        status=status or "unknown",
+        kind="return_refund",
+        status_raw=raw,
+        amount_fen=amount,
+        applied_at=applied_at,
+        reason_raw=fields.text("reason"),
+        title=fields.text("title"),
+        currency=fields.currency if amount is not None else None,
+    )
+
+
+ORDERS = Format(
+    platform=PLATFORM,
+    kind=Kind.ORDERS,
+    title="Shopee orders",
+    signatures=(
+        Signature(
+            parts=(("Order ID",), ("Return / Refund Status",), ("SKU Reference No.",)),
+            absent=("Return ID",),
+        ),
+    ),
+    columns=COLUMNS,
+    read_row=read_row,
+    required=(("order_id",), ("placed_at",)),
+    time_fields=("placed_at", "paid_at", "shipped_at", "completed_at"),
+    money_fields=("grand_total", "total", "subtotal", "price", "shipping"),
+    currency=None,
+    encodings=("cp1252",),
+    country_field="country",
+    grouping=Grouping(by=("order_id",), summed=frozenset({"goods_fen"})),
+)
+RETURNS = Format(
+    platform=PLATFORM,
+    kind=Kind.REFUNDS,
+    title="Shopee returns",
+    signatures=(
+        Signature(
+            parts=(("Return ID",), ("Order ID",), ("Return Creation Time",), ("Return Reason",))
+        ),
+    ),
+    columns=RETURN_COLUMNS,
+    read_row=read_return,
+    required=(("refund_id",), ("order_id",), ("applied_at",)),
+    id_field="refund_id",
+    time_fields=("applied_at",),
+    money_fields=("amount",),
+    currency=None,
+    encodings=("cp1252",),
+)
