@@ -6,7 +6,6 @@ same value in the same place gives the same bytes: an import that repeats a row 
 nothing changed. Equal blobs are never comparable across places because the place is inside.
 """
 
-import hashlib
 import hmac
 import os
 
@@ -27,10 +26,25 @@ def derive_key(key: bytes, purpose: str) -> bytes:
     return hkdf.derive(key)
 
 
+class Sealer:
+    """Seals under one key; expanding the key for each value would cost as much as sealing it."""
+
+    __slots__ = ("_cipher", "_key")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._cipher = AESGCM(key)
+
+    def seal(self, plain: bytes, *, place: bytes) -> bytes:
+        """Encrypt `plain` bound to `place`; the same input gives the same bytes."""
+        content = b"nonce\0" + place + b"\0" + plain
+        nonce = hmac.digest(self._key, content, "sha256")[:_NONCE_BYTES]
+        return nonce + self._cipher.encrypt(nonce, plain, place)
+
+
 def seal(key: bytes, plain: bytes, *, place: bytes) -> bytes:
     """Encrypt `plain` bound to `place`; the same input gives the same bytes."""
-    nonce = hmac.digest(key, b"nonce\0" + place + b"\0" + plain, hashlib.sha256)[:_NONCE_BYTES]
-    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+    return Sealer(key).seal(plain, place=place)
 
 
 def open_sealed(key: bytes, sealed: bytes, *, place: bytes) -> bytes:
@@ -48,4 +62,4 @@ def new_key() -> bytes:
 
 def keyed_hash(key: bytes, kind: str, value: str) -> str:
     """HMAC-SHA256 over kind, NUL and value, as 64 hex digits."""
-    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()

@@ -196,6 +196,8 @@ class Order(Recorded):
     identity_keys = ArrayField(models.TextField(), default=list)
     carrier = models.CharField(max_length=60, blank=True, default="")
     tracking_tail4 = models.CharField(max_length=4, blank=True, default="")
+    # Keyed hash of the file's row that spoke last: the same row again is known by it.
+    told = models.BigIntegerField(null=True)
 
     objects = OrderQuerySet.as_manager()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -13,11 +12,12 @@ from shops.crypto import ShopCipher
 from shops.models import Product, Shop
 from shops.money import format_money
 from shops.operations.recording import joining, merging
+from shops.operations.recording.copied import FIELD, copied
 from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
 from shops.operations.recording.values import (
     clipped,
     line_values,
-    order_values,
+    order_texts,
     refund_values,
 )
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
@@ -59,11 +59,18 @@ class Recorder:
         self._batch_id = batch_id
         self._product_ids: dict[str, int] = {}
 
-    def record(self, rows: Sequence[CanonicalRow], *, now: datetime) -> Outcome:
+    def record(
+        self,
+        rows: Sequence[CanonicalRow],
+        *,
+        now: datetime,
+        sealed: Mapping[int, str] | None = None,
+    ) -> Outcome:
         """Write the rows and bring what follows from them up to date.
 
         One COPY and a fixed number of statements a table, inside one transaction; rows of other
-        recorders of this shop wait. The same rows again change nothing.
+        recorders of this shop wait. The same rows again change nothing. `sealed` holds what
+        `order_texts` made of orders by row number; the others are sealed here.
         """
         orders = [row for row in rows if isinstance(row, OrderRow)]
         lines = [row for row in rows if isinstance(row, LineRow)]
@@ -73,12 +80,12 @@ class Recorder:
         with transaction.atomic():
             merging.lock_shop(self._shop.pk)
             self._meet_products(orders, lines)
-            self._write_orders(orders, outcome, now)
+            joins = self._write_orders(orders, outcome, now, sealed or {})
             self._write_lines(lines, outcome, now)
             self._write_refunds(refunds, outcome, now)
             joining.refresh_orders(
                 shop_id=self._shop.pk,
-                order_ids={row.order_id for row in rows},
+                order_ids={row.order_id for row in rows if not isinstance(row, OrderRow)} | joins,
                 batch_id=self._batch_id,
                 now=now,
             )
@@ -94,32 +101,67 @@ class Recorder:
                     shop_id=self._shop.pk, order_ids=order_ids, batch_id=self._batch_id, now=now
                 )
 
-    def _write_orders(self, rows: list[OrderRow], outcome: Outcome, now: datetime) -> None:
+    def _write_orders(
+        self, rows: list[OrderRow], outcome: Outcome, now: datetime, sealed: Mapping[int, str]
+    ) -> set[str]:
+        """Insert new orders, merge those that are here; return what is to be joined anew."""
         if not rows:
-            return
-        values = [order_values(row, self._cipher, self._product_ids) for row in rows]
-        outcome.orders, kept_out = self._merge(ORDERS, values, now)
-        outcome.kept_out += kept_out
+            return set()
+        ids = [row.order_id for row in rows]
+        stored = merging.stored_keys(ORDERS, shop_id=self._shop.pk, keys=ids)
+        new = [row for row in rows if row.order_id not in stored]
+        here = [row for row in rows if row.order_id in stored]
+        if new:
+            merging.insert(ORDERS, self._new_lines(new, sealed), fixed=self._fixed(now))
+        if here:
+            lines = [f"{row.row_no}{FIELD}{line}" for row, _, line in self._lines(here, sealed)]
+            outcome.orders, kept_out = self._merge(ORDERS, lines, now)
+            outcome.kept_out += kept_out
+        outcome.orders.created += len(new)
+        return stored | joining.open_orders(new, self._product_ids, shop_id=self._shop.pk)
+
+    def _new_lines(self, rows: list[OrderRow], sealed: Mapping[int, str]) -> Iterator[str]:
+        """Lines for `insert`: a new order is of the product that its own file names."""
+        return (f"{line}{FIELD}{product}" for _, product, line in self._lines(rows, sealed))
+
+    def _lines(
+        self, rows: list[OrderRow], sealed: Mapping[int, str]
+    ) -> Iterator[tuple[OrderRow, str, str]]:
+        """Each row with its product and its line for COPY."""
+        for row in rows:
+            texts = sealed.get(row.row_no) or order_texts(row, self._cipher)
+            product = copied((self._product_ids.get(row.product_key or ""),))
+            yield row, product, f"{copied((row.order_id,))}{FIELD}{product}{FIELD}{texts}"
+
+    def _fixed(self, now: datetime) -> dict[str, object]:
+        return {
+            "shop_id": self._shop.pk,
+            "as_of": self._as_of,
+            "first_batch_id": self._batch_id,
+            "last_batch_id": self._batch_id,
+            "changed_at": now,
+        }
 
     def _write_lines(self, rows: list[LineRow], outcome: Outcome, now: datetime) -> None:
         if not rows:
             return
-        values = [line_values(row, self._product_ids) for row in rows]
-        outcome.lines, kept_out = self._merge(LINES, values, now)
+        lines = [copied(line_values(row, self._product_ids)) for row in rows]
+        outcome.lines, kept_out = self._merge(LINES, lines, now)
         outcome.kept_out += kept_out
         outcome.orphan_lines = merging.orphans(shop_id=self._shop.pk)
 
     def _write_refunds(self, rows: list[RefundRow], outcome: Outcome, now: datetime) -> None:
         if not rows:
             return
-        outcome.refunds, kept_out = self._merge(REFUNDS, [refund_values(row) for row in rows], now)
+        lines = [copied(refund_values(row)) for row in rows]
+        outcome.refunds, kept_out = self._merge(REFUNDS, lines, now)
         outcome.kept_out += kept_out
         outcome.orphan_refunds = merging.orphans(shop_id=self._shop.pk)
 
     def _merge(
-        self, table: MergeTable, values: list[tuple[Any, ...]], now: datetime
+        self, table: MergeTable, lines: Iterable[str], now: datetime
     ) -> tuple[Tally, list[int]]:
-        merging.stage(table, values)
+        merging.stage(table, lines)
         merging.merge(table, shop_id=self._shop.pk, as_of=self._as_of)
         if self._batch_id is not None:
             merging.keep_before(table, batch_id=self._batch_id, as_of=self._as_of)

@@ -6,13 +6,57 @@ order, and undoing one leaves the same as if it had never come.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from shops.platforms.rows import OrderRow
+
 IMPLIED_PREFIX = "implied:"
+
+
+def open_orders(
+    rows: Iterable[OrderRow], product_ids: Mapping[str, int], *, shop_id: int
+) -> set[str]:
+    """Name those of some new orders for which `refresh_orders` may have something to do.
+
+    That is where money went back, where lines or refunds came before the order, and where another
+    product stands in for its title. Two statements.
+    """
+    twins = _titles_with_twin(shop_id)
+    named = {row.order_id: product_ids.get(row.product_key or "") for row in rows}
+    opened = {row.order_id for row in rows if row.refunded_fen or row.status in _MAY_IMPLY}
+    opened.update(order_id for order_id, product in named.items() if product in twins)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_BEFORE, {"shop": shop_id, "ids": list(named)})
+        return opened | {order_id for (order_id,) in cursor.fetchall()}
+
+
+_MAY_IMPLY = ("closed_refunded", "closed_other")
+_TOLD_BEFORE = """
+SELECT t.id FROM unnest(%(ids)s::text[]) t(id)
+WHERE EXISTS (
+    SELECT 1 FROM shops_orderline WHERE shop_id = %(shop)s AND platform_order_id = t.id
+) OR EXISTS (
+    SELECT 1 FROM shops_refund WHERE shop_id = %(shop)s AND platform_order_id = t.id
+)
+"""
+
+
+def _titles_with_twin(shop_id: int) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TITLES_WITH_TWIN, {"shop": shop_id})
+        return {product_id for (product_id,) in cursor.fetchall()}
+
+
+_TITLES_WITH_TWIN = """
+SELECT named.id FROM shops_product named
+JOIN shops_product twin ON twin.shop_id = %(shop)s AND twin.title = substr(named.key, 7)
+    AND twin.key LIKE 'id:%%' AND twin.title <> ''
+WHERE named.shop_id = %(shop)s AND named.key LIKE 'title:%%'
+"""
 
 
 def refresh_orders(
@@ -20,13 +64,15 @@ def refresh_orders(
 ) -> None:
     """Bring product, line count and implied refund of these orders up to date; five statements."""
     with connection.cursor() as cursor:
+        _refresh_statistics(cursor, shop_id)
+        if not order_ids:
+            return
         cursor.execute("DROP TABLE IF EXISTS touched")
         cursor.execute("CREATE TEMP TABLE touched (platform_order_id text) ON COMMIT DROP")
         with cursor.copy("COPY touched FROM STDIN") as copy:
             for order_id in order_ids:
                 copy.write_row((order_id,))
         cursor.execute("ANALYZE touched")
-        _refresh_statistics(cursor, shop_id)
         cursor.execute(_PRODUCTS, {"shop": shop_id, "now": now})
         cursor.execute(_DROP_IMPLIED, {"shop": shop_id, "prefix": IMPLIED_PREFIX})
         cursor.execute(

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from shops.operations.recording.copied import FIELD, OPTIONS, copied
 from shops.operations.recording.table import MergeTable, Rule
 
 # Namespace of the advisory lock that makes writers of one shop take turns.
@@ -24,8 +25,35 @@ def lock_shop(shop_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, shop_id])
 
 
-def stage(table: MergeTable, rows: Iterable[Sequence[Any]]) -> None:
-    """COPY the rows, in the order of `staged_columns`, into a table of this transaction."""
+def stored_keys(table: MergeTable, *, shop_id: int, keys: Sequence[str]) -> set[str]:
+    """Return those of the keys that the shop has rows for; for tables with a key of one column."""
+    (key,) = table.key
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM {table.name} WHERE shop_id = %s AND {key} = ANY(%s)",  # noqa: S608
+            [shop_id, list(keys)],
+        )
+        return {found for (found,) in cursor.fetchall()}
+
+
+def insert(table: MergeTable, lines: Iterable[str], *, fixed: dict[str, Any]) -> None:
+    """COPY rows that are known to be new straight into their table.
+
+    A line holds `staged_columns` without the row number, then what is `copied_on_insert`; `fixed`
+    is the same for all.
+    """
+    data = (*table.key, *table.columns, *(name for name, _ in table.copied_on_insert))
+    columns = ", ".join((*data, *fixed))
+    end = FIELD + copied(list(fixed.values())) + "\n"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN {OPTIONS}") as copy,
+    ):
+        copy.write("".join([line + end for line in lines]))
+
+
+def stage(table: MergeTable, lines: Iterable[str]) -> None:
+    """COPY the lines, in the order of `staged_columns`, into a table of this transaction."""
     columns = ", ".join(table.staged_columns)
     stored = ", ".join((*table.key, *table.columns))
     with connection.cursor() as cursor:
@@ -34,9 +62,8 @@ def stage(table: MergeTable, rows: Iterable[Sequence[Any]]) -> None:
             f"CREATE TEMP TABLE staged ON COMMIT DROP AS "  # noqa: S608
             f"SELECT 0 AS row_no, {stored} FROM {table.name} WITH NO DATA"
         )
-        with cursor.copy(f"COPY staged ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        with cursor.copy(f"COPY staged ({columns}) FROM STDIN {OPTIONS}") as copy:
+            copy.write("".join([line + "\n" for line in lines]))
 
 
 def merge(table: MergeTable, *, shop_id: int, as_of: datetime) -> None:
@@ -44,8 +71,8 @@ def merge(table: MergeTable, *, shop_id: int, as_of: datetime) -> None:
     exprs = ", ".join(f"{_merged(table, name)} AS {name}" for name in table.columns)
     keys = ", ".join(f"s.{name}" for name in table.key)
     join = " AND ".join(f"o.{name} = s.{name}" for name in table.key)
-    new = ", ".join(f"x.{name}" for name in table.columns)
-    old = ", ".join(f"y.{name}" for name in table.columns)
+    new = ", ".join(f"x.{name}" for name in table.compared)
+    old = ", ".join(f"y.{name}" for name in table.compared)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE merged ON COMMIT DROP AS "  # noqa: S608
@@ -79,6 +106,8 @@ def _merged(table: MergeTable, name: str) -> str:
         return _merged_status(table, name)
     if rule is Rule.RECEIVER:
         return f"CASE WHEN {_TAKES_RECEIVER} THEN s.{name} ELSE {_kept_receiver(name)} END"
+    if rule is Rule.TOLD:
+        return f"CASE WHEN f.is_newer THEN s.{name} ELSE o.{name} END"
     if rule in (Rule.PLACED, Rule.INFERRED):
         return f"CASE WHEN {_TAKES_TIME} THEN s.{name} ELSE o.{name} END"
     new, old = f"s.{name}", f"o.{name}"
@@ -128,7 +157,7 @@ def _says_otherwise(table: MergeTable) -> str:
         f"(s.{name} IS NOT NULL AND s.{name}::text NOT IN ('', 'unknown') "
         f"AND s.{name} IS DISTINCT FROM o.{name})"
         for name, rule in table.columns.items()
-        if rule not in (Rule.RECEIVER, Rule.INFERRED)
+        if rule not in (Rule.RECEIVER, Rule.INFERRED, Rule.TOLD)
     ]
     return " OR ".join(parts)
 
@@ -174,9 +203,12 @@ def write(
             f"last_batch_id = EXCLUDED.last_batch_id, changed_at = EXCLUDED.changed_at",
             [shop_id, as_of, batch_id, batch_id, now],
         )
+        remembered = "".join(f", {name} = m.{name}" for name in table.remembered)
+        is_other = "".join(f" OR o.{name} IS DISTINCT FROM m.{name}" for name in table.remembered)
         cursor.execute(
-            f"UPDATE {table.name} o SET as_of = %s FROM merged m WHERE o.id = m.stored_id "  # noqa: S608
-            f"AND NOT m.is_changed AND o.as_of < %s",
+            f"UPDATE {table.name} o SET as_of = GREATEST(o.as_of, %s){remembered} "  # noqa: S608
+            f"FROM merged m WHERE o.id = m.stored_id AND NOT m.is_changed "
+            f"AND (o.as_of < %s{is_other})",
             [as_of, as_of],
         )
 

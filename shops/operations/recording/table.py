@@ -4,7 +4,8 @@
 A `TIME` without seconds never replaces the same minute with seconds. A `PLACED` time that was only
 `INFERRED` never replaces any, and gives way to any that a file tells. `RECEIVER` columns move
 together: a masked receiver never replaces a clear one. The `status` column never moves back
-unless its row is strictly newer.
+unless its row is strictly newer. `TOLD` is the hash of the row that spoke last; another hash alone
+changes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Rule(StrEnum):
     TIME = "time"
     PLACED = "placed"
     INFERRED = "inferred"
+    TOLD = "told"
     RECEIVER = "receiver"
     STATUS = "status"
 
@@ -45,6 +47,16 @@ class MergeTable:
     @property
     def status(self) -> str:
         return next(name for name, rule in self.columns.items() if rule is Rule.STATUS)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns that say whether a row changed."""
+        return tuple(name for name, rule in self.columns.items() if rule is not Rule.TOLD)
+
+    @property
+    def remembered(self) -> tuple[str, ...]:
+        """The columns that are written although nothing changed."""
+        return tuple(name for name, rule in self.columns.items() if rule is Rule.TOLD)
 
     @property
     def staged_columns(self) -> tuple[str, ...]:
@@ -94,6 +106,7 @@ ORDERS = MergeTable(
         "identity_keys": _RECEIVER,
         "carrier": _TEXT,
         "tracking_tail4": _TEXT,
+        "told": Rule.TOLD,
     },
     ranks=(
         "unknown",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shops.crypto import Receiver, ShopCipher
+from shops.operations.recording.copied import NULL, joined
 from shops.platforms.masking import (
     Form,
     form_of,
@@ -22,66 +23,89 @@ _TAIL = 4
 
 def clipped(text: str | None, length: int) -> str:
     """Return a text that fits its column; None becomes the empty text."""
-    if text is None:
+    if text is None or text == NULL:
         return ""
-    return text[:length]
+    return text if len(text) <= length else text[:length]
 
 
-def order_values(
-    row: OrderRow, cipher: ShopCipher, product_ids: Mapping[str, int]
-) -> tuple[Any, ...]:
-    """Return the values of `ORDERS.staged_columns`."""
+def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> str:
+    """Return what COPY reads for `ORDERS.columns` behind the product: sealed, masked and hashed.
+
+    `told` is the keyed hash of the row as its file has it, None where it is not to be known again.
+    """
     receiver = row.receiver
     sealed = _receiver_of(row)
-    return (
-        row.row_no,
-        row.order_id,
-        product_ids.get(row.product_key) if row.product_key else None,
+    kinds = identity_tokens(row)
+    texts = (
         clipped(row.product_title, 2000),
-        row.quantity,
-        row.status,
         clipped(row.status_raw, 80),
         clipped(row.close_reason, 200),
-        row.placed_at,
-        row.is_time_inferred,
-        row.paid_at,
-        row.shipped_at or row.delivered_at,
-        row.completed_at,
-        row.closed_at,
-        row.goods_fen,
-        row.shipping_fen,
-        row.payable_fen,
-        row.paid_gross_fen,
-        row.refunded_fen,
-        row.received_fen,
         clipped(row.channel, 40),
-        row.has_remark,
-        row.has_memo,
-        row.has_chat,
-        row.has_coupon,
-        row.buyer_since,
         clipped(masked_buyer(row.buyer), 80),
         clipped(masked_name(receiver.name), 80),
         clipped(masked_phone(receiver.phone), 40),
         clipped(receiver.province, 40),
         clipped(receiver.city, 60),
         clipped(receiver.district, 60),
-        cipher.seal_receiver(row.order_id, sealed) if sealed else None,
-        _grade(row) if sealed else 0,
-        [cipher.identity_key(kind.value, value) for kind, value in identity_tokens(row)],
         clipped(row.carrier, 60),
         clipped(row.tracking, 80)[-_TAIL:],
     )
+    title, status_raw, reason, channel, buyer, name, phone, province, city, district = texts[:10]
+    fields = (
+        title,
+        _or_null(row.quantity),
+        row.status,
+        status_raw,
+        reason,
+        str(row.placed_at),
+        str(row.is_time_inferred),
+        _or_null(row.paid_at),
+        _or_null(row.shipped_at or row.delivered_at),
+        _or_null(row.completed_at),
+        _or_null(row.closed_at),
+        _or_null(row.goods_fen),
+        _or_null(row.shipping_fen),
+        _or_null(row.payable_fen),
+        _or_null(row.paid_gross_fen),
+        _or_null(row.refunded_fen),
+        _or_null(row.received_fen),
+        channel,
+        _or_null(row.has_remark),
+        _or_null(row.has_memo),
+        _or_null(row.has_chat),
+        _or_null(row.has_coupon),
+        _or_null(row.buyer_since),
+        buyer,
+        name,
+        phone,
+        province,
+        city,
+        district,
+        "\\x" + cipher.seal_receiver(row.order_id, sealed).hex() if sealed else NULL,
+        str(_grade(row)) if sealed else "0",
+        "{" + ",".join([cipher.identity_key(kind.value, value) for kind, value in kinds]) + "}",
+        texts[10],
+        texts[11],
+        _or_null(told),
+    )
+    return joined(fields, texts)
+
+
+def _or_null(value: object) -> str:
+    return NULL if value is None else str(value)
 
 
 def _receiver_of(row: OrderRow) -> Receiver:
-    parts = {
-        "name": row.receiver.name,
-        "phone": row.receiver.phone,
-        "address": row.receiver.address,
-        "buyer": row.buyer,
-    }
-    kept: Receiver = {key: value for key, value in parts.items() if value}  # type: ignore[assignment]
+    receiver = row.receiver
+    kept: Receiver = {}
+    if receiver.address:
+        kept["address"] = receiver.address
+    if row.buyer:
+        kept["buyer"] = row.buyer
+    if receiver.name:
+        kept["name"] = receiver.name
+    if receiver.phone:
+        kept["phone"] = receiver.phone
     return kept
 
 
