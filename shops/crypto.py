@@ -8,6 +8,7 @@ of the shop unreadable, in backups of the other tables too.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TypedDict
@@ -61,9 +62,15 @@ class ShopCipher:
     def _state_key(self) -> bytes:
         return sealing.derive_key(self._data_key, "state")
 
+    @cached_property
+    def _row_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "row")
+
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
-        plain = ",".join([f'"{part}":{_quoted(str(text))}' for part, text in sorted(receiver.items())])
+        plain = ",".join(
+            [f'"{part}":{_quoted(str(text))}' for part, text in sorted(receiver.items())]
+        )
         return self._receiver_sealer.seal(f"{{{plain}}}".encode(), place=order_id.encode())
 
     def open_receiver(self, order_id: str, sealed: bytes | memoryview) -> Receiver:
@@ -90,6 +97,15 @@ class ShopCipher:
     def identity_key(self, kind: str, value: str) -> str:
         """Keyed hash of a normalised identity value, as `kind:hex`."""
         return f"{kind}:{sealing.keyed_hash(self._identity_key, kind, value)}"
+
+    def identity_keys(self, values: Iterable[tuple[str, str]]) -> list[str]:
+        """The keyed hashes of several kinds and normalised values, in their order."""
+        key, keyed_hash = self._identity_key, sealing.keyed_hash
+        return [f"{kind}:{keyed_hash(key, kind, value)}" for kind, value in values]
+
+    def row_key(self, reading: str) -> bytes:
+        """The key under which a file's rows are hashed when they are read in this way."""
+        return sealing.derive_key(self._row_key, reading)
 
     def case_secret(self, case: str) -> bytes:
         """The secret from which a case's pack derives its commitments' salts."""

@@ -55,7 +55,7 @@ def form_of(text: str | None) -> Form:
     """Decide whether a personal value is whole, masked, or ciphertext."""
     if text is None or not text.strip():
         return Form.MISSING
-    if text.startswith(("##", "$$")) or _CIPHER.fullmatch(text):
+    if text.startswith(("##", "$$")) or (text[0] in "#$~" and _CIPHER.fullmatch(text)):
         return Form.CIPHER
     return Form.MASKED if _MASK_SIGNS.search(text) else Form.FULL
 
@@ -85,8 +85,15 @@ def is_virtual_phone(phone: str) -> bool:
     return _EXTENSION.search(phone.strip()) is not None
 
 
+def _is_bare_mobile(phone: str) -> bool:
+    """True for eleven plain digits, as nearly every clear phone is written."""
+    return len(phone) == 11 and phone[0] == "1" and phone.isascii() and phone.isdigit()
+
+
 def normal_phone(phone: str) -> str | None:
     """Return a full real phone as digits; None for masks, virtual numbers and fragments."""
+    if _is_bare_mobile(phone):
+        return phone
     if form_of(phone) is not Form.FULL or is_virtual_phone(phone):
         return None
     digits = _COUNTRY.sub("", _SEPARATORS.sub("", phone))
@@ -97,7 +104,11 @@ def normal_phone(phone: str) -> str | None:
 
 def normal_text(text: str) -> str:
     """Fold width, case and blanks away."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    if not (text.isascii() or unicodedata.is_normalized("NFKC", text)):
+        text = unicodedata.normalize("NFKC", text)
+    # Of all blanks only the space itself is printable.
+    is_whole = " " not in text and text.isprintable()
+    return text.lower() if is_whole else "".join(text.lower().split())
 
 
 def identity_tokens(row: OrderRow) -> list[Token]:
@@ -112,13 +123,12 @@ def identity_tokens(row: OrderRow) -> list[Token]:
         tokens.append((IdentityKind.PHONE, phone))
     if name_form(receiver.name) is Form.FULL and form_of(receiver.address) is Form.FULL:
         place = "|".join(
-            part or ""
-            for part in (
-                receiver.name,
-                receiver.province,
-                receiver.city,
-                receiver.district,
-                receiver.address,
+            (
+                receiver.name or "",
+                receiver.province or "",
+                receiver.city or "",
+                receiver.district or "",
+                receiver.address or "",
             )
         )
         tokens.append((IdentityKind.RECEIVER, normal_text(place)))
@@ -164,6 +174,8 @@ def masked_buyer(buyer: str | None) -> str:
 
 def masked_phone(phone: str | None) -> str:
     """Return a phone as a screen may show it: three digits, stars, four digits."""
+    if phone and _is_bare_mobile(phone):
+        return f"{phone[:3]}****{phone[-4:]}"
     if not phone or form_of(phone) is Form.MASKED:
         return (phone or "")[:40]
     digits = re.sub(r"\D", "", _EXTENSION.sub(r"\1", phone.strip()))

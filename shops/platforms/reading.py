@@ -19,6 +19,7 @@ from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouped import GroupedReader, shifted
 from shops.platforms.header import Header, find_header, unused_columns
+from shops.platforms.known import KnownRows
 from shops.platforms.markup import markup_grid
 from shops.platforms.problems import Code, FileCode, FileProblem, Problem
 from shops.platforms.readrow import ReadRow
@@ -147,15 +148,18 @@ def _best_grid(grids: list[Grid]) -> Grid:
     return best[1]
 
 
-def read_rows(table: Table) -> Iterator[ReadRow]:
+def read_rows(table: Table, known: KnownRows | None = None) -> Iterator[ReadRow]:
     """Stream every row below the header, in file order, each exactly once.
+
+    With `known`, rows that were recorded before are named and not read; only in formats of one row
+    an order.
 
     A row whose key stands in the file already is refused with DUPLICATE_IN_FILE, unless its id
     was derived from its content: two equal rows without a number are two orders.
     """
     grouping = table.format.grouping
     if grouping is None:
-        rows = _single_rows(table)
+        rows = _single_rows(table, known)
     else:
         reader = GroupedReader(table.format, table.layout, grouping, table.scattered)
         rows = reader.rows(_numbered(table), _numbered(table))
@@ -166,33 +170,64 @@ def _numbered(table: Table) -> Iterator[tuple[int, Cells]]:
     return enumerate(rows_below(table.grid, table.header), start=table.header.row_no + 1)
 
 
-def _single_rows(table: Table) -> Iterator[ReadRow]:
+def _single_rows(table: Table, known: KnownRows | None) -> Iterator[ReadRow]:
     seen = SeenKeys()
     repeats: Counter[str] = Counter()
-    read_row, layout = table.format.read_row, table.layout
+    layout, id_field, read_row = table.layout, table.format.id_field, table.format.read_row
     furniture = Furniture(table.format, layout)
-    for row_no, cells in _numbered(table):
+    for row_no, cells, told, is_known in _marked(table, known):
         if furniture.has(cells) or (row_no == layout.first_row and furniture.is_note(cells)):
             yield ReadRow(row_no, cells, None)
             continue
         if layout.shape.is_broken(cells):
             yield ReadRow(row_no, cells, None, (shifted(row_no, cells, layout),))
             continue
+        order_id = None if told is None else layout.text_in(id_field, cells)
+        if is_known and order_id and seen.first_row(order_id, row_no) == row_no:
+            yield ReadRow(row_no, cells, None, told=told, known_id=order_id)
+            continue
         fields = RowFields(layout, row_no, cells)
         row = read_row(fields)
+        problems = tuple(fields.problems)
         if row is None or isinstance(row, Piece):
-            yield ReadRow(row_no, cells, None, tuple(fields.problems))
+            yield ReadRow(row_no, cells, None, problems)
             continue
-        read = ReadRow(row_no, cells, row, tuple(fields.problems))
         key = _key_of(row)
         first_row = seen.first_row(key, row_no)
         if first_row == row_no:
-            yield read
+            is_tellable = told is not None and not problems and _is_tellable(row, order_id)
+            yield ReadRow(row_no, cells, row, problems, told=told if is_tellable else None)
         elif isinstance(row, OrderRow) and row.is_id_derived:
             repeats[key] += 1
-            yield replace(read, row=replace(row, order_id=f"{key}-{repeats[key] + 1}"))
+            other = replace(row, order_id=f"{key}-{repeats[key] + 1}")
+            yield ReadRow(row_no, cells, other, problems)
         else:
+            read = ReadRow(row_no, cells, row, problems)
             yield _refused_repeat(table, read, key, first_row)
+
+
+def _marked(table: Table, known: KnownRows | None) -> Iterator[tuple[int, Cells, int | None, bool]]:
+    if known is None:
+        return ((row_no, cells, None, False) for row_no, cells in _numbered(table))
+    return known.marked(_numbered(table))
+
+
+def read_again(table: Table, row_no: int, cells: Cells) -> ReadRow:
+    """Read one row by itself, whatever else the file holds; formats of one row an order."""
+    fields = RowFields(table.layout, row_no, cells)
+    row = table.format.read_row(fields)
+    told = None if isinstance(row, Piece) else row
+    return ReadRow(row_no, cells, told, tuple(fields.problems))
+
+
+def _is_tellable(row: CanonicalRow, order_id: str | None) -> bool:
+    """True for an order that is nothing but its row: one id, one time, no refund of its own."""
+    return (
+        isinstance(row, OrderRow)
+        and row.order_id == order_id
+        and row.refunded_at is None
+        and not (row.is_id_derived or row.is_time_inferred)
+    )
 
 
 def _refused_repeat(table: Table, read: ReadRow, key: str, first_row: int) -> ReadRow:

@@ -15,6 +15,9 @@ class ReadRow:
 
     Where an order lies over several rows, its first row carries the order in `row` and its own
     line in `lines`; each later one carries its line, or nothing but `is_part`.
+
+    `told` is the row's hash where it may be known again by it (`known.py`). A row that was known is
+    not read: it has nothing but the number of its order, in `known_id`.
     """
 
     row_no: int
@@ -23,6 +26,8 @@ class ReadRow:
     problems: tuple[Problem, ...] = ()
     lines: tuple[LineRow, ...] = ()
     is_part: bool = False
+    told: int | None = None
+    known_id: str | None = None
 
     @property
     def rows(self) -> tuple[CanonicalRow, ...]:
@@ -35,4 +40,4 @@ class ReadRow:
 
     @property
     def is_furniture(self) -> bool:
-        return self.row is None and not self.is_part and not self.problems
+        return self.row is None and not (self.is_part or self.problems or self.known_id)

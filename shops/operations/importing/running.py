@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -15,14 +16,18 @@ from shops.models import ImportBatch
 from shops.operations import custody
 from shops.operations.importing import claiming
 from shops.operations.importing.adopting import adopt_currency
+from shops.operations.importing.ahead import read_ahead
 from shops.operations.importing.counting import Counts
 from shops.operations.importing.issues import IssueWriter
 from shops.operations.importing.opening import opened_path, table_of
 from shops.operations.importing.previewing import fail
 from shops.operations.recording import Recorder
+from shops.operations.recording.knowing import known_rows
+from shops.operations.recording.values import order_texts
 from shops.platforms.problems import FileProblem
-from shops.platforms.reading import Table, read_rows
+from shops.platforms.reading import Table, read_again, read_rows
 from shops.platforms.readrow import ReadRow
+from shops.platforms.rows import OrderRow
 from shops.signals import orders_recorded
 
 CHUNK_ROWS = 5000
@@ -69,37 +74,70 @@ def run_import(*, batch_id: int, worker: str, clock: Clock) -> ImportBatch | Non
     return batch
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows of the file that are recorded together; orders among them are sealed already."""
+
+    reads: list[ReadRow]
+    sealed: dict[int, str]
+
+
 def _run(batch: ImportBatch, table: Table, cipher: ShopCipher, clock: Clock) -> None:
     as_of = batch.as_of or batch.received_at
     recorder = Recorder(shop=batch.shop, cipher=cipher, as_of=as_of, batch_id=batch.pk)
     counts = Counts.of(batch.counts)
     issues = IssueWriter(batch=batch, cipher=cipher, counts=counts)
-    for chunk in _chunks(read_rows(table), after_row=batch.rows_done):
-        now = clock()
-        with transaction.atomic():
-            _record_chunk(chunk, recorder, counts, issues, now)
-            last_row = chunk[-1].row_no
-            if not claiming.keep(batch, now=now, rows_done=last_row, counts=counts.as_json()):
-                raise _NotOursAnyMore
-        batch.rows_done = last_row
+    rows = read_rows(table, known_rows(table, shop=batch.shop, cipher=cipher))
+    with read_ahead(_chunks(rows, cipher, after_row=batch.rows_done)) as chunks:
+        for chunk in chunks:
+            now = clock()
+            with transaction.atomic():
+                _record_chunk(chunk, table, recorder, counts, issues, now)
+                last_row = chunk.reads[-1].row_no
+                if not claiming.keep(batch, now=now, rows_done=last_row, counts=counts.as_json()):
+                    raise _NotOursAnyMore
+            batch.rows_done = last_row
     _finish(batch, recorder, counts, clock())
 
 
-def _chunks(rows: Iterator[ReadRow], *, after_row: int) -> Iterator[list[ReadRow]]:
+def _chunks(rows: Iterator[ReadRow], cipher: ShopCipher, *, after_row: int) -> Iterator[Chunk]:
     """Cut the rows that are still to do into chunks; what was done is read again, not written."""
     remaining = (read for read in rows if read.row_no > after_row)
-    while chunk := list(islice(remaining, CHUNK_ROWS)):
-        yield chunk
+    while reads := list(islice(remaining, CHUNK_ROWS)):
+        yield Chunk(
+            reads,
+            {
+                read.row_no: order_texts(read.row, cipher, None if read.problems else read.told)
+                for read in reads
+                if isinstance(read.row, OrderRow)
+            },
+        )
 
 
 def _record_chunk(
-    chunk: list[ReadRow], recorder: Recorder, counts: Counts, issues: IssueWriter, now: datetime
+    chunk: Chunk,
+    table: Table,
+    recorder: Recorder,
+    counts: Counts,
+    issues: IssueWriter,
+    now: datetime,
 ) -> None:
-    rows = [row for read in chunk for row in read.rows]
-    outcome = recorder.record(rows, now=now)
-    counts.add_rows(chunk)
+    known = [
+        (read.row_no, read.known_id, read.told)
+        for read in chunk.reads
+        if read.known_id is not None and read.told is not None
+    ]
+    stale = recorder.confirm(known)
+    reads = [
+        read_again(table, read.row_no, read.cells) if read.row_no in stale else read
+        for read in chunk.reads
+    ]
+    rows = [row for read in reads for row in read.rows]
+    outcome = recorder.record(rows, now=now, sealed=chunk.sealed)
+    outcome.orders.unchanged += len(known) - len(stale)
+    counts.add_rows(reads)
     counts.add_outcome(outcome)
-    issues.write(chunk, outcome)
+    issues.write(reads, outcome)
 
 
 def _finish(batch: ImportBatch, recorder: Recorder, counts: Counts, now: datetime) -> None:

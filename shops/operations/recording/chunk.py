@@ -12,6 +12,7 @@ from shops.crypto import ShopCipher
 from shops.models import Product, Shop
 from shops.money import format_money
 from shops.operations.recording import joining, merging
+from shops.operations.recording.confirming import KnownRow, confirm_orders
 from shops.operations.recording.copied import FIELD, copied
 from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
 from shops.operations.recording.values import (
@@ -90,6 +91,19 @@ class Recorder:
                 now=now,
             )
         return outcome
+
+    def confirm(self, known: Sequence[KnownRow]) -> set[int]:
+        """Say which rows are not here just as their file has them: those are to be recorded.
+
+        The others become known as of this file where it is newer. Inside the caller's
+        transaction, which holds the shop from now on.
+        """
+        if not known:
+            return set()
+        merging.lock_shop(self._shop.pk)
+        return confirm_orders(
+            known, shop_id=self._shop.pk, batch_id=self._batch_id, as_of=self._as_of
+        )
 
     def finish(self, *, now: datetime) -> None:
         """Give orders still known by a title to the product with an id that carries it."""

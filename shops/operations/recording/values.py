@@ -83,7 +83,7 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
         district,
         "\\x" + cipher.seal_receiver(row.order_id, sealed).hex() if sealed else NULL,
         str(_grade(row)) if sealed else "0",
-        "{" + ",".join([cipher.identity_key(kind.value, value) for kind, value in kinds]) + "}",
+        "{" + ",".join(cipher.identity_keys(kinds)) + "}",
         texts[10],
         texts[11],
         _or_null(told),
@@ -111,13 +111,14 @@ def _receiver_of(row: OrderRow) -> Receiver:
 
 def _grade(row: OrderRow) -> int:
     """One for a receiver at all, and one for each part that is in clear."""
-    forms = (
-        name_form(row.receiver.name),
-        form_of(row.receiver.phone),
-        form_of(row.receiver.address),
-        form_of(row.buyer),
+    receiver = row.receiver
+    return (
+        1
+        + (name_form(receiver.name) is Form.FULL)
+        + (form_of(receiver.phone) is Form.FULL)
+        + (form_of(receiver.address) is Form.FULL)
+        + (form_of(row.buyer) is Form.FULL)
     )
-    return 1 + sum(1 for form in forms if form is Form.FULL)
 
 
 def line_values(row: LineRow, product_ids: Mapping[str, int]) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shops", "0003_order_time_may_be_inferred")]
+    dependencies = [("shops", "0004_keep_answers_to_repeated_calls")]
 
     operations = [
         migrations.AddField(
