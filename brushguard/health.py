@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import kombu.exceptions
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
@@ -73,15 +74,33 @@ def _database() -> bool:
     return True
 
 
+class _EnoughError(Exception):
+    """All that was to be heard was heard."""
+
+
 def _broker_and_worker() -> tuple[bool, bool]:
-    """Ask any worker for a sign of life through the broker; the first answer is enough."""
+    """Ask the workers through the broker which queues they serve, until every queue is named."""
+    unserved = {queue.name for queue in settings.CELERY_TASK_QUEUES}
+
+    def hear(answer: dict[str, list[dict[str, object]]]) -> None:
+        for queues in answer.values():
+            unserved.difference_update(str(queue["name"]) for queue in queues)
+        if not unserved:
+            raise _EnoughError
+
     try:
         with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-            answers = app.control.broadcast(
-                "ping", reply=True, limit=1, timeout=_WORKER_SECONDS, connection=broker
+            app.control.broadcast(
+                "active_queues",
+                reply=True,
+                timeout=_WORKER_SECONDS,
+                connection=broker,
+                callback=hear,
             )
+    except _EnoughError:
+        return True, True
     except (OSError, kombu.exceptions.OperationalError) as error:
         _log.warning("health.broker_down", error=str(error))
         return False, False
-    return True, bool(answers)
+    return True, False

@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 # Whoever loads the settings has the app that shared tasks belong to.
 from brushguard.celery import app as celery_app  # noqa: F401
@@ -147,6 +148,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith(("redis", "unix"))
     else {}
 )
+# Alerts have a queue of their own, which imports and scans cannot fill. A worker that is told no
+# queue serves both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("notices")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"shops.tasks.notifying.*": {"queue": "notices"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-scans": {"task": "detection.tasks.sweep_scans_task", "schedule": 30.0},
     "sweep-pushes": {"task": "detection.tasks.sweep_pushes_task", "schedule": 10.0},
@@ -304,5 +310,7 @@ LOGGING = {
     "formatters": {"line": {"()": "brushguard.logs.line_formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # These name the addresses they call, and a robot's address is its key.
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "apprise")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

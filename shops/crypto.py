@@ -66,6 +66,10 @@ class ShopCipher:
     def _row_key(self) -> bytes:
         return sealing.derive_key(self._data_key, "row")
 
+    @cached_property
+    def _secret_key(self) -> bytes:
+        return sealing.derive_key(self._data_key, "secret")
+
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
         plain = ",".join(
@@ -93,6 +97,14 @@ class ShopCipher:
     def open_state(self, place: str, sealed: bytes | memoryview) -> bytes:
         """Open what `seal_state` made. Raises SealBroken when it was altered or moved."""
         return sealing.open_sealed(self._state_key, bytes(sealed), place=place.encode())
+
+    def seal_secret(self, place: str, plain: bytes) -> bytes:
+        """Seal an address or a secret of another service, bound to `place`."""
+        return sealing.seal(self._secret_key, plain, place=place.encode())
+
+    def open_secret(self, place: str, sealed: bytes | memoryview) -> bytes:
+        """Open what `seal_secret` made. Raises SealBroken when it was altered or moved."""
+        return sealing.open_sealed(self._secret_key, bytes(sealed), place=place.encode())
 
     def identity_key(self, kind: str, value: str) -> str:
         """Keyed hash of a normalised identity value, as `kind:hex`."""

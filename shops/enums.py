@@ -119,8 +119,37 @@ class MarkKind(models.TextChoices):
 
 class NoticeLevel(models.TextChoices):
     INFO = "info", _("For your information")
+    WATCH = "watch", pgettext_lazy("level", "Watch")
     HOLD = "hold", _("Stop shipping")
     CRITICAL = "critical", _("Critical")
+
+
+class ChannelKind(models.TextChoices):
+    """Where notices go. The team's e-mail needs no address: it writes to the shop's members."""
+
+    TEAM = "team", _("E-mail to the shop's people")
+    EMAIL = "email", _("E-mail to other addresses")
+    WECOM = "wecom", _("WeCom robot")
+    DINGTALK = "dingtalk", _("DingTalk robot")
+    FEISHU = "feishu", _("Feishu robot")
+    SLACK = "slack", _("Slack")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Digest(models.TextChoices):
+    """Whether notices go out one by one or gathered."""
+
+    NONE = "none", _("At once, one by one")
+    HOURLY = "hourly", _("Gathered, once an hour")
+    DAILY = "daily", _("Gathered, once a day")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Arrived")
+    FAILED = "failed", _("Given up")
+    DROPPED = "dropped", _("Not needed any more")
 
 
 class Action(models.TextChoices):
@@ -143,6 +172,7 @@ class Action(models.TextChoices):
     NOTICE_ADDED = "notice.added"
     NOTICE_SENT = "notice.sent"
     NOTICE_ACKNOWLEDGED = "notice.acknowledged"
+    CHANNEL_CHANGED = "channel.changed"
     VOUCHER_ADDED = "voucher.added"
     REPORT_WRITTEN = "report.written"
     REPORT_FILED = "report.filed"

@@ -47,3 +47,9 @@ class TargetRefused(DomainError):
     """An address that somebody typed in must not be called."""
 
     code = "target_refused"
+
+
+class ChannelRefused(DomainError):
+    """A channel cannot be set up or tried as asked."""
+
+    code = "channel_refused"

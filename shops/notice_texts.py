@@ -12,12 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shops.answers import ANSWERS
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
     """`words` names the params that are codes, with what each code is called.
 
-    A param in `minutes` is a number of minutes, said as hours and minutes.
+    A param in `minutes` is a number of minutes, said as hours and minutes. `first_hour` is what to
+    do at once, in one line, for whoever reads it on a telephone.
     """
 
     subject: str | Promise
@@ -25,9 +28,18 @@ class NoticeText:
     button: str | Promise
     words: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
     minutes: tuple[str, ...] = ()
+    first_hour: str | Promise = ""
 
 
 TEXTS: dict[str, NoticeText] = {
+    "incident_watch": NoticeText(
+        subject=_("Keep an eye on it: %(product)s sells above the usual"),
+        body=_(
+            "%(orders)s orders of %(product)s arrived between %(start)s and %(end)s; about "
+            "%(expected)s are usual. Ship as always. Was it a promotion of yours? Then declare it."
+        ),
+        button=_("See the incident"),
+    ),
     "incident_hold": NoticeText(
         subject=_("Stop shipping: %(product)s"),
         body=_(
@@ -36,6 +48,7 @@ TEXTS: dict[str, NoticeText] = {
             "first parcel leaves: a hold can be undone, a parcel cannot."
         ),
         button=_("See the incident"),
+        first_hour=_("Now: hold the suspects, stop advertising, do not accuse anybody."),
     ),
     "incident_critical": NoticeText(
         subject=_("Critical: %(product)s gets orders that are not genuine"),
@@ -45,6 +58,10 @@ TEXTS: dict[str, NoticeText] = {
             "pause advertising, report to the platform now, and build the evidence pack."
         ),
         button=_("See the incident"),
+        first_hour=_(
+            "First hour: 1 hold the suspects, 2 stop advertising, 3 report to the platform, 4 build "
+            "the evidence pack. Do not accuse anybody."
+        ),
     ),
     "review_decided": NoticeText(
         subject=_("Incident %(incident)s was reviewed: %(outcome)s"),
@@ -75,6 +92,15 @@ TEXTS: dict[str, NoticeText] = {
         button=_("Open the appeal"),
         minutes=("left",),
     ),
+    "channel_dead": NoticeText(
+        subject=_("Alerts no longer arrive through “%(channel)s”"),
+        body=_(
+            "Sending failed too often, so the channel was switched off; the other channels go on. "
+            "The reason: %(why)s Put it right, then press its test button."
+        ),
+        button=_("Open the channels"),
+        words={"why": ANSWERS},
+    ),
     "import_failed": NoticeText(
         subject=_("The file %(file)s was not imported"),
         body=_("%(error)s"),
@@ -95,6 +121,11 @@ def body_of(code: str, params: dict[str, str]) -> str:
 
 def button_of(code: str) -> str:
     return str(TEXTS[code].button)
+
+
+def first_hour_of(code: str) -> str:
+    """What to do at once, in one line; empty where nothing is urgent."""
+    return str(TEXTS[code].first_hour)
 
 
 def _said(text: NoticeText, params: dict[str, str]) -> dict[str, str]:

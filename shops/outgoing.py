@@ -22,6 +22,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from shops.answers import sentence_of
 from shops.errors import TargetRefused
 
 CONNECT_SECONDS = 5.0
@@ -88,23 +89,28 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 def in_words(error: Exception) -> str:
     """Say in a sentence why a call failed, without its address or its content."""
+    return str(error) if isinstance(error, TargetRefused) else sentence_of(failure_of(error))
+
+
+def failure_of(error: Exception) -> str:
+    """Why a call failed, as a word of shops/answers.py, which can be stored and said in any language."""
     if isinstance(error, TargetRefused):
-        return str(error)
+        return "private"
     if isinstance(error, httpx.ConnectTimeout):
-        return _("The server could not be reached in time.")
+        return "unreachable"
     if isinstance(error, httpx.TimeoutException):
-        return _("The server did not answer in time.")
+        return "silent"
     if isinstance(error, httpx.ConnectError):
         return _why_not_connected(str(error).lower())
-    return _("The connection broke off.")
+    return "cut"
 
 
 def _why_not_connected(text: str) -> str:
     if "certificate" in text or "ssl" in text:
-        return _("The server's certificate is not valid.")
+        return "certificate"
     if "name" in text or "address associated" in text:
-        return _("The server's name is not known.")
-    return _("The server refused the connection.")
+        return "unknown_name"
+    return "closed"
 
 
 def _check_scheme(url: httpx.URL) -> None:

@@ -7,3 +7,6 @@ orders_recorded = Signal()
 
 # Sent on commit after a promotion was declared, changed or ended. Argument: shop_id.
 promotion_changed = Signal()
+
+# Sent on commit after notices were put into the outbox. Argument: shop_id.
+notices_due = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shops.views import help, importing, members, notices, shops, tokens
+from shops.views import channels, help, importing, members, notices, shops, tokens
 
 app_name = "shops"
 
@@ -18,6 +18,27 @@ urlpatterns: list[URLPattern] = [
         _SHOP + "notices/<int:notice_id>/acknowledge/",
         notices.notice_acknowledge,
         name="notice-acknowledge",
+    ),
+    path("seen/<str:secret>/", notices.notice_seen, name="notice-seen"),
+    path(_SHOP + "channels/", channels.channel_list, name="channel-list"),
+    path(_SHOP + "channels/add/<slug:kind>/", channels.channel_add, name="channel-add"),
+    path(_SHOP + "channels/<int:channel_id>/", channels.channel_edit, name="channel-edit"),
+    path(_SHOP + "channels/<int:channel_id>/test/", channels.channel_test, name="channel-test"),
+    path(_SHOP + "channels/<int:channel_id>/pause/", channels.channel_pause, name="channel-pause"),
+    path(
+        _SHOP + "channels/<int:channel_id>/resume/",
+        channels.channel_resume,
+        name="channel-resume",
+    ),
+    path(
+        _SHOP + "channels/<int:channel_id>/secret/",
+        channels.channel_secret,
+        name="channel-secret",
+    ),
+    path(
+        _SHOP + "channels/<int:channel_id>/delete/",
+        channels.channel_delete,
+        name="channel-delete",
     ),
     path(_SHOP + "imports/", importing.import_list, name="import-list"),
     path(_SHOP + "imports/start/", importing.import_start_all, name="import-start-all"),

@@ -37,9 +37,11 @@ OPEN_FOR_A_REASON = {
 }
 LAYERS: dict[str, float] = {
     **dict.fromkeys(("enums", "errors", "signals"), 0),
+    "answers": 0.3,
     **dict.fromkeys(
         ("sealing", "masking", "money", "leases", "notice_texts", "outgoing"), 0.5
     ),  # small tools, no model
+    "transports": 0.7,
     "models": 1,
     **dict.fromkeys(("access", "queries", "crypto", "wording", "accounts"), 2),
     **dict.fromkeys(("charts", "exports"), 3),

@@ -85,6 +85,8 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "batch_id": batch.pk,
         "backtest_id": factories.make_backtest(shop).pk,
         "notice_id": notice.pk,
+        "channel_id": shop.channels.get().pk,
+        "kind": "webhook",
         "action_id": action.pk,
         "member_id": clerk.pk,
         "invitation_id": 0,

@@ -7,25 +7,33 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from detection.enums import Level
+from detection.enums import IncidentState, Level
 from detection.models import Incident
 from detection.operations.review import queue_review
 from shops.models import Shop
 from shops.operations.notifying import notify
 
-_CODES = {Level.HOLD: "incident_hold", Level.CRITICAL: "incident_critical"}
+_CODES = {
+    Level.WATCH: "incident_watch",
+    Level.HOLD: "incident_hold",
+    Level.CRITICAL: "incident_critical",
+}
 
 
 def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> int:
-    """Alert the shop and queue the review of those incidents that stand at hold or critical.
+    """Tell the shop of each incident, and queue the review of those at hold or critical.
 
-    One alert an incident and level, however often it is scanned. Returns how many incidents
-    asked for one.
+    One notice an incident and level, however often it is scanned; what is over by the time it is
+    found at watch is not told. Returns how many incidents were told of.
     """
-    urgent = Incident.objects.filter(
-        pk__in=list(incident_ids), shop=shop, is_withdrawn=False, level__in=list(_CODES)
-    ).select_related("product")
-    for incident in urgent:
+    told = (
+        Incident.objects.filter(
+            pk__in=list(incident_ids), shop=shop, is_withdrawn=False, level__in=list(_CODES)
+        )
+        .exclude(level=Level.WATCH, state=IncidentState.CLOSED)
+        .select_related("product")
+    )
+    for incident in told:
         notify(
             shop=shop,
             key=f"incident:{incident.public_id}:{incident.level}",
@@ -35,8 +43,9 @@ def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> i
             path=reverse("detection:incident-show", args=[shop.slug, incident.public_id]),
             now=now,
         )
-        queue_review(incident=incident, now=now)
-    return len(urgent)
+        if incident.level != Level.WATCH:
+            queue_review(incident=incident, now=now)
+    return len(told)
 
 
 def _params(shop: Shop, incident: Incident) -> dict[str, str]:

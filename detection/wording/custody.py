@@ -27,6 +27,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.NOTICE_ADDED: _("Alert raised"),
     Action.NOTICE_SENT: _("Alert sent"),
     Action.NOTICE_ACKNOWLEDGED: _("Alert acknowledged"),
+    Action.CHANNEL_CHANGED: _("Alert channel changed"),
     Action.VOUCHER_ADDED: _("File handed in"),
     Action.REPORT_WRITTEN: _("Report to the platform written"),
     Action.REPORT_FILED: _("Reported to the platform"),

@@ -1,6 +1,7 @@
 """What happened: people, shops, files, orders, refunds, custody."""
 
 from shops.models.change import Change
+from shops.models.channel import Delivery, NotificationChannel
 from shops.models.custody import CustodyEvent, CustodyHead
 from shops.models.idempotency import StoredAnswer
 from shops.models.importing import ImportBatch, ImportIssue, RowBefore
@@ -15,11 +16,13 @@ __all__ = [
     "Change",
     "CustodyEvent",
     "CustodyHead",
+    "Delivery",
     "ImportBatch",
     "ImportIssue",
     "Invitation",
     "Membership",
     "Notice",
+    "NotificationChannel",
     "Order",
     "OrderLine",
     "Product",

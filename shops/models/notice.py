@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from shops.enums import MarkKind, NoticeLevel
 from shops.models.shop import Shop
@@ -17,10 +16,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """An alert: shown in the page, sent by e-mail, repeated until somebody acknowledges it.
+    """What people must learn of: shown in the page and sent through the shop's channels.
 
-    `code` and `params` say it in the reader's language (shops/operations/notifying.py renders
-    them). `key` makes sending idempotent: one notice for one thing that happened.
+    `code` and `params` say it in the reader's language. `key` makes it idempotent: one notice for
+    one thing that happened. `acknowledged_through` names the channel whose link was used by
+    somebody who was not logged in.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="notices")
@@ -30,28 +30,24 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     path = models.CharField(max_length=200)
     created_at = models.DateTimeField()
-    next_send_at = models.DateTimeField(null=True)
-    times_sent = models.IntegerField(default=0)
-    last_error = models.TextField(blank=True, default="")
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    acknowledged_through = models.CharField(max_length=60, blank=True, default="")
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="one_notice_a_key")]
-        indexes = [
-            models.Index(
-                fields=["next_send_at"],
-                condition=Q(next_send_at__isnull=False),
-                name="notice_due",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether it is repeated until somebody has seen it."""
+        return self.level in {NoticeLevel.HOLD, NoticeLevel.CRITICAL}
 
     @property
     def text(self) -> str:

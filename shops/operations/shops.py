@@ -12,7 +12,7 @@ from shops import crypto
 from shops.access import Principal
 from shops.enums import Action, Platform, Role
 from shops.models import Membership, Shop, ShopKey, User
-from shops.operations import custody
+from shops.operations import channels, custody
 
 
 def create_shop(
@@ -28,6 +28,7 @@ def create_shop(
     with transaction.atomic():
         shop = Shop.objects.create(slug=slug, name=name, platform=platform, is_demo=is_demo)
         crypto.create_key(shop=shop, now=now)
+        channels.add_team_channel(shop=shop, now=now)
         if owner is not None:
             Membership.objects.create(shop=shop, user=owner, role=Role.OWNER)
         custody.record(

@@ -1,5 +1,5 @@
 """Background work of the shops app; Celery finds the tasks through this package."""
 
-from shops.tasks.notifying import send_notice_task, send_notices_task
+from shops.tasks.notifying import deliver_task, send_notices_task
 
-__all__ = ["send_notice_task", "send_notices_task"]
+__all__ = ["deliver_task", "send_notices_task"]

@@ -42,7 +42,7 @@ class _Answers(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     _Answers.asked = []
     http = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    threading.Thread(target=http.serve_forever, daemon=True).start()
+    threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{http.server_port}"
     http.shutdown()
     http.server_close()
