@@ -11,6 +11,7 @@ import pytest
 from shops.models import Order, OrderLine, Refund, Shop
 from tests.shared import shared_file
 from tests.shops.platforms import china_files as files
+from tests.shops.taobao_files import workbook
 from tests.shops.test_import_orders import put, run, summary
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,49 @@ def test_import_gives_the_sums_to_the_fen(
     assert entry["orders"] == {"created": sums["orders"], "updated": 0, "unchanged": 0}
     assert entry["rows"] + entry["furniture"] == len(make())
     assert summary() == sums
+
+
+@pytest.mark.parametrize("platform", CASES)
+def test_import_gives_the_same_sums_from_a_workbook(tmp_path: Path, platform: str) -> None:
+    make, sums = CASES[platform]
+    rows = make()
+    entry = run(workbook(tmp_path / "导出.xlsx", list(rows[0]), rows))[0]
+    assert (entry["platform"], entry["encoding"], entry["errors"]) == (platform, None, [])
+    assert summary() == sums
+
+
+def test_import_reads_what_a_platform_and_a_hand_put_around_the_table(tmp_path: Path) -> None:
+    """A note above the header, numbers wrapped three ways, a total and padding below."""
+    rows = files.pdd_rows()
+    rows[0] = rows[0] | {"订单号": f'="{rows[0]["订单号"]}"'}
+    rows[1] = rows[1] | {"订单号": f"'{rows[1]['订单号']}", "用户实付金额(元)": "￥18.00元"}
+    rows[2] = rows[2] | {"订单号": f"{rows[2]['订单号']}\t"}
+    body = files.table(rows, encoding="gb18030")
+    content = (
+        "名称：六月订单\n\n".encode("gb18030") + body + "合计,,,54\r\n,,,\r\n".encode("gb18030")
+    )
+    entry = run(put(tmp_path, "x.csv", content))[0]
+    assert (entry["rows"], entry["rejected"], entry["furniture"]) == (4, 0, 2)
+    assert summary() == CASES["pdd"][1]
+
+
+def test_import_refuses_numbers_that_a_workbook_stored_as_numbers(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    rows = files.douyin_rows()
+    book = xlsxwriter.Workbook(str(tmp_path / "x.xlsx"))
+    sheet = book.add_worksheet("订单信息")
+    sheet.write_row(0, 0, list(rows[0]))
+    for at, row in enumerate(rows, start=1):
+        sheet.write_row(at, 0, [text.strip() for text in row.values()])
+        if at == 3:
+            sheet.write_number(at, 0, float(row["主订单编号"]))
+    book.close()
+    entry = run(tmp_path / "x.xlsx")[0]
+    assert [(e["row"], e["column"], e["code"]) for e in entry["errors"]] == [
+        (4, "主订单编号", "ID_PRECISION")
+    ]
+    assert (entry["rejected"], entry["orders"]["created"]) == (1, 3)
 
 
 @pytest.mark.parametrize("platform", CASES)
