@@ -150,6 +150,28 @@ def region_in(text: str | None) -> tuple[str | None, str | None, str | None]:
     return found[0], city, district[0] if district else None
 
 
+_SITES = (
+    ("天猫", "tmall"),
+    ("淘宝", "taobao"),
+    ("1688", "1688"),
+    ("阿里巴巴", "1688"),
+    ("京东", "jd"),
+    ("拼多多", "pdd"),
+    ("抖音", "douyin"),
+    ("抖店", "douyin"),
+    ("放心购", "douyin"),
+    ("快手", "kuaishou"),
+    ("小红书", "xiaohongshu"),
+    ("微信", "weixin"),
+    ("视频号", "weixin"),
+)
+
+
+def site_of(text: str | None) -> str | None:
+    """Return the platform that an ERP's words for it mean, or None."""
+    return next((name for word, name in _SITES if word in (text or "")), None)
+
+
 def day_of(text: str, fields: RowFields) -> datetime | None:
     """Return the beginning of the day that six digits `yymmdd` name, in the shop's zone."""
     try:

@@ -23,6 +23,7 @@ COLUMNS = {
     "order_id": ("原始线上订单号", "线上订单号"),
     "carried_id": ("线上订单号",),
     "erp_id": ("内部订单号",),
+    "store": ("店铺名称",),
     "site": ("平台站点",),
     "line_id": ("线上子订单编号", "子订单编号"),
     "status": ("状态",),
@@ -93,6 +94,8 @@ def read_row(fields: RowFields) -> Piece | None:
         has_memo=china.flag_of(fields, "memo"),
         tracking=fields.text("tracking"),
         carrier=fields.text("carrier"),
+        store=fields.text("store"),
+        site=china.site_of(fields.text("site")),
     )
     line = _line(fields)
     return None if fields.is_refused else Piece(order, line)
@@ -113,8 +116,8 @@ def _is_paid(fields: RowFields, paid: int | None) -> bool | None:
 
 def _tail6(fields: RowFields, order_id: str) -> str | None:
     """Only Taobao's and Tmall's numbers end in the buyer."""
-    site = fields.text("site") or ""
-    return taobao.tail6_of(order_id) if "淘宝" in site or "天猫" in site else None
+    is_taobao = china.site_of(fields.text("site")) in ("taobao", "tmall")
+    return taobao.tail6_of(order_id) if is_taobao else None
 
 
 def _line(fields: RowFields) -> LineRow:

@@ -65,6 +65,9 @@ class OrderRow:
     refunded_at: datetime | None = None
     tracking: str | None = None
     carrier: str | None = None
+    # A file that carries orders of several stores says whose an order is, and on which platform.
+    store: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from shops.platforms.times import is_minute_only
 COLUMNS = {
     "order_id": ("订单编号",),
     "parent_id": ("主订单编号",),
-    "buyer": ("买家会员名", "买家会员昵称", "买家昵称"),
+    "buyer": ("买家会员名", "买家会员昵称", "买家昵称", "买家支付宝账号"),
     "payment_id": ("支付单号",),
     "goods": ("买家应付货款",),
     "shipping": ("买家应付邮费",),

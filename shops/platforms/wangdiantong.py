@@ -19,6 +19,7 @@ from shops.platforms.times import is_minute_only
 COLUMNS = {
     "order_id": ("子单原始单号",),
     "erp_id": ("订单编号",),
+    "store": ("店铺",),
     "source": ("订单来源",),
     "status": ("订单状态",),
     "after_sale": ("订单退款状态",),
@@ -88,6 +89,8 @@ def read_row(fields: RowFields) -> Piece | None:
         has_memo=china.flag_of(fields, "memo"),
         tracking=fields.text("tracking"),
         carrier=fields.text("carrier"),
+        store=fields.text("store"),
+        site=china.site_of(fields.text("source")),
     )
     line = _line(fields, gross, after_sale)
     return None if fields.is_refused else Piece(order, line)
@@ -115,8 +118,8 @@ def _after_sale(fields: RowFields) -> str | None:
 
 def _tail6(fields: RowFields, order_id: str) -> str | None:
     """Only Taobao's and Tmall's numbers end in the buyer."""
-    source = fields.text("source") or ""
-    return taobao.tail6_of(order_id) if "淘宝" in source or "天猫" in source else None
+    is_taobao = china.site_of(fields.text("source")) in ("taobao", "tmall")
+    return taobao.tail6_of(order_id) if is_taobao else None
 
 
 def _receiver(fields: RowFields) -> Receiver:

@@ -150,6 +150,14 @@ def warnings_of(batch: ImportBatch) -> list[str]:
         )
     elif is_orders and not seen.get("with_buyer"):
         told.append(_("No buyer account is readable; matching buyers will be weaker."))
+    if len(seen.get("stores", {})) > 1:
+        told.append(
+            _(
+                "The file holds orders of several stores: %(stores)s. All of them would be recorded "
+                "in this shop. Export each store by itself if they are different shops."
+            )
+            % {"stores": ", ".join(seen["stores"])}
+        )
     if seen.get("with_masked_phone") and not seen.get("with_clear_phone"):
         told.append(_("All phone numbers are masked; matching buyers will be weaker."))
     if seen.get("without_id"):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from shops.models import Order, OrderLine, Refund, Shop
+from shops.models import ImportBatch, Order, OrderLine, Refund, Shop
+from shops.queries.importing import warnings_of
 from tests.shared import shared_file
 from tests.shops.platforms import china_files as files
 from tests.shops.taobao_files import workbook
@@ -260,9 +261,31 @@ def test_erp_file_joins_the_platforms_own_order(tmp_path: Path) -> None:
     assert OrderLine.objects.get().platform_order_id == sale.order_id
 
 
-def test_erp_file_does_not_name_the_shops_platform(tmp_path: Path) -> None:
+def test_erp_file_names_the_platform_it_carries(tmp_path: Path) -> None:
     run(put(tmp_path, "w.csv", files.table(files.wdt_rows())))
+    assert Shop.objects.get().platform == "tmall"
+
+
+def test_erp_file_of_two_platforms_names_none(tmp_path: Path) -> None:
+    rows = files.wdt_rows()
+    rows[2] = rows[2] | {"订单来源": "抖音小店"}
+    run(put(tmp_path, "w.csv", files.table(rows)))
     assert Shop.objects.get().platform == "other"
+
+
+def test_erp_file_of_several_stores_is_warned_of_and_of_one_is_not(tmp_path: Path) -> None:
+    rows = files.wdt_rows()
+    run(put(tmp_path, "one.csv", files.table(rows)), shop="one")
+    rows[2] = rows[2] | {"店铺": "另一家店"}
+    run(put(tmp_path, "two.csv", files.table(rows)), shop="two")
+    warned = {
+        batch.shop.slug: [text for text in warnings_of(batch) if "several stores" in text]
+        for batch in ImportBatch.objects.select_related("shop")
+    }
+    assert warned["one"] == []
+    assert len(warned["two"]) == 1
+    assert "义乌旗舰店" in warned["two"][0]
+    assert "另一家店" in warned["two"][0]
 
 
 def test_ciphertext_and_masks_leave_no_identity(tmp_path: Path) -> None:

@@ -188,11 +188,11 @@ def _tables_of(batch: ImportBatch) -> list[ImportBatch]:
 
 
 def _name_platform(batch: ImportBatch) -> None:
-    """A shop opened for its first file is on the platform that the file is from."""
-    if batch.platform in Platform.values:
-        Shop.objects.filter(pk=batch.shop_id, platform=Platform.OTHER).update(
-            platform=batch.platform
-        )
+    """A shop opened for its first file is on the platform that the file is from, or carries."""
+    sites = list(batch.preview.get("sites", {}))
+    platform = sites[0] if len(sites) == 1 else batch.platform
+    if platform in Platform.values:
+        Shop.objects.filter(pk=batch.shop_id, platform=Platform.OTHER).update(platform=platform)
 
 
 def _shown_name(batch: ImportBatch) -> str:

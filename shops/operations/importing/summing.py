@@ -15,6 +15,7 @@ from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
 
 _FIRST_ROWS = 20
 _PROBLEMS_SHOWN = 50
+_NAMES_COUNTED = 50
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Summary:
     with_clear_phone: int = 0
     with_masked_phone: int = 0
     without_id: int = 0
+    stores: dict[str, int] = field(default_factory=dict)
+    sites: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
     first_problems: list[dict[str, Any]] = field(default_factory=list)
     first_rows: list[dict[str, Any]] = field(default_factory=list)
@@ -54,6 +57,8 @@ class Summary:
             "with_clear_phone": self.with_clear_phone,
             "with_masked_phone": self.with_masked_phone,
             "without_id": self.without_id,
+            "stores": self.stores,
+            "sites": self.sites,
             "problems": self.problems,
             "first_problems": self.first_problems,
             "first_rows": self.first_rows,
@@ -89,9 +94,16 @@ def _count_row(summary: Summary, row: CanonicalRow) -> None:
     if isinstance(row, OrderRow):
         summary.orders += 1
         _count_buyer(summary, row)
+        _count_name(summary.stores, row.store)
+        _count_name(summary.sites, row.site)
     # Where a file brings orders with their lines, the orders hold the money.
     if not (isinstance(row, LineRow) and summary.orders):
         _count_money(summary, row)
+
+
+def _count_name(counts: dict[str, int], name: str | None) -> None:
+    if name is not None and (name in counts or len(counts) < _NAMES_COUNTED):
+        counts[name] = counts.get(name, 0) + 1
 
 
 def _count_problem(summary: Summary, problem: Problem) -> None:

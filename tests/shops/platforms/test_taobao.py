@@ -189,3 +189,53 @@ def test_report_names_a_product_by_its_total(tmp_path: Path) -> None:
         ("price:10400", "closed_refunded", 10400, 10400, "江苏省"),
         ("price:17880", "unpaid", 0, 0, "上海"),
     ]
+
+
+# The names of 2015 to 2018 and of 2025 for what the files of 2022 say.
+OLDER_ORDERS = {"买家会员昵称": "买家支付宝账号", "收货地址": "收货地址 "}
+NEWER_ORDERS = {
+    "买家实际支付金额": "买家实付金额",
+    "宝贝标题 ": "商品标题",
+    "打款商家金额": "确认收货打款金额",
+    "订单备注": "商家备注",
+    "总金额": "总金额(旧版)",
+}
+NEWER_LINES = {"标题": "商品标题", "价格": "商品价格", "买家实际支付金额": "买家实付金额"}
+NEWER_REFUNDS = {
+    "支付宝交易号": "支付单号",
+    "商家编码": "商品编码",
+    "是否需要退货": "售后类型",
+    "买家会员名称": "商品 id",
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "names", "kind"),
+    [
+        (ORDER_COLUMNS, order_cells(SALE), OLDER_ORDERS, "orders"),
+        (ORDER_COLUMNS, order_cells(SALE), NEWER_ORDERS, "orders"),
+        (LINE_COLUMNS, line_cells(SALE), NEWER_LINES, "lines"),
+        (
+            REFUND_COLUMNS,
+            refund_cells(SALE) | {"是否需要退货": "退货退款"},
+            NEWER_REFUNDS,
+            "refunds",
+        ),
+    ],
+)
+def test_older_and_newer_names_say_the_same(
+    tmp_path: Path, columns: list[str], cells: dict[str, str], names: dict[str, str], kind: str
+) -> None:
+    renamed = opened(tmp_path, text_table(columns, [cells], rename=names), "a.csv")
+    assert (renamed.format.platform, str(renamed.format.kind)) == ("taobao", kind)
+    usual = cells | ({"是否需要退货": "是"} if kind == "refunds" else {})
+    plain = opened(tmp_path, text_table(columns, [usual]), "b.csv")
+    assert [read.row for read in rows_of(renamed)] == [read.row for read in rows_of(plain)]
+
+
+def test_account_of_older_files_stands_in_for_a_buyer_without_a_name(tmp_path: Path) -> None:
+    columns = ["买家支付宝账号" if name == "买家会员昵称" else name for name in ORDER_COLUMNS]
+    cells = order_cells(SALE) | {"买家会员名": "", "买家支付宝账号": "buyer@example.com"}
+    row = rows_of(opened(tmp_path, text_table(columns, [cells])))[0].row
+    assert isinstance(row, OrderRow)
+    assert row.buyer == "buyer@example.com"
