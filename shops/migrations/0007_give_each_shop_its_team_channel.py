@@ -10,8 +10,8 @@ _ALERTED = ("owner", "manager", "order_reviewer")
 
 
 def open_team_channels(apps, schema_editor):
-    Shop = apps.get_model("shops", "0006_open_channels")
-    Channel = apps.get_model("shops", "0006_open_channels")
+    Shop = apps.get_model("shops", "Shop")
+    Channel = apps.get_model("shops", "NotificationChannel")
     now = timezone.now()
     with override(settings.LANGUAGE_CODE):
         name = gettext("E-mail to the shop's people")
@@ -23,9 +23,9 @@ def open_team_channels(apps, schema_editor):
 
 
 def _go_on(apps, shop, channel, now):
-    Delivery = apps.get_model("shops", "0006_open_channels")
-    Membership = apps.get_model("shops", "0006_open_channels")
-    Notice = apps.get_model("shops", "0006_open_channels")
+    Delivery = apps.get_model("shops", "Delivery")
+    Membership = apps.get_model("shops", "Membership")
+    Notice = apps.get_model("shops", "Notice")
     members = Membership.objects.filter(shop=shop, user__is_active=True).exclude(expires_at__lt=now)
     for notice in Notice.objects.filter(shop=shop, acknowledged_at=None).exclude(next_send_at=None):
         roles = _TOLD.get(notice.level, _ALERTED)
