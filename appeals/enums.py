@@ -80,6 +80,25 @@ DECIDED = frozenset(state for state, following in TRANSITIONS.items() if not fol
 OUTCOMES = frozenset({AppealState.WON, AppealState.PARTLY_WON, AppealState.LOST})
 
 
+class Disposition(models.TextChoices):
+    """What came of asking one buyer."""
+
+    NOT_ATTEMPTED = "not_attempted", _("Not asked yet")
+    DENIED = "denied", _("Placed no order")
+    GENUINE = "genuine", _("Confirmed the purchase")
+    UNCLEAR = "unclear", _("Partly or unclear")
+    REFUSED = "refused", _("Would not answer")
+    NO_ANSWER = "no_answer", _("No answer")
+    INVALID = "invalid", _("Cannot be reached")
+    SAME_BUYER = "same_buyer", _("Same buyer as another order")
+
+
+class Channel(models.TextChoices):
+    PLATFORM = "platform", _("The platform's messages")
+    PHONE = "phone", _("Phone")
+    OTHER = "other", _("Another way")
+
+
 class PackState(models.TextChoices):
     QUEUED = "queued", _("Queued")
     BUILDING = "building", _("Being built")

@@ -29,6 +29,16 @@ class AppealRefused(DomainError):
     code = "appeal_refused"
 
 
+class ReportRefused(DomainError):
+    code = "report_refused"
+
+
+class OutreachRefused(DomainError):
+    """A buyer may not be asked now, or an answer not be kept."""
+
+    code = "outreach_refused"
+
+
 class RulesRefused(DomainError):
     """A change of a platform's rules that cannot stand."""
 

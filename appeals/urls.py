@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from appeals.views import appeals, files, keys, packs, penalties, rules, verify
+from appeals.views import (
+    appeals,
+    files,
+    keys,
+    outreach,
+    packs,
+    penalties,
+    reports,
+    rules,
+    verify,
+)
 
 app_name = "appeals"
 _SHOP = "shops/<slug:slug>"
@@ -37,6 +47,23 @@ urlpatterns = [
         f"{_SHOP}/appeals/<int:appeal_id>/redraft/", appeals.appeal_redraft, name="appeal-redraft"
     ),
     path(f"{_SHOP}/appeals/<int:appeal_id>/letter/", appeals.appeal_letter, name="appeal-letter"),
+    path(
+        f"{_SHOP}/incidents/<slug:public_id>/report-now/",
+        reports.report_write,
+        name="report-write",
+    ),
+    path(f"{_SHOP}/reports/<int:report_id>/", reports.report_show, name="report-show"),
+    path(f"{_SHOP}/reports/<int:report_id>/text/", reports.report_text, name="report-text"),
+    path(f"{_SHOP}/reports/<int:report_id>/sent/", reports.report_send, name="report-send"),
+    path(f"{_SHOP}/outreach/", outreach.outreach_list, name="outreach-list"),
+    path(f"{_SHOP}/outreach/<slug:public_id>/", outreach.outreach_show, name="outreach-show"),
+    path(
+        f"{_SHOP}/outreach/<slug:public_id>/register/",
+        outreach.outreach_register,
+        name="outreach-register",
+    ),
+    path(f"{_SHOP}/contacts/<int:contact_id>/", outreach.contact_show, name="contact-show"),
+    path(f"{_SHOP}/contacts/<int:contact_id>/start/", outreach.contact_start, name="contact-start"),
     path(f"{_SHOP}/rules/", rules.rules_show, name="rules-show"),
     path("review/rules/", rules.rules_list, name="rules-list"),
     path("review/rules/<slug:name>/", rules.rules_edit, name="rules-edit"),

@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     PACK = "pack", _("build evidence packs")
     APPEAL = "appeal", _("record penalties and appeals")
     READ_CASE = "read_case", _("read packs, penalties, appeals and custody")
+    OUTREACH = "outreach", _("ask buyers by a registered plan")
     REVEAL = "reveal", _("reveal personal data, with a reason")
     MEMBERS = "members", _("manage members")
     KEYS = "keys", _("manage tokens and keys")
@@ -55,7 +56,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: frozenset(Permission) - {Permission.MEMBERS, Permission.KEYS},
     Role.ORDER_REVIEWER: frozenset({Permission.VIEW, Permission.HOLD}),
-    Role.CLERK: frozenset({Permission.VIEW, Permission.UPLOAD}),
+    Role.CLERK: frozenset({Permission.VIEW, Permission.UPLOAD, Permission.OUTREACH}),
     Role.LAWYER: frozenset({Permission.VIEW, Permission.MONEY, Permission.READ_CASE}),
 }
 
@@ -174,6 +175,9 @@ class Action(models.TextChoices):
     NOTICE_ACKNOWLEDGED = "notice.acknowledged"
     CHANNEL_CHANGED = "channel.changed"
     VOUCHER_ADDED = "voucher.added"
+    OUTREACH_PLANNED = "outreach.planned"
+    OUTREACH_ATTEMPTED = "outreach.attempted"
+    OUTREACH_RECORDED = "outreach.recorded"
     REPORT_WRITTEN = "report.written"
     REPORT_FILED = "report.filed"
     PROMOTION_CHANGED = "promotion.changed"

@@ -11,7 +11,15 @@ from itertools import count
 from typing import Any
 
 from appeals.enums import PenaltyKind, PenaltyScope
-from appeals.models import Appeal, EvidencePack, KeptFile, Penalty
+from appeals.models import (
+    Appeal,
+    EvidencePack,
+    InstantReport,
+    KeptFile,
+    OutreachContact,
+    OutreachPlan,
+    Penalty,
+)
 from appeals.operations.keeping import Upload, keep_file
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict, ReviewOutcome
 from detection.models import (
@@ -394,6 +402,40 @@ def make_kept_file(shop: Shop, **more: Any) -> KeptFile:
     upload = Upload(more.pop("name", "notice.txt"), more.pop("content", "通知".encode()))
     fields = {"kind": "notice", "actor": None, "now": NOW} | more
     return keep_file(shop=shop, upload=upload, **fields)
+
+
+def make_report(incident: Incident, **more: Any) -> InstantReport:
+    """Write an instant report two minutes after the incident opened."""
+    fields = {
+        "number": next(_number),
+        "text": "异常订单报备",
+        "text_sha256": f"{next(_number):064x}",
+        "first_anomaly_at": incident.opened_at,
+        "written_at": incident.opened_at + timedelta(minutes=2),
+        "custody_seq": 1,
+        "custody_sha256": "0" * 64,
+    }
+    return InstantReport.objects.create(shop=incident.shop, incident=incident, **fields | more)
+
+
+def make_contact(incident: Incident, order: Order | None = None, **more: Any) -> OutreachContact:
+    """Draw one order into the incident's plan, which is made where there is none."""
+    plan, _ = OutreachPlan.objects.get_or_create(
+        incident=incident,
+        defaults={
+            "shop": incident.shop,
+            "frame_sha256": "0" * 64,
+            "frame_size": 100,
+            "target": 0.95,
+            "content": "{}",
+            "sha256": "0" * 64,
+            "custody_seq": 1,
+            "registered_at": NOW,
+        },
+    )
+    order = order or make_order(incident.shop, incident.product)
+    fields = {"rank": next(_number)} | more
+    return OutreachContact.objects.create(plan=plan, shop=incident.shop, order=order, **fields)
 
 
 def make_pack(incident: Incident, **more: Any) -> EvidencePack:

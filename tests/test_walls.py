@@ -94,6 +94,8 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "secret": "not-an-invitation",
         "name": "tmall",
         "page": "taobao",
+        "report_id": factories.make_report(incident).pk,
+        "contact_id": factories.make_contact(incident).pk,
         "file_id": factories.make_kept_file(shop).pk,
     }
 

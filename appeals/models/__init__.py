@@ -2,8 +2,10 @@
 
 from appeals.models.appeal import Appeal, AppealEvent, AppealRound, Letter
 from appeals.models.kept import KeptFile
+from appeals.models.outreach import OutreachContact, OutreachItem, OutreachPlan
 from appeals.models.pack import EvidencePack, SigningKey
 from appeals.models.penalty import Penalty, Rebuttal
+from appeals.models.report import InstantReport
 from appeals.models.rules import ProfileVersion
 
 __all__ = [
@@ -11,8 +13,12 @@ __all__ = [
     "AppealEvent",
     "AppealRound",
     "EvidencePack",
+    "InstantReport",
     "KeptFile",
     "Letter",
+    "OutreachContact",
+    "OutreachItem",
+    "OutreachPlan",
     "Penalty",
     "ProfileVersion",
     "Rebuttal",

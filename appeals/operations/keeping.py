@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from appeals.errors import FileRefused
 from appeals.models import KeptFile, Penalty
+from appeals.queries.files import place_of
 from detection.models import Incident
 from shops.access import Principal
 from shops.crypto import cipher_of
@@ -71,7 +72,7 @@ def keep_file(
     ).first()
     if same is not None:
         return same
-    sealed = cipher_of(shop).seal_bytes(_place(digest), upload.content)
+    sealed = cipher_of(shop).seal_bytes(place_of(digest), upload.content)
     name = default_storage.save(f"kept/{shop.pk}/{uuid4().hex}", ContentFile(sealed))
     try:
         with transaction.atomic():
@@ -94,19 +95,6 @@ def keep_file(
         default_storage.delete(name)
         raise
     return kept
-
-
-def kept_bytes(kept: KeptFile) -> bytes:
-    """Open a kept file. Raises FileRefused when it is gone or differs from what was received."""
-    try:
-        with default_storage.open(kept.stored_as, "rb") as file:
-            sealed: bytes = file.read()
-    except FileNotFoundError as error:
-        raise FileRefused(_("The file is gone from storage.")) from error
-    content = cipher_of(kept.shop).open_bytes(_place(kept.sha256), sealed)
-    if hashlib.sha256(content).hexdigest() != kept.sha256:
-        raise FileRefused(_("The stored file differs from the one that was received."))
-    return content
 
 
 def type_of(content: bytes, name: str) -> str | None:
@@ -153,7 +141,3 @@ def _tell(kept: KeptFile, actor: Principal | None, now: datetime) -> None:
             "type": kept.extension,
         },
     )
-
-
-def _place(sha256: str) -> str:
-    return f"kept:{sha256}"

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
-from appeals.models import Appeal, EvidencePack, KeptFile, Penalty
+from appeals.models import Appeal, EvidencePack, KeptFile, OutreachContact, Penalty
 from appeals.packing import Profile
 from appeals.packing.charge import Sentence, sentences_of
 from appeals.packing.exhibits import EXHIBITS, Exhibit
+from appeals.packing.outreach.result import ANSWERED
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
@@ -165,6 +166,10 @@ def _around(incident: Incident) -> dict[str, str]:
     reports = reports_on(incident)
     if reports:
         found["instant_report"] = f"{reports[0].at.astimezone(shop.zone):%Y-%m-%d %H:%M}"
+    answered = OutreachContact.objects.filter(plan__incident=incident, disposition__in=ANSWERED)
+    asked = answered.count()
+    if asked:
+        found["outreach"] = _("%(n)s answers") % {"n": asked}
     pack = EvidencePack.objects.filter(incident=incident, state=PackState.READY).last()
     if pack is not None:
         found["pack"] = pack.file_name

@@ -11,6 +11,7 @@ from appeals.models import EvidencePack, Penalty
 from appeals.packing import Profile
 from appeals.packing.letters import Answer, LetterFacts
 from appeals.queries.exhibits import Standings, answered_charge, standings_of
+from appeals.queries.outreach import disposition_counts, outreach_figures, plan_of
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident, Suspect
 from detection.queries.incidents import reports_on
@@ -67,6 +68,13 @@ def incident_facts(incident: Incident) -> IncidentFacts:
         "reported_at": reported_at,
         "minutes_to_report": _minutes(incident.opened_at, reported_at),
     }
+    plan = plan_of(incident)
+    if plan is not None and (said := disposition_counts(plan)) and outreach_figures(plan).answered:
+        facts |= {
+            "asked_buyers": sum(said.values()) - said["not_attempted"] - said["same_buyer"],
+            "denied": said["denied"],
+            "confirmed": said["genuine"],
+        }
     if counts.orders:
         facts |= {
             "suspects": counts.orders,

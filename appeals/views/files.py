@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from appeals.errors import FileRefused
 from appeals.forms.files import CaseFileForm
 from appeals.models import KeptFile
-from appeals.operations.keeping import ALL_TYPES, NOTICE_TYPES, keep_file, kept_bytes
+from appeals.operations.keeping import ALL_TYPES, NOTICE_TYPES, keep_file
+from appeals.queries.files import kept_bytes
 from appeals.queries.penalties import penalties_of
 from shops.access import shop_for
 from shops.enums import Permission

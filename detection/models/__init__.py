@@ -4,6 +4,7 @@ from detection.models.backtest import Backtest
 from detection.models.hold import Hold, HoldAction
 from detection.models.incident import Feedback, Incident, Suspect, VerdictRecord
 from detection.models.live import Checkpoint, LiveState
+from detection.models.mark import OrderMark
 from detection.models.push import EarlyEvent, Push, PushedEvent
 from detection.models.review import Answer, Decision, Review
 from detection.models.scan import Scan
@@ -21,6 +22,7 @@ __all__ = [
     "HoldAction",
     "Incident",
     "LiveState",
+    "OrderMark",
     "Push",
     "PushedEvent",
     "Review",

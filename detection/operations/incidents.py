@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Min, Q
 
 from detection.enums import IncidentState, Level
-from detection.models import Feedback, Incident, Suspect, VerdictRecord
+from detection.models import Feedback, Incident, OrderMark, Suspect, VerdictRecord
 from shops.models import Order, Product, Shop
 
 Said = Mapping[str, Any]  # one verdict, as the public log writes it
@@ -254,6 +254,11 @@ def _write_suspects(row: Incident, wanted: Mapping[str, float]) -> bool:
     """Make the suspects those of the latest verdict, touching only what differs."""
     orders = _orders(row.shop, wanted)
     probabilities = {orders[name]: p for name, p in wanted.items() if name in orders}
+    # A buyer who confirmed the purchase outranks the detector.
+    for genuine in OrderMark.objects.filter(order__in=probabilities).values_list(
+        "order", flat=True
+    ):
+        del probabilities[genuine]
     stored = {suspect.order_id: suspect for suspect in row.suspects.all()}
     gone = [suspect.pk for order, suspect in stored.items() if order not in probabilities]
     moved = [

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appeals import packing
+from appeals.queries.case.filings import letter_additions, report_additions
+from appeals.queries.case.outreach import outreach_additions
 from detection.models import Incident
 
 Provider = Callable[[Incident, packing.Case], packing.Additions]
 
-PROVIDERS: tuple[Provider, ...] = ()
+PROVIDERS: tuple[Provider, ...] = (outreach_additions, report_additions, letter_additions)
 
 
 def additions_to(case: packing.Case, incident: Incident) -> packing.Additions:

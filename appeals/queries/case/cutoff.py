@@ -29,6 +29,9 @@ _FACTS = (
     Action.HOLD_SET,
     Action.HOLD_RELEASED,
     Action.REPORT_FILED,
+    Action.REPORT_WRITTEN,
+    Action.OUTREACH_PLANNED,
+    Action.OUTREACH_RECORDED,
     Action.PARAMS_CHANGED,
 )
 # A scan that changed no incident says nothing new; its canonical line holds exactly this.
@@ -56,7 +59,8 @@ def cutoff_of(incident: Incident, verdicts: tuple[packing.Verdict, ...]) -> Cuto
 def _told_at(shop: Shop) -> list[datetime]:
     """When custody was last told of a fact, or of a scan that changed an incident."""
     scans = Q(action=Action.DETECT_RUN.value) & ~Q(line__contains=_IDLE)
-    penalties = Q(action=Action.NOTICE_ADDED.value, object__startswith="penalty:")
+    added = Q(action=Action.NOTICE_ADDED.value)
+    penalties = added & (Q(object__startswith="penalty:") | Q(object__startswith="kept:"))
     facts = Q(action__in=[action.value for action in _FACTS]) | scans | penalties
     newest = CustodyEvent.objects.filter(facts, shop=shop).aggregate(at=Max("at"))["at"]
     return [newest] if newest is not None else []

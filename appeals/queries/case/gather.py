@@ -63,6 +63,7 @@ def gather_case(incident: Incident, *, version: int) -> packing.Case:
         refunds=packed_refunds(incident),
         timeline=packed_timeline(incident),
         custody=cutoff.custody,
+        notices=records.packed_notices(incident),
         penalties=records.packed_penalties(incident),
         filings=records.packed_filings(incident),
         holds=records.packed_holds(incident),

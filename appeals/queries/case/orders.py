@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from appeals import packing
 from detection.engine.address import Depth, depth
 from detection.engine.masks import clear, is_masked
-from detection.models import Incident, Suspect
+from detection.models import Incident, OrderMark, Suspect
 from shops.crypto import Receiver, ShopCipher
 from shops.enums import RefundStatus
 from shops.models import Order, Product, Refund, Review
@@ -47,7 +47,8 @@ def orders_of_case(incident: Incident) -> QuerySet[Order]:
         placed_at__gte=incident.starts_at - around, placed_at__lte=incident.ends_at + around
     )
     suspects = Suspect.objects.filter(incident=incident).values("order")
-    return Order.objects.of(incident.shop).filter(compared | Q(pk__in=suspects))
+    marked = OrderMark.objects.filter(incident=incident).values("order")
+    return Order.objects.of(incident.shop).filter(compared | Q(pk__in=suspects) | Q(pk__in=marked))
 
 
 def product_keys(incident: Incident) -> tuple[str, ...]:
@@ -59,11 +60,17 @@ def product_keys(incident: Incident) -> tuple[str, ...]:
 
 def packed_orders(incident: Incident, cipher: ShopCipher) -> tuple[packing.Order, ...]:
     """Read the case's orders; receivers are opened one at a time, in memory only. Three queries."""
-    suspicion = dict(
+    marks = dict(
+        OrderMark.objects.filter(shop=incident.shop).values_list(
+            "order__platform_order_id", "probability"
+        )
+    )
+    suspicion: dict[str, float | None] = dict(
         Suspect.objects.filter(incident=incident).values_list(
             "order__platform_order_id", "probability"
         )
     )
+    suspicion |= marks  # shown as suspected once and confirmed since, counted as neither
     rows = orders_of_case(incident).annotate(item=F("product__key"), source=F("last_batch__sha256"))
     stars = dict(
         Review.objects.filter(
@@ -73,7 +80,7 @@ def packed_orders(incident: Incident, cipher: ShopCipher) -> tuple[packing.Order
     columns = (*_COLUMNS, "item", "source")
     found = rows.order_by("placed_at", "platform_order_id").values_list(*columns)
     return tuple(
-        _order(dict(zip(columns, row, strict=True)), suspicion, stars, cipher)
+        _order(dict(zip(columns, row, strict=True)), suspicion, stars, cipher, set(marks))
         for row in found.iterator(chunk_size=_CHUNK)
     )
 
@@ -101,7 +108,11 @@ def _order_ids(incident: Incident) -> QuerySet[Order, Any]:
 
 
 def _order(
-    row: dict[str, Any], suspicion: dict[str, float], stars: dict[str, int], cipher: ShopCipher
+    row: dict[str, Any],
+    suspicion: dict[str, float | None],
+    stars: dict[str, int],
+    cipher: ShopCipher,
+    genuine: set[str],
 ) -> packing.Order:
     order_id = row["platform_order_id"]
     receiver: Receiver = {}
@@ -122,6 +133,7 @@ def _order(
         name_mask=row["name_mask"] or None,
         buyer_key=next((key for key in row["identity_keys"] if key.startswith("buyer:")), None),
         suspect_probability=suspicion.get(order_id),
+        label="genuine" if order_id in genuine else None,
         paid_at=row["paid_at"],
         shipped_at=row["shipped_at"],
         completed_at=row["completed_at"],

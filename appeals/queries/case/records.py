@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from appeals import packing
-from appeals.models import Appeal, Penalty
+from appeals.models import Appeal, KeptFile, Penalty
+from appeals.queries.files import kept_bytes
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
 from shops.enums import BatchState
@@ -28,6 +29,23 @@ def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
             reference=row.reference,
         )
         for row in rows.order_by("noticed_at", "pk")
+    )
+
+
+def packed_notices(incident: Incident) -> tuple[packing.Notice, ...]:
+    """Read the notices' original files, as they were received."""
+    rows = KeptFile.objects.filter(shop=incident.shop, kind="notice").filter(
+        Q(incident=incident) | Q(penalty__incident=incident)
+    )
+    return tuple(
+        packing.Notice(
+            received_at=row.received_at,
+            title=row.sha256[:16],
+            content=kept_bytes(row),
+            extension=row.extension,
+            source=f"user:{row.received_from_id}" if row.received_from_id else "system",
+        )
+        for row in rows.order_by("received_at", "pk")
     )
 
 

@@ -11,9 +11,10 @@ from appeals.enums import TRANSITIONS, AppealState
 from appeals.errors import AppealRefused
 from appeals.models import Appeal
 from appeals.operations.appeals import Step, create_appeal, move_appeal, write_appeal
-from appeals.operations.keeping import Upload, kept_bytes
+from appeals.operations.keeping import Upload
 from appeals.operations.letters import redraft_letters
 from appeals.operations.rules import change_rules, version_in_force
+from appeals.queries.files import kept_bytes
 from shops.enums import Action, Platform
 from shops.models import CustodyEvent, TimelineMark
 from tests.appeals.stories import attacked_shop

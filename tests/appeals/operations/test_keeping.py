@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 
 from appeals.errors import FileRefused
 from appeals.models import KeptFile
-from appeals.operations.keeping import MAX_BYTES, NOTICE_TYPES, Upload, keep_file, kept_bytes
+from appeals.operations.keeping import MAX_BYTES, NOTICE_TYPES, Upload, keep_file
+from appeals.queries.files import kept_bytes
 from shops.errors import SealBroken
 from shops.models import CustodyEvent
 from tests.factories import NOW, make_kept_file, make_penalty, make_shop, make_user

@@ -1,0 +1,128 @@
+"""The instant report: written from the facts so far, hashed at once, its receipt added later."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appeals.errors import ReportRefused
+from appeals.models import InstantReport
+from appeals.operations.keeping import NOTICE_TYPES, Upload, keep_file
+from appeals.packing.letters import compose
+from appeals.queries.letters import language_of, report_facts
+from appeals.queries.rules import profile_name_of, rules_in_force
+from detection.errors import ReportRefused as MarkRefused
+from detection.models import Incident
+from detection.operations.reporting import record_report
+from shops.access import Principal
+from shops.enums import Action
+from shops.models import User
+from shops.operations import custody
+
+_AGAIN_AFTER_MINUTES = 1
+
+
+def write_report(*, incident: Incident, actor: Principal, now: datetime) -> InstantReport:
+    """Write the report from what is known this minute; two clicks in one minute give one report.
+
+    Custody gets the hash of the text; that line is the receipt for the time of writing. Raises
+    ReportRefused for an incident that was withdrawn.
+    """
+    if incident.is_withdrawn:
+        raise ReportRefused(_("This incident was withdrawn; there is nothing to report."))
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        newest = InstantReport.objects.filter(incident=incident).last()
+        if newest is not None and _is_fresh(newest, now):
+            return newest
+        text = _text(incident, now)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        number = newest.number + 1 if newest else 1
+        line = custody.record(
+            shop=incident.shop,
+            action=Action.REPORT_WRITTEN,
+            object=f"incident:{incident.public_id}",
+            case=incident.public_id,
+            now=now,
+            actor=actor,
+            sha256=digest,
+            detail={"first_anomaly_at": incident.opened_at, "number": number},
+        )
+        return InstantReport.objects.create(
+            shop=incident.shop,
+            incident=incident,
+            number=number,
+            text=text,
+            text_sha256=digest,
+            first_anomaly_at=incident.opened_at,
+            written_at=now,
+            written_by=actor if isinstance(actor, User) else None,
+            custody_seq=line.seq,
+            custody_sha256=line.line_sha256,
+        )
+
+
+def send_report(
+    *,
+    report: InstantReport,
+    sent_at: datetime,
+    receipt: str,
+    upload: Upload | None,
+    actor: Principal,
+    now: datetime,
+) -> InstantReport:
+    """Note that the shop sent it, with the platform's receipt number and, if there is one, its file.
+
+    The receipt's file may follow later by the same call. Raises ReportRefused for a time before
+    the report was written, FileRefused for a file that is not taken.
+    """
+    if sent_at < report.written_at.replace(second=0, microsecond=0) or sent_at > now:
+        raise ReportRefused(_("It was sent between its writing and now."))
+    with transaction.atomic():
+        row = InstantReport.objects.select_for_update().get(pk=report.pk)
+        row.shop, row.incident = report.shop, report.incident
+        if row.sent_at is None:
+            _mark(row, sent_at, receipt, actor, now)
+            row.sent_at, row.receipt = sent_at, receipt.strip()
+        if upload is not None:
+            row.receipt_file = keep_file(
+                shop=row.shop,
+                kind="report_receipt",
+                upload=upload,
+                actor=actor,
+                now=now,
+                incident=row.incident,
+                types=NOTICE_TYPES,
+            )
+        row.save(update_fields=["sent_at", "receipt", "receipt_file"])
+    return row
+
+
+def _mark(
+    row: InstantReport, sent_at: datetime, receipt: str, actor: Principal, now: datetime
+) -> None:
+    note = _("Instant report %(n)s") % {"n": row.number}
+    try:
+        record_report(
+            incident=row.incident,
+            reported_at=max(sent_at, row.incident.starts_at),
+            receipt=receipt,
+            note=note,
+            actor=actor,
+            now=now,
+        )
+    except MarkRefused as error:
+        raise ReportRefused(str(error)) from error
+
+
+def _text(incident: Incident, now: datetime) -> str:
+    rules = rules_in_force(profile_name_of(incident.shop))
+    language = language_of(incident.shop, rules)
+    return compose(report_facts(incident, now), template="report", language=language)
+
+
+def _is_fresh(newest: InstantReport, now: datetime) -> bool:
+    return (now - newest.written_at).total_seconds() < _AGAIN_AFTER_MINUTES * 60
