@@ -34,7 +34,15 @@ def delimited(
     return out.getvalue().encode(encoding)
 
 
-def opened(folder: Path, content: bytes, name: str = "export.csv", **choice: object) -> Table:
+def opened(
+    folder: Path,
+    content: bytes,
+    name: str = "export.csv",
+    *,
+    currency: str = "CNY",
+    takes_any_currency: bool = False,
+    **choice: object,
+) -> Table:
     """Recognise an export for a shop in Shanghai."""
     path = folder / name
     path.write_bytes(content)
@@ -44,6 +52,8 @@ def opened(folder: Path, content: bytes, name: str = "export.csv", **choice: obj
         zone=SHANGHAI,
         choice=Choice(**choice),  # type: ignore[arg-type]
         limits=Limits(),
+        currency=currency,
+        takes_any_currency=takes_any_currency,
     )
 
 
@@ -75,5 +85,5 @@ class Reads:
         return Counter(row.status for row in self.orders.values())
 
 
-def read(folder: Path, content: bytes, name: str = "export.csv", **choice: object) -> Reads:
-    return Reads(opened(folder, content, name, **choice))
+def read(folder: Path, content: bytes, name: str = "export.csv", **more: object) -> Reads:
+    return Reads(opened(folder, content, name, **more))  # type: ignore[arg-type]

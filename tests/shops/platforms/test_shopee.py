@@ -1,0 +1,101 @@
+"""Shopee's orders and returns, and the Vietnamese order list that a spreadsheet damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shops.platforms.problems import Code
+from tests.shops.platforms.reads import delimited, read
+
+COLUMNS = [
+    *("Order ID", "Order Status", "Cancel reason", "Return / Refund Status", "Tracking Number*"),
+    *("Shipping Option", "Estimated Ship Out Date", "Ship Time", "Order Creation Date"),
+    *("Order Paid Time", "Parent SKU Reference No.", "Product Name", "SKU Reference No."),
+    *("Variation Name", "Original Price", "Deal Price", "Quantity", "Returned quantity"),
+    *("Product Subtotal", "Total Amount", "Buyer Paid Shipping Fee", "Grand Total"),
+    *("Username (Buyer)", "Receiver Name", "Phone Number", "Delivery Address", "District"),
+    *("City", "Province", "Country", "Zip Code", "Order Complete Time"),
+]
+RETURNS = [
+    *("Return ID", "Order ID", "Order Creation Date", "Product Name", "SKU", "Return Quantity"),
+    *("Return Reason", "Return Creation Time", "Return Tracking Number", "Return / Refund Status"),
+]
+VIETNAMESE = [
+    *("OrderID", "Order Time", "Tên chung", "Số lượng", "Tổng tiền", "Trạng thái", "Tên shop"),
+    *("Chi tiết", "Tiền gốc"),
+]
+Row = dict[str, str]
+
+
+def item(number: int, **more: str) -> Row:
+    return {
+        "Order ID": f"2606111AB{number:05d}",
+        "Order Status": "Completed",
+        "Order Creation Date": "2026-06-11 10:05",
+        "Order Paid Time": "2026-06-11 10:06",
+        "Product Name": "Cup",
+        "SKU Reference No.": "CUP-1",
+        "Deal Price": "10.00",
+        "Quantity": "2",
+        "Product Subtotal": "20.00",
+        "Total Amount": "30.00",
+        "Buyer Paid Shipping Fee": "4.50",
+        "Grand Total": "34.50",
+        "Username (Buyer)": "someone",
+        "Country": "MY",
+    } | {name.replace("_", " "): value for name, value in more.items()}
+
+
+SAMPLE = delimited(
+    COLUMNS,
+    [
+        item(1),
+        item(1, Product_Name="Lid", Product_Subtotal="10.00", Quantity="1"),
+        item(2, Order_Status="Cancelled", Order_Paid_Time="-"),
+        item(3, Order_Status="To Ship"),
+    ],
+)
+
+
+def test_amounts_repeated_on_every_row_count_once(tmp_path: Path) -> None:
+    told = read(tmp_path, SAMPLE, takes_any_currency=True)
+    assert not told.problems
+    one = told.orders["2606111AB00001"]
+    assert (one.payable_fen, one.goods_fen, one.quantity) == (3450, 3000, 3)
+    assert told.statuses == {"completed": 1, "closed_unpaid": 1, "paid": 1}
+    assert (told.table.books, told.table.is_minute_only) == ("MYR", True)
+
+
+def test_returns_are_refunds_by_their_own_number(tmp_path: Path) -> None:
+    row = {
+        "Return ID": "2606110R0001",
+        "Order ID": "2606111AB00001",
+        "Return Quantity": "1",
+        "Return Reason": "Wrong item",
+        "Return Creation Time": "2026-06-12 10:00",
+        "Return / Refund Status": "Refund Completed",
+    }
+    told = read(tmp_path, delimited(RETURNS, [row, row | {"Return ID": "R2", "Order ID": ""}]))
+    assert told.table.format.kind == "refunds"
+    assert [(r.refund_id, r.status) for r in told.refunds] == [("2606110R0001", "succeeded")]
+    assert told.problems == [(3, "Order ID", Code.ID_MISSING)]
+
+
+def test_dong_have_no_decimals_and_points_part_their_thousands(tmp_path: Path) -> None:
+    def row(number: str, total: str, day: str) -> Row:
+        values = (number, day, "Cốc", "1", total, "Hoàn thành", "a - A", "", "")
+        return dict(zip(VIETNAMESE, values, strict=True))
+
+    rows = [
+        row("41746900000001", "1.112.250\xa0₫", "28/04/2020"),
+        row("41253000000001", "179.000\xa0₫", "02/04/2020"),
+        row("4.1253E+13", "179.000\xa0₫", "02/04/2020"),
+        dict(
+            zip(VIETNAMESE, ("Tổng cộng: ", "", "", "3", "5.001.450\xa0₫", *[""] * 4), strict=True)
+        ),
+    ]
+    told = read(tmp_path, delimited(VIETNAMESE, rows), takes_any_currency=True)
+    assert [row.payable_fen for row in told.orders.values()] == [1112250, 179000]
+    assert told.problems == [(4, "OrderID", Code.ID_SCIENTIFIC)]
+    assert (told.furniture, told.table.books) == (1, "VND")
+    assert [row.placed_at.month for row in told.orders.values()] == [4, 4]

@@ -1,0 +1,65 @@
+"""Times as exports of all marketplaces write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shops.platforms.times import (
+    DateOrder,
+    TimeAmbiguous,
+    TimeRules,
+    TimeUnreadable,
+    date_order_vote,
+    time_of,
+)
+
+RULES = TimeRules(ZoneInfo("Asia/Shanghai"))
+SHORT = TimeRules(ZoneInfo("Asia/Shanghai"), DateOrder.MONTH_FIRST, has_short_years=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-04-05 20:45:56", "2026-04-05 12:45:56"),
+        ("2026/4/5 20:45", "2026-04-05 12:45:00"),
+        ("2026-04-05 20:45:56 +0500", "2026-04-05 15:45:56"),
+        ("2026-06-05T15:31:40+00:00", "2026-06-05 15:31:40"),
+        ("2026-01-01T10:50:49-08:00", "2026-01-01 18:50:49"),
+        ("46000.5", "2025-12-09 04:00:00"),
+        ("31/12/2023 22:36", "2023-12-31 14:36:00"),
+        ("03/15/2024 2:05:33 PM", "2024-03-15 06:05:33"),
+        ("Sep-18-26", "2026-09-17 16:00:00"),
+        ("26-May-26", "2026-05-25 16:00:00"),
+        ("05-oct.-26", "2026-10-04 16:00:00"),
+        ("12 Apr 2024 10:33", "2024-04-12 02:33:00"),
+        ("Jul 12, 2026 12:00:12 AM", "2026-07-11 16:00:12"),
+    ],
+)
+def test_time_is_read_in_utc(text: str, moment: str) -> None:
+    assert time_of(text, RULES) == datetime.fromisoformat(f"{moment}+00:00")
+
+
+def test_two_digit_years_are_read_only_where_the_format_writes_them() -> None:
+    assert time_of("04-30-22", SHORT) == datetime(2022, 4, 29, 16, tzinfo=UTC)
+    with pytest.raises(TimeUnreadable):
+        time_of("04-30-22", RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["13/13/2024", "31/02/2024", "12 Foo 2024", "2026-04-05 25:00:00", "03/15/2024 13:05 PM"],
+)
+def test_what_no_calendar_or_clock_shows_is_refused(text: str) -> None:
+    with pytest.raises(TimeUnreadable):
+        time_of(text, RULES)
+
+
+def test_day_and_month_are_asked_for_when_both_could_be() -> None:
+    with pytest.raises(TimeAmbiguous):
+        time_of("05/06/2026", RULES)
+    assert date_order_vote("05/06/2026") is DateOrder.UNDECIDED
+    assert date_order_vote("25/06/2026") is DateOrder.DAY_FIRST
+    assert date_order_vote("06/25/2026") is DateOrder.MONTH_FIRST
