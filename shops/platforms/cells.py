@@ -10,7 +10,9 @@ from datetime import date, datetime
 CellValue = str | int | float | bool | datetime | date | None
 
 NULL_WORDS = frozenset({"", "null", "-", "--", "无", "n/a", "nan", "无退款申请", "none"})
-_WRAPPING = frozenset(" \t\r\n\xa0\u3000\ufeff='\"")
+# Every blank Unicode knows, and the mark that may begin a file.
+_BLANK_ENDS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\ufeff"
+_WRAPPING = frozenset(_BLANK_ENDS + "='\"")
 # No null word is longer, so a longer cell needs no look-up.
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
 _HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
@@ -18,11 +20,11 @@ _HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
 
 def unwrap(text: str) -> str:
     """Take off what protects long numbers: ="…", a leading ' or tab, blanks around."""
-    text = text.strip("\ufeff \t\r\n\xa0\u3000")
+    text = text.strip(_BLANK_ENDS)
     if text[:2] == '="' and text[-1] == '"':
-        text = text[2:-1].strip()
+        text = text[2:-1].strip(_BLANK_ENDS)
     if text[:1] == "'":
-        text = text[1:].strip()
+        text = text[1:].strip(_BLANK_ENDS)
     return text
 
 

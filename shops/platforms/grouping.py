@@ -118,7 +118,8 @@ def line_of(line: LineRow, order: OrderRow, nth: int) -> LineRow:
 
 def line_digest(line: LineRow) -> str:
     """Name a line by what it sells, for exports that do not number their lines."""
-    content = "\x1f".join((line.merchant_sku or "", line.product_key, line.sku_text or ""))
+    told = (line.merchant_sku, line.product_key, line.title, line.sku_text, line.unit_price_fen)
+    content = "\x1f".join("" if part is None else str(part) for part in told)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 

@@ -1,0 +1,1 @@
+"""Ten thousand damaged exports: what the readers do with them."""
