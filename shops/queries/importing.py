@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shops.enums import BatchState, OrderStatus, RefundStatus
 from shops.models import ImportBatch, ImportIssue, Shop
+from shops.platforms.problems import Code
 from shops.queries.import_words import file_problem, problem_hint, problem_message
 
 _STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
@@ -166,6 +168,17 @@ def warnings_of(batch: ImportBatch) -> list[str]:
                 "The file has no order number. Each row stands as one order, known by its content; "
                 "lines and refunds of other files cannot join it."
             )
+        )
+    if inferred := seen.get("problems", {}).get(Code.DATE_INFERRED):
+        told.append(
+            ngettext(
+                "%(n)s order has no time in this file. It counts in the sums, but in no burst: "
+                "export again with the column of the order time.",
+                "%(n)s orders have no time in this file. They count in the sums, but in no burst: "
+                "export again with the column of the order time.",
+                inferred,
+            )
+            % {"n": inferred}
         )
     if seen.get("is_minute_only"):
         told.append(

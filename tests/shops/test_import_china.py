@@ -288,6 +288,21 @@ def test_erp_file_of_several_stores_is_warned_of_and_of_one_is_not(tmp_path: Pat
     assert "另一家店" in warned["two"][0]
 
 
+def test_orders_without_a_time_are_warned_of_and_those_with_one_are_not(tmp_path: Path) -> None:
+    rows = files.pdd_rows()
+    run(put(tmp_path, "told.csv", files.table(rows)), shop="told")
+    run(put(tmp_path, "x.csv", files.table([r | {"订单成交时间": ""} for r in rows])), shop="blank")
+    warned = {
+        batch.shop.slug: any("have no time" in text for text in warnings_of(batch))
+        for batch in ImportBatch.objects.select_related("shop")
+    }
+    assert warned == {"told": False, "blank": True}
+    assert set(Order.objects.values_list("shop__slug", "is_time_inferred")) == {
+        ("told", False),
+        ("blank", True),
+    }
+
+
 def test_ciphertext_and_masks_leave_no_identity(tmp_path: Path) -> None:
     run(put(tmp_path, "o.csv", files.table(files.douyin_rows())))
     assert {tuple(keys) for keys in Order.objects.values_list("identity_keys", flat=True)} == {()}
