@@ -10,6 +10,7 @@ from detection.views import (
     orders,
     overview,
     promotions,
+    pulse,
     review,
     timeline,
 )
@@ -21,6 +22,7 @@ _SHOP = "shops/<slug:slug>/"
 urlpatterns: list[URLPattern] = [
     path("", overview.shop_list, name="shop-list"),
     path(_SHOP, overview.overview_show, name="overview-show"),
+    path(_SHOP + "pulse/", pulse.pulse_show, name="pulse-show"),
     path(_SHOP + "timeline/", timeline.timeline_show, name="timeline-show"),
     path(_SHOP + "timeline/figure/", timeline.timeline_figure_show, name="timeline-figure"),
     path(_SHOP + "orders/", orders.order_list, name="order-list"),

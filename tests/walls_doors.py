@@ -70,6 +70,7 @@ DOORS: dict[str, Door] = {
     "shops:import-refused": Door("upload", is_post=True),
     "detection:shop-list": Door("login"),
     "detection:overview-show": Door("view"),
+    "detection:pulse-show": Door("view"),
     "detection:timeline-show": Door("view"),
     "detection:timeline-figure": Door("view"),
     "detection:order-list": Door("view"),

@@ -36,6 +36,7 @@ from detection.queries.holds import (
     recent_hold_actions,
     with_rows,
 )
+from detection.views.pulse import begin_live
 from shops.access import shop_for
 from shops.enums import Permission
 from shops.errors import DomainError
@@ -52,6 +53,7 @@ _UNDO_SHOWN = timedelta(minutes=15)
 @require_GET
 def hold_list(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
+    begin_live(request, shop)
     form = HoldFilterForm(request.GET)
     wanted = form.wanted()
     orders, now = hold_orders_in(shop, **wanted), timezone.now()

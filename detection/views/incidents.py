@@ -31,6 +31,7 @@ from detection.queries.incidents import (
 from detection.tasks import enqueue_scan
 from detection.views.holds import tell_outcome
 from detection.views.incident_page import incident_of, incident_page, one_of
+from detection.views.pulse import begin_live
 from detection.wording import class_text
 from shops.access import shop_for
 from shops.enums import Permission
@@ -43,6 +44,7 @@ _PAGE = 20
 @require_GET
 def incident_list(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
+    begin_live(request, shop)
     wanted = {
         "state": one_of(request.GET.get("state"), IncidentState.values),
         "level": one_of(request.GET.get("level"), Level.values),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from detection.charts import spark_points
 from detection.queries.overview import overview, recent_orders, shop_states
+from detection.views.pulse import begin_live
 from shops.access import shop_for, shops_for
 
 _SPARK_BOX = (600, 80)
@@ -35,6 +36,7 @@ def shop_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def overview_show(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug)
+    begin_live(request, shop)
     seen = overview(shop, now=timezone.now())
     newest = seen.state.last_order_at
     recent = recent_orders(shop, newest) if newest else []

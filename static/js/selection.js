@@ -3,7 +3,7 @@
    how many are ticked and `data-selection-go` waits until something is. Without this script the
    boxes and the button work as they are. */
 (() => {
-  for (const form of document.querySelectorAll("form[data-selection]")) {
+  const start = (form) => {
     const boxes = [...form.querySelectorAll("input[name=order]")];
     const page = form.querySelector("[data-selection-page]");
     const all = form.querySelector("[data-selection-all]");
@@ -27,5 +27,8 @@
     }
     form.addEventListener("change", show);
     show();
-  }
+  };
+  const startAll = (within) => within.querySelectorAll("form[data-selection]").forEach(start);
+  startAll(document);
+  document.addEventListener("brushguard:live", (event) => startAll(event.detail));
 })();

@@ -66,6 +66,8 @@ OTHERS = (
     "/shops/yiwu/imports/",
     "/shops/yiwu/imports/{batch}/",
     "/shops/yiwu/notices/",
+    "/shops/yiwu/channels/",
+    "/shops/yiwu/channels/add/feishu/",
     "/shops/yiwu/members/",
     "/shops/yiwu/tokens/",
     "/shops/yiwu/key/destroy/",
