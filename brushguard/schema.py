@@ -53,6 +53,8 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
                 continue
             _add_refusals(call)
             if method in _WRITES:
+                if path.endswith("/events"):
+                    call["requestBody"]["required"] = True
                 call.setdefault("parameters", []).append(_KEY)
         # The generator leaves the body of a DELETE out; it is that of the POST beside it.
         if "delete" in calls and "post" in calls:

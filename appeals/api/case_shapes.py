@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
 from appeals.enums import AppealState, DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.models import Appeal, Penalty
+from shops.api.fields import MomentField
 
-_YEARS = range(2000, 2200)
 _MAX_AMOUNT = 2**53
-
-
-def sensible_year(moment: datetime) -> None:
-    """Refuse a slip of the year, beyond which dates cannot be reckoned with."""
-    if moment.year not in _YEARS:
-        raise serializers.ValidationError(f"Choose a year from {_YEARS[0]} to {_YEARS[-1]}.")
-
-
-def _moment(**more: Any) -> serializers.DateTimeField:
-    return serializers.DateTimeField(validators=[sensible_year], **more)
 
 
 class PenaltyRequestShape(serializers.Serializer[Any]):
@@ -30,7 +19,7 @@ class PenaltyRequestShape(serializers.Serializer[Any]):
     charge = serializers.CharField(
         max_length=20_000, trim_whitespace=False, help_text="the notice, word for word"
     )
-    noticed_at = _moment(help_text="when the notice came; not in the future")
+    noticed_at = MomentField(help_text="when the notice came; not in the future")
     incident = serializers.CharField(
         required=False, allow_null=True, max_length=64, help_text="the incident that caused it"
     )
@@ -42,9 +31,9 @@ class PenaltyRequestShape(serializers.Serializer[Any]):
     fine = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=_MAX_AMOUNT, help_text="minor unit"
     )
-    starts_at = _moment(required=False, allow_null=True)
-    ends_at = _moment(required=False, allow_null=True)
-    appeal_deadline_at = _moment(
+    starts_at = MomentField(required=False, allow_null=True)
+    ends_at = MomentField(required=False, allow_null=True)
+    appeal_deadline_at = MomentField(
         required=False,
         allow_null=True,
         help_text="the date that the notice names; the platform's rule where one is known if not",
@@ -79,8 +68,12 @@ class AppealRequestShape(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="facts; a draft with blanks to fill in when absent",
     )
-    pack = serializers.UUIDField(
-        required=False, allow_null=True, help_text="a ready pack; the incident's newest when absent"
+    pack = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=36,
+        help_text="a ready pack; the incident's newest when absent",
     )
 
 
@@ -111,6 +104,13 @@ class AppealShape(serializers.Serializer[Any]):
     steps = AppealStepShape(many=True)
 
 
+class ReceiptFileShape(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200)
+    content = serializers.CharField(
+        max_length=14 * 2**20, help_text="the picture or PDF in base64", trim_whitespace=True
+    )
+
+
 class TransitionShape(serializers.Serializer[Any]):
     to = serializers.ChoiceField(AppealState.choices)
     note = serializers.CharField(
@@ -119,10 +119,21 @@ class TransitionShape(serializers.Serializer[Any]):
     receipt = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="needed to file"
     )
+    receipt_file = ReceiptFileShape(
+        required=False, allow_null=True, help_text="needed to file: the platform's confirmation"
+    )
     is_warned = serializers.BooleanField(
         required=False,
         default=False,
         help_text="needed to file: what is filed can be neither changed nor filed twice",
+    )
+    is_confirmed = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="needed to file where a platform takes one filing only: said a second time",
+    )
+    due_at = MomentField(
+        required=False, allow_null=True, help_text="for `more_asked`: when the answer is due"
     )
     days_won_back = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=3650

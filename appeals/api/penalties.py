@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,8 +27,10 @@ from appeals.api.case_shapes import (
     penalty_json,
 )
 from appeals.enums import AppealState, DeadlineBasis
+from appeals.errors import AppealRefused
 from appeals.models import Appeal, EvidencePack, Penalty
 from appeals.operations.appeals import Step, create_appeal, move_appeal, write_appeal
+from appeals.operations.keeping import Upload
 from appeals.operations.penalties import PenaltyNotice, record_penalty
 from detection.models import Incident
 from shops.access import shop_for, shops_for
@@ -33,6 +38,8 @@ from shops.api.idempotency import idempotent
 from shops.api.pagination import NewestFirst, paged
 from shops.enums import Permission
 from shops.models import Product, Shop
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 
 
 class PenaltyPages(NewestFirst):
@@ -112,7 +119,12 @@ def appeal_list(request: Request, penalty_id: int) -> Response:
     examples=[
         OpenApiExample(
             "Filed",
-            value={"to": "filed", "receipt": "AP2026061300123", "is_warned": True},
+            value={
+                "to": "filed",
+                "receipt": "AP2026061300123",
+                "receipt_file": {"name": "receipt.png", "content": "iVBORw0KGgo="},
+                "is_warned": True,
+            },
             request_only=True,
         )
     ],
@@ -131,12 +143,25 @@ def appeal_move(request: Request, appeal_id: int) -> Response:
         to=AppealState(values["to"]),
         note=values.get("note", ""),
         receipt=values.get("receipt", ""),
+        receipt_file=_upload(values.get("receipt_file")),
         is_warned=values["is_warned"],
+        is_confirmed=values["is_confirmed"],
+        due_at=values.get("due_at"),
         days_won_back=values.get("days_won_back"),
         points_restored=values.get("points_restored"),
     )
     moved = move_appeal(appeal=appeal, step=step, actor=request.user, now=timezone.now())
     return Response(appeal_json(moved))
+
+
+def _upload(given: dict[str, str] | None) -> Upload | None:
+    if given is None:
+        return None
+    try:
+        content = base64.b64decode(given["content"], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise AppealRefused(_("The receipt's file is not base64.")) from error
+    return Upload(name=given["name"], content=content)
 
 
 def _record(request: Request, shop: Shop) -> Response:
@@ -165,12 +190,12 @@ def _record(request: Request, shop: Shop) -> Response:
 
 
 def _named(shop: Shop, model: Any, field: str, values: dict[str, Any], name: str) -> Any:
-    """The shop's row that a value names, None without one. Raises ValidationError."""
+    """The shop's row that a value names, None without one. Raises NotFound."""
     if values.get(name) is None:
         return None
     row = model.objects.filter(shop=shop, **{field: values[name]}).first()
     if row is None:
-        raise ValidationError({name: "The shop has none of that name."})
+        raise NotFound(f"{name}: the shop has none of that name.")
     return row
 
 
@@ -181,19 +206,20 @@ def _open(request: Request, penalty: Penalty) -> Response:
     now = timezone.now()
     with transaction.atomic():
         appeal = create_appeal(penalty=penalty, actor=request.user, now=now)
-        if statement is not None or pack_id is not None:
+        if statement is not None or pack_id:
             appeal = write_appeal(
                 appeal=appeal,
                 statement=appeal.statement if statement is None else statement,
-                pack=appeal.pack if pack_id is None else _pack(penalty.shop, pack_id),
+                pack=appeal.pack if not pack_id else _pack(penalty.shop, pack_id),
                 actor=request.user,
                 now=now,
             )
     return Response(appeal_json(appeal), status=201)
 
 
-def _pack(shop: Shop, pack_id: UUID) -> EvidencePack:
-    pack = EvidencePack.objects.filter(shop=shop, pk=pack_id).first()
+def _pack(shop: Shop, pack_id: str) -> EvidencePack:
+    is_one = _UUID.fullmatch(pack_id) is not None
+    pack = EvidencePack.objects.filter(shop=shop, pk=pack_id).first() if is_one else None
     if pack is None:
-        raise ValidationError({"pack": "The shop has no such pack."})
+        raise NotFound("pack: the shop has no such pack.")
     return pack

@@ -11,7 +11,7 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -155,7 +155,7 @@ def _orders(shop: Shop, incident: Incident, names: list[str] | None) -> QuerySet
     unknown = sorted(set(names) - known)
     if unknown:
         named = ", ".join(unknown[:_NAMED]) + (" …" if len(unknown) > _NAMED else "")
-        raise ValidationError({"order_ids": f"The shop has no such orders: {named}"})
+        raise NotFound(f"The shop has no such orders: {named}")
     return orders
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound, ValidationError
@@ -30,18 +29,19 @@ from detection.queries.orders import OrderFilter, orders_matching
 from detection.queries.overview import shop_states
 from detection.queries.timeline import MAX_BUCKETS, STEPS, timeline
 from shops.access import shop_for, shops_for
+from shops.api.errors import StretchRefused
+from shops.api.fields import MOMENT_SCHEMA, moment_of
 from shops.api.pagination import NewestFirst, paged
 from shops.models import Product, Shop
 
-_FROM = OpenApiParameter("from", datetime, description="RFC 3339, inclusive")
-_TO = OpenApiParameter("to", datetime, description="RFC 3339, exclusive")
+_FROM = OpenApiParameter("from", MOMENT_SCHEMA, description="RFC 3339, inclusive")
+_TO = OpenApiParameter("to", MOMENT_SCHEMA, description="RFC 3339, exclusive")
 _PRODUCT = OpenApiParameter("product", str, description="a product_id, such as `id:62001`")
 _VERDICT_STATES = ("opened", "updated", "closed")
 STATES = [IncidentState.OPEN.value, *_VERDICT_STATES]
 _DEFAULT_STRETCH = timedelta(days=7)
 _LONGEST_STRETCH = MAX_BUCKETS * STEPS[-1]
-# Farther away a time cannot be turned into the shop's zone.
-_YEARS = range(1970, 2200)
+_STEP_SECONDS = [int(step.total_seconds()) for step in STEPS]
 
 
 class OrderPages(NewestFirst):
@@ -92,7 +92,12 @@ def order_list(request: Request, slug: str) -> Response:
         _PRODUCT,
         _FROM,
         _TO,
-        OpenApiParameter("step", int, description="seconds a bucket; chosen for you when absent"),
+        OpenApiParameter(
+            "step",
+            int,
+            enum=_STEP_SECONDS,
+            description="seconds a bucket; chosen for you when absent",
+        ),
     ],
     responses=TimelineShape,
     summary="Orders and refunds against the expected band, with spans and marks",
@@ -169,46 +174,43 @@ def find_incident(request: Request, public_id: str) -> Incident:
 
 def _product(request: Request, shop: Shop) -> Product | None:
     key = request.query_params.get("product")
-    if key and "\0" in key:  # PostgreSQL has no text with it, so no product has it
+    if key is not None and "\0" in key:  # PostgreSQL has no text with it, so no product has it
         raise NotFound
-    return get_object_or_404(shop.products, key=key) if key else None
+    return None if key is None else get_object_or_404(shop.products, key=key)
 
 
 def _moment(request: Request, name: str) -> datetime | None:
     text = request.query_params.get(name)
-    if not text:
+    if text is None:
         return None
     try:
-        moment = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValidationError(
-            {name: "Write an RFC 3339 time with an offset: 2026-11-11T20:00:00+08:00"}
-        )
-    if moment.year not in _YEARS:
-        raise ValidationError({name: f"Choose a year from {_YEARS[0]} to {_YEARS[-1]}."})
-    return moment
+        return moment_of(text.replace(" ", "+"))
+    except ValueError as error:
+        raise ValidationError({name: str(error)}) from error
 
 
 def _word(request: Request, name: str, allowed: Sequence[str]) -> str:
-    word: str = request.query_params.get(name, "")
-    if word and word not in allowed:
+    word: str | None = request.query_params.get(name)
+    if word is None:
+        return ""
+    if word not in allowed:
         raise ValidationError({name: f"Choose one of {', '.join(allowed)}."})
     return word
 
 
 def _flag(request: Request, name: str) -> bool | None:
     words = {"true": True, "1": True, "false": False, "0": False}
-    text = request.query_params.get(name, "").lower()
-    if text and text not in words:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if text.lower() not in words:
         raise ValidationError({name: "Write true or false."})
-    return words.get(text)
+    return words[text.lower()]
 
 
 def _step(request: Request) -> timedelta | None:
     text = request.query_params.get("step")
-    if not text:
+    if text is None:
         return None
     allowed: dict[str, Any] = {str(int(step.total_seconds())): step for step in STEPS}
     if text not in allowed:
@@ -225,7 +227,7 @@ def _stretch(request: Request, shop: Shop) -> tuple[datetime, datetime]:
         end = (newest or shop.created_at) + timedelta(minutes=1)
     start = _moment(request, "from") or end - _DEFAULT_STRETCH
     if start >= end:
-        raise ValidationError({"from": "Must be before `to`."})
+        raise StretchRefused("`from` must be before `to`.")
     if end - start > _LONGEST_STRETCH:
-        raise ValidationError({"from": f"At most {_LONGEST_STRETCH.days} days before `to`."})
+        raise StretchRefused(f"`from` may be {_LONGEST_STRETCH.days} days before `to` at most.")
     return start, end

@@ -18,7 +18,7 @@ class BodyTooLarge(APIException):
 
 
 class KeyReused(APIException):
-    status_code = 422
+    status_code = 409
     default_code = "idempotency_key_reused"
     default_detail = "This Idempotency-Key was used for another call. Choose a new one."
 
@@ -27,3 +27,9 @@ class KeyUnreadable(APIException):
     status_code = 400
     default_code = "idempotency_key_unreadable"
     default_detail = "An Idempotency-Key has 1 to 200 printable ASCII characters."
+
+
+class StretchRefused(APIException):
+    status_code = 409
+    default_code = "stretch_refused"
+    default_detail = "The stretch ends before it begins, or is too long."

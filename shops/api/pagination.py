@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import ValidationError as BadValue
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -28,6 +29,24 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "page_size"
     fields: tuple[str, ...] = ("pk",)
 
+    def get_page_size(self, request: Request) -> int:
+        """The asked size. Raises ValidationError for what is no size; none is 100."""
+        text = request.query_params.get(self.page_size_query_param)
+        if text is None:
+            return self.page_size
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= self.max_page_size:
+            raise BadValue(
+                {self.page_size_query_param: f"Choose a size from 1 to {self.max_page_size}."}
+            )
+        return int(text)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for one in parameters:
+            if one["name"] == self.page_size_query_param:
+                one["schema"] = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        return parameters
+
     def paginate_queryset(
         self,
         queryset: QuerySet[Any],  # type: ignore[override]
@@ -36,7 +55,7 @@ class NewestFirst(CursorPagination):
     ) -> list[Any]:
         """Return the asked page's rows. Raises NotFound for a cursor that nobody gave out."""
         self.base_url = request.build_absolute_uri()
-        size = self.get_page_size(request) or self.page_size
+        size = self.get_page_size(request)
         text = request.query_params.get(self.cursor_query_param)
         going_up, beside = _read(text, queryset.model, self.fields) if text else (False, None)
         if beside:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -77,8 +78,6 @@ def test_penalty_is_recorded_once_when_the_call_is_repeated(caller: Caller) -> N
         ({"kind": "nothing"}, "kind"),
         ({"noticed_at": "yesterday"}, "noticed_at"),
         ({"noticed_at": "0001-01-01T00:00:00Z"}, "noticed_at"),
-        ({"incident": "inc-nobody"}, "incident"),
-        ({"product_id": "id:nothing"}, "product_id"),
         ({"fine": -1}, "fine"),
         ({"charge": ""}, "charge"),
     ],
@@ -88,6 +87,14 @@ def test_penalty_names_the_field_that_is_wrong(
 ) -> None:
     answer = send(caller, caller.of("penalties"), NOTICE | wrong)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [field])
+    assert not Penalty.objects.exists()
+
+
+@pytest.mark.parametrize("named", [{"incident": "inc-nobody"}, {"product_id": "id:nothing"}])
+def test_penalty_is_not_recorded_when_what_it_names_is_not_the_shops(
+    caller: Caller, named: dict[str, str]
+) -> None:
+    assert send(caller, caller.of("penalties"), NOTICE | named).status_code == 404
     assert not Penalty.objects.exists()
 
 
@@ -107,7 +114,14 @@ def test_appeal_goes_from_its_draft_to_its_outcome(caller: Caller) -> None:
     assert send(caller, steps, {"to": "won"}).status_code == 409
     assert send(caller, steps, {"to": "ready"}).json()["state"] == "ready"
     assert send(caller, steps, {"to": "filed"}).status_code == 409
-    filed = send(caller, steps, {"to": "filed", "receipt": "AP1", "is_warned": True}).json()
+    filing = {"to": "filed", "receipt": "AP1", "is_warned": True}
+    assert (
+        send(caller, steps, filing | {"receipt_file": {"name": "r", "content": "*"}}).json()["code"]
+        == "appeal_refused"
+    )
+    picture = b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 30).decode()
+    kept = {"name": "receipt.png", "content": picture}
+    filed = send(caller, steps, filing | {"receipt_file": kept}).json()
     assert (filed["state"], filed["receipt"]) == ("filed", "AP1")
     won = send(caller, steps, {"to": "won", "note": "申诉成立", "days_won_back": 5}).json()
     assert (won["state"], won["outcome_text"], won["days_won_back"]) == ("won", "申诉成立", 5)

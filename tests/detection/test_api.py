@@ -314,8 +314,9 @@ def test_incident_orders_are_its_suspects_only(caller: Caller) -> None:
         ("incidents?level=%00", "level"),
         ("incidents?class=nothing", "class"),
         ("timeline?step=7", "step"),
-        ("timeline?from=2026-06-11T10:00:00Z&to=2026-06-11T10:00:00Z", "from"),
-        ("timeline?from=1970-01-02T00:00:00Z&to=2199-01-01T00:00:00Z", "from"),
+        ("orders?to=", "to"),
+        ("orders?page_size=0", "page_size"),
+        ("orders?page_size=1001", "page_size"),
     ],
 )
 def test_a_value_that_is_not_understood_is_named_in_a_400(
@@ -323,6 +324,18 @@ def test_a_value_that_is_not_understood_is_named_in_a_400(
 ) -> None:
     found = caller.problem(caller.of(path))
     assert (found["status"], found["code"], list(found["errors"])) == (400, "invalid", [field])
+
+
+@pytest.mark.parametrize(
+    "stretch",
+    [
+        "from=2026-06-11T10:00:00Z&to=2026-06-11T10:00:00Z",
+        "from=1971-01-02T00:00:00Z&to=2198-01-01T00:00:00Z",
+    ],
+)
+def test_a_stretch_without_length_or_too_long_is_a_409(caller: Caller, stretch: str) -> None:
+    found = caller.problem(caller.of(f"timeline?{stretch}"))
+    assert (found["status"], found["code"]) == (409, "stretch_refused")
 
 
 @pytest.mark.parametrize(

@@ -317,7 +317,7 @@ def test_same_key_gives_the_same_answer_and_another_body_is_refused(sender: Send
     assert first.json() == again.json() == {"accepted": 1, "duplicates": 0, "rejected": []}
     assert (again.status_code, again["Idempotent-Replayed"]) == (202, "true")
     other = sender.post([order(2)], **headers)
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
     assert Push.objects.count() == 1
     assert sender.post([order(1)]).json()["duplicates"] == 1
 

@@ -1,0 +1,44 @@
+"""Moments in calls: RFC 3339 with an offset, within years that can be reckoned with."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+FIRST_YEAR, LAST_YEAR = 1971, 2198
+_WRITTEN = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+# The same years as the two above, as the OpenAPI schema can say it.
+_YEARS = r"^(19(7[1-9]|[89]\d)|20\d\d|21([0-8]\d|9[0-8]))-"
+MOMENT_SCHEMA = {"type": "string", "format": "date-time", "pattern": _YEARS}
+NOT_UNDERSTOOD = "Write an RFC 3339 time with an offset: 2026-11-11T20:00:00+08:00"
+WRONG_YEAR = f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}."
+
+
+def moment_of(text: str) -> datetime:
+    """Read a moment, aware. Raises ValueError with a sentence."""
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(NOT_UNDERSTOOD)
+    try:
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(NOT_UNDERSTOOD) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(WRONG_YEAR)
+    return moment
+
+
+@extend_schema_field(MOMENT_SCHEMA)
+class MomentField(serializers.DateTimeField):
+    """A moment in a body."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            return moment_of(value if isinstance(value, str) else "")
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
