@@ -158,6 +158,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-pushes": {"task": "detection.tasks.sweep_pushes_task", "schedule": 10.0},
     "purge-pushes": {"task": "detection.tasks.purge_pushes_task", "schedule": 6 * 3600.0},
     "sweep-backtests": {"task": "detection.tasks.sweep_backtests_task", "schedule": 30.0},
+    "sweep-messages": {
+        "task": "shops.tasks.connecting.sweep_messages_task",
+        "schedule": 10.0,
+    },
+    "purge-live": {"task": "shops.tasks.connecting.purge_live_task", "schedule": 6 * 3600.0},
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},

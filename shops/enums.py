@@ -108,6 +108,21 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
+class ConnectionState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("connection", "Active")
+    PAUSED = "paused", pgettext_lazy("connection", "Paused")
+
+
+class MessageState(models.TextChoices):
+    """What became of a platform's message."""
+
+    WAITING = "waiting", pgettext_lazy("message", "Waiting")
+    RECORDED = "recorded", pgettext_lazy("message", "Recorded")
+    NEEDS_PULL = "needs_pull", pgettext_lazy("message", "Names an order only")
+    IGNORED = "ignored", pgettext_lazy("message", "Nothing to record")
+    FAILED = "failed", pgettext_lazy("message", "Could not be read")
+
+
 class MarkKind(models.TextChoices):
     """What a point or a span on the spike timeline stands for."""
 
@@ -185,6 +200,7 @@ class Action(models.TextChoices):
     EXPORT_REQUESTED = "export.requested"
     EXPORT_ISSUED = "export.issued"
     PII_VIEWED = "pii.viewed"
+    CONNECTION_CHANGED = "connection.changed"
     KEY_CREATED = "key.created"
     KEY_RETIRED = "key.retired"
     HOLD_SET = "hold.set"

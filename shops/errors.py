@@ -53,3 +53,9 @@ class ChannelRefused(DomainError):
     """A channel cannot be set up or tried as asked."""
 
     code = "channel_refused"
+
+
+class ConnectionRefused(DomainError):
+    """A connection cannot be set up or changed like that."""
+
+    code = "connection_refused"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from shops.api import hooks
 from shops.views import channels, help, importing, members, notices, shops, tokens
 
 app_name = "shops"
@@ -11,6 +12,7 @@ _SHOP = "shops/<slug:slug>/"
 urlpatterns: list[URLPattern] = [
     path("help/platforms/", help.platform_list, name="platform-list"),
     path("help/platforms/<slug:page>/", help.platform_show, name="platform-show"),
+    path("hooks/<slug:platform>/<slug:connection>", hooks.hook_receive, name="hook-receive"),
     path("open-a-shop/", shops.shop_open, name="shop-open"),
     path(_SHOP + "key/destroy/", shops.key_destroy, name="key-destroy"),
     path(_SHOP + "notices/", notices.notice_list, name="notice-list"),

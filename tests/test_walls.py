@@ -92,6 +92,8 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "invitation_id": 0,
         "token_id": token.pk,
         "secret": "not-an-invitation",
+        "platform": "shopify",
+        "connection": "not-a-connection",
         "name": "tmall",
         "page": "taobao",
         "report_id": factories.make_report(incident).pk,

@@ -39,6 +39,7 @@ DOORS: dict[str, Door] = {
     "api:pack-download": Door("read_case", is_api=True),
     "shops:platform-list": Door("login"),
     "shops:platform-show": Door("login"),
+    "shops:hook-receive": Door("link", is_post=True),
     "shops:shop-open": Door("login"),
     "shops:key-destroy": Door("keys"),
     "shops:notice-list": Door("view"),

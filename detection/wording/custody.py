@@ -39,6 +39,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.EXPORT_REQUESTED: _("Evidence pack requested"),
     Action.EXPORT_ISSUED: _("Evidence pack issued"),
     Action.PII_VIEWED: _("Personal data revealed"),
+    Action.CONNECTION_CHANGED: _("Connection changed"),
     Action.KEY_CREATED: _("Key created"),
     Action.KEY_RETIRED: _("Key destroyed"),
     Action.HOLD_SET: _("Shipments held"),

@@ -33,3 +33,9 @@ class StretchRefused(APIException):
     status_code = 409
     default_code = "stretch_refused"
     default_detail = "The stretch ends before it begins, or is too long."
+
+
+class SignatureWrong(APIException):
+    status_code = 401
+    default_code = "signature_wrong"
+    default_detail = "The signature is wrong or too old."

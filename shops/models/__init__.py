@@ -2,6 +2,7 @@
 
 from shops.models.change import Change
 from shops.models.channel import Delivery, NotificationChannel
+from shops.models.connection import Connection, PlatformMessage
 from shops.models.custody import CustodyEvent, CustodyHead
 from shops.models.idempotency import StoredAnswer
 from shops.models.importing import ImportBatch, ImportIssue, RowBefore
@@ -14,6 +15,7 @@ from shops.models.user import ApiToken, Invitation, Membership, User
 __all__ = [
     "ApiToken",
     "Change",
+    "Connection",
     "CustodyEvent",
     "CustodyHead",
     "Delivery",
@@ -25,6 +27,7 @@ __all__ = [
     "NotificationChannel",
     "Order",
     "OrderLine",
+    "PlatformMessage",
     "Product",
     "Promotion",
     "Refund",

@@ -103,8 +103,7 @@ def started(room: Path) -> Iterator[Started]:
     instance = Started(room / "data", room / "log")
     instance.wait()
     yield instance
-    instance.process.send_signal(signal.SIGINT)
-    instance.process.wait(timeout=60)
+    instance.stop()
 
 
 def _shell(started: Started, code: str) -> str:

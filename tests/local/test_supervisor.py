@@ -45,6 +45,10 @@ class Started:
         facts: dict[str, Any] = json.loads(run_file.read_text())
         return facts
 
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+
     def health(self) -> tuple[int, dict[str, str]]:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
         connection.request("GET", "/healthz")

@@ -1,0 +1,1 @@
+"""Connections to platforms: set up, listen, record, read."""

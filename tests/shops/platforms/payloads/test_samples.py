@@ -1,0 +1,149 @@
+"""The platforms' own example payloads become the rows that they tell."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shops.platforms.payloads import PayloadProblem, china, shopify, woocommerce
+from shops.platforms.rows import LineRow, OrderRow, RefundRow
+from tests.shared import shared_file
+
+
+def _sample(name: str) -> Any:
+    return json.loads(shared_file(f"samples/{name}").read_text("utf-8"))
+
+
+def test_shopify_sample_order_is_read() -> None:
+    order, *rest = shopify.told_by_order(_sample("shopify/admin_rest/order.json")).rows
+    assert isinstance(order, OrderRow)
+    assert (order.order_id, order.status, order.payable_fen, order.paid_gross_fen) == (
+        "450789469",
+        "unpaid",
+        40994,
+        0,
+    )
+    assert order.placed_at == datetime(2008, 1, 10, 16, 0, tzinfo=UTC)
+    assert (order.buyer, order.receiver.name, order.receiver.province) == (
+        "bob.norman@hostmail.com",
+        "Bob Norman",
+        "Kentucky",
+    )
+    lines = [row for row in rest if isinstance(row, LineRow)]
+    assert [line.merchant_sku for line in lines] == [
+        "IPOD2008GREEN",
+        "IPOD2008RED",
+        "IPOD2008BLACK",
+    ]
+    assert sum(line.paid_gross_fen or 0 for line in lines) == 0  # not paid yet
+    assert len({line.line_id for line in lines}) == 3
+
+
+@pytest.mark.parametrize("folder", ["admin_rest", "admin_rest_go"])
+def test_every_shopify_sample_order_is_read(folder: str) -> None:
+    orders = _sample(f"shopify/{folder}/orders.json")["orders"]
+    read = [shopify.told_by_order(order | {"test": False}).rows[0] for order in orders]
+    assert [row.order_id for row in read] == [str(order["id"]) for order in orders]
+
+
+def test_shopify_sample_refund_is_read() -> None:
+    (row,) = shopify.told_by_refund(_sample("shopify/admin_rest/refund.json")).rows
+    assert isinstance(row, RefundRow)
+    assert (row.refund_id, row.order_id, row.amount_fen, row.reason_raw) == (
+        "509562969",
+        "450789469",
+        20900,
+        "it broke during shipping",
+    )
+
+
+def test_woocommerce_sample_order_is_read() -> None:
+    order, *rest = woocommerce.told_by_order(_sample("woocommerce/rest_v3/order_created.json")).rows
+    assert isinstance(order, OrderRow)
+    assert (order.order_id, order.status, order.payable_fen, order.shipping_fen) == (
+        "727",
+        "paid",
+        2935,
+        1000,
+    )
+    assert order.placed_at == datetime(2017, 3, 22, 19, 28, 2, tzinfo=UTC)
+    assert [line.quantity for line in rest if isinstance(line, LineRow)] == [2, 1]
+    for one in _sample("woocommerce/rest_v3/order_list.json"):
+        assert woocommerce.told_by_order(one).rows[0].order_id == str(one["number"])
+
+
+def test_woocommerce_sample_refund_is_read() -> None:
+    told = woocommerce.told_by_refunds(_sample("woocommerce/rest_v3/refund.json"), "723")
+    (row,) = told.rows
+    assert isinstance(row, RefundRow)
+    assert (row.refund_id, row.order_id, row.amount_fen) == ("726", "723", 1000)
+    assert row.finished_at == datetime(2017, 3, 21, 20, 7, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        ([], "the message: an object was expected."),
+        ({"id": 1}, "created_at: a time was expected."),
+        ({"id": 1, "created_at": "2026-01-01"}, "created_at: a time with an offset was expected."),
+        ({"id": 1, "created_at": "1026-01-01T00:00:00Z"}, "created_at: the year 1026 cannot be."),
+        ({"created_at": "2026-01-01T00:00:00Z"}, "id or name: a number or text was expected."),
+        (
+            {"id": 1, "created_at": "2026-01-01T00:00:00Z", "refunds": 5},
+            "refunds: a list was expected.",
+        ),
+        (
+            {"id": 1, "created_at": "2026-01-01T00:00:00Z", "line_items": [{"quantity": -1}]},
+            "quantity: a whole number was expected.",
+        ),
+    ],
+)
+def test_shopify_payload_names_the_field_that_is_wrong(payload: Any, why: str) -> None:
+    with pytest.raises(PayloadProblem) as problem:
+        shopify.told_by_order(payload)
+    assert str(problem.value) == why
+
+
+def test_test_order_is_left_out() -> None:
+    assert shopify.told_by_order({"id": 1, "test": True}).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "is_paid", "status"),
+    [
+        ("pending", False, "unpaid"),
+        ("on-hold", False, "on_hold"),
+        ("completed", True, "completed"),
+        ("cancelled", False, "closed_unpaid"),
+        ("cancelled", True, "closed_other"),
+        ("trash", False, "closed_unpaid"),
+        ("failed", False, "closed_unpaid"),
+        ("own-word-of-a-plugin", True, "unknown"),
+    ],
+)
+def test_woocommerce_status_words(word: str, is_paid: bool, status: str) -> None:
+    payload = {
+        "id": 1,
+        "status": word,
+        "date_created_gmt": "2026-06-11T02:00:00",
+        "date_paid_gmt": "2026-06-11T02:01:00" if is_paid else None,
+    }
+    order = woocommerce.told_by_order(payload).rows[0]
+    assert isinstance(order, OrderRow)
+    assert order.status == status
+
+
+def test_woocommerce_draft_and_deletion_tell_nothing() -> None:
+    assert woocommerce.told_by_order({"id": 1, "status": "checkout-draft"}).rows == ()
+    assert woocommerce.told_by_order({"id": 1}).rows == ()
+
+
+def test_message_without_an_order_is_named() -> None:
+    with pytest.raises(PayloadProblem):
+        china.taobao_pointers({"topic": "x", "content": "{}"})
+    with pytest.raises(PayloadProblem):
+        china.douyin_pointers({})
+    assert china.douyin_pointers([{"tag": "0", "msg_id": "1", "data": "{}"}]) == []
