@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterable
 from typing import IO
 
+import orjson
+
 from detection.engine.engine import Engine
 from detection.engine.events import EventError, event_from_json, verdict_to_json
 from detection.engine.tiers import HIGHEST, LOWEST, at_tier
@@ -30,17 +32,25 @@ def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -
         if not line.strip():
             continue
         try:
-            event = at_tier(event_from_json(json.loads(line)), tier)
+            event = at_tier(event_from_json(orjson.loads(line)), tier)
             verdicts = engine.feed(event) if event is not None else []
-        except json.JSONDecodeError as error:
-            raise EventError(f"line {number}: not JSON: {error.msg}") from error
-        except UnicodeDecodeError as error:
-            raise EventError(f"line {number}: not UTF-8: {error.reason}") from error
+        except orjson.JSONDecodeError as error:
+            raise EventError(f"line {number}: {_why_unread(line, error)}") from error
         except EventError as error:
             raise EventError(f"line {number}: {error}") from error
-        for verdict in verdicts:
-            out.write(json.dumps(verdict_to_json(verdict), ensure_ascii=False) + "\n")
-        out.flush()
+        if verdicts:
+            for verdict in verdicts:
+                out.write(json.dumps(verdict_to_json(verdict), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+def _why_unread(line: str | bytes, error: orjson.JSONDecodeError) -> str:
+    try:
+        if isinstance(line, bytes):
+            line.decode()
+    except UnicodeDecodeError as found:
+        return f"not UTF-8: {found.reason}"
+    return f"not JSON: {error.msg}"
 
 
 def main(argv: list[str] | None = None) -> int:

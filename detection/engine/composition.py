@@ -54,6 +54,10 @@ _SUREST_ATTACK = 80.0
 _ATTACK_STRENGTH = np.minimum(
     _STRENGTH / np.maximum(_CONTAMINATION, 0.01), np.maximum(_STRENGTH, _SUREST_ATTACK)
 )
+# Hidden among strangers, it is as uncertain as they are.
+_ATTACK_STRENGTH[_AS_STRANGERS] = np.minimum(
+    _ATTACK_STRENGTH[_AS_STRANGERS], _STRENGTH[STORIES.index(Story.VIRAL)]
+)
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.

@@ -210,6 +210,11 @@ _TAKERS: dict[type, Callable[[Engine, Any], list[Verdict]]] = {
 
 def _in_canonical_order(moment: list[Event]) -> list[Event]:
     """The events of one moment in an order that does not depend on how they came."""
+    if len(moment) == 2:
+        first, second = moment
+        ranks = _RANK[type(first)], _RANK[type(second)]
+        if ranks[0] != ranks[1]:
+            return moment if ranks[0] < ranks[1] else [second, first]
     ordered = sorted(moment, key=_place)
     if any(_place(one) == _place(other) for one, other in pairwise(ordered)):
         ordered.sort(key=lambda event: (*_place(event), repr(event)))

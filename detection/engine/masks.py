@@ -10,6 +10,9 @@ import re
 
 _MASK = re.compile(r"\*|＊|•|●|×{2}|[Xx]{3,}|#{3,}|^##|^\$\$|\[UNK\]")
 _NOT_DIGIT = re.compile(r"[^\d*]")
+_EXTENSION = re.compile(r"\d[-转,，]\d{1,6}$")
+_AFTER_NUMBER = re.compile(r"[-转,，]")
+_DIGITS = 11
 
 
 def is_masked(text: str | None) -> bool:
@@ -28,14 +31,21 @@ def phone_digits(phone: str | None) -> str | None:
     """Digits and stars of a mainland mobile number, country code and extension removed."""
     if not phone:
         return None
+    if _is_bare(phone):
+        return phone
     main = phone.strip().lstrip("'+")
-    if main.startswith("86") and len(main) > 11:
+    if main.startswith("86") and len(main) > _DIGITS:
         main = main[2:]
-    main = re.split(r"[-转,，]", main.strip(" -"), maxsplit=1)[0]
+    main = _AFTER_NUMBER.split(main.strip(" -"), maxsplit=1)[0]
     digits = _NOT_DIGIT.sub("", main)
-    return digits if len(digits) == 11 and digits[0] == "1" else None
+    return digits if len(digits) == _DIGITS and digits[0] == "1" else None
 
 
 def has_extension(phone: str | None) -> bool:
     """A privacy number: `18877771111-123`. Equal ones do not prove equal people."""
-    return bool(phone and re.search(r"\d[-转,，]\d{1,6}$", phone.strip()))
+    return bool(phone and not _is_bare(phone) and _EXTENSION.search(phone.strip()))
+
+
+def _is_bare(phone: str) -> bool:
+    """Eleven plain digits, as nearly all are: no need to look closer."""
+    return len(phone) == _DIGITS and phone[0] == "1" and phone.isascii() and phone.isdecimal()

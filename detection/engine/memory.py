@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from detection.engine.address import Depth, read
 from detection.engine.masks import clear, has_extension, phone_digits
@@ -41,6 +42,42 @@ class Recent:
             self._seen = {k: v for k, v in seen.items() if now - v[0] < self._span}
             self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
         return count
+
+
+class Tokens:
+    """Counts of tokens seen lately, and of each buyer's own among them; forgets like `Recent`."""
+
+    def __init__(self, hours: float) -> None:
+        self._span = hours * HOUR
+        # When it was last seen, how often, and whose: the only buyer, or each one's count.
+        self._seen: dict[str, list[Any]] = {}
+        self._purge_at = _PURGE_AT
+
+    def add(self, token: str, buyer: str | None, now: float) -> tuple[int, int]:
+        """Remember the token; gives how often it had been seen, and how often under others' names."""
+        entry = self._seen.get(token)
+        if entry is None or now - entry[0] >= self._span:
+            self._seen[token] = [now, 1, buyer]
+            if len(self._seen) > self._purge_at:
+                self._purge(now)
+            return 0, 0
+        entry[0] = now
+        count: int = entry[1]
+        entry[1] = count + 1
+        whose = entry[2]
+        if isinstance(whose, dict):
+            own = whose.get(buyer, 0)
+            whose[buyer] = own + 1
+        elif whose == buyer:
+            own = count
+        else:
+            own = 0
+            entry[2] = {whose: count, buyer: 1}
+        return count, count - own if buyer else count
+
+    def _purge(self, now: float) -> None:
+        self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
+        self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
 
 
 class Sight:
@@ -112,10 +149,9 @@ class Memory:
         # Second of the first order << 20 | orders so far.
         self._buyers: dict[str, int] = {}
         self._buyer_orders = Recent(2)
-        self._identities = Recent(TOKEN_HOURS)
-        self._addresses = Recent(TOKEN_HOURS)
-        self._templates = Recent(TOKEN_HOURS)
-        self._phones = Recent(TOKEN_HOURS)
+        self._identities = Tokens(TOKEN_HOURS)
+        self._addresses = Tokens(TOKEN_HOURS)
+        self._templates = Tokens(TOKEN_HOURS)
         self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
         self._prices: dict[str, float] = {}
@@ -162,22 +198,15 @@ class Memory:
         return self._buyers.get(buyer, 0) & ((1 << _COUNT_BITS) - 1)
 
     def _look_at_tokens(self, sight: Sight, now: float) -> None:
-        phone = sight.full_phone
+        phone, buyer = sight.full_phone, sight.order.buyer
         if phone is not None:
-            sight.identity_orders = self._count(self._identities, phone, sight, now)
-            same = self._phones.add(phone, now)
+            same, sight.identity_orders = self._identities.add(phone, buyer, now)
             sight.prefix_orders = max(self._prefixes.add(phone[:7], now) - same, 0)
-        if sight.address is not None and sight.skeleton is not None:
-            here = f"{sight.place}|{sight.address}"
-            sight.same_address_orders = self._count(self._addresses, here, sight, now)
-            template = f"{sight.place}|{sight.skeleton}"
-            sight.template_orders = self._count(self._templates, sight.skeleton, sight, now)
-            sight.template_here = self._count(self._templates, template, sight, now)
-
-    @staticmethod
-    def _count(recent: Recent, token: str, sight: Sight, now: float) -> int:
-        """How often the token came lately under another buyer's name."""
-        seen = recent.add(token, now)
-        if sight.order.buyer:
-            seen -= recent.add(f"{token}|{sight.order.buyer}", now)
-        return max(seen, 0)
+        skeleton = sight.skeleton
+        if sight.address is not None and skeleton is not None:
+            here, templates = sight.place, self._templates
+            sight.same_address_orders = self._addresses.add(f"{here}|{sight.address}", buyer, now)[
+                1
+            ]
+            sight.template_orders = templates.add(skeleton, buyer, now)[1]
+            sight.template_here = templates.add(f"{here}|{skeleton}", buyer, now)[1]

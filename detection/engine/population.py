@@ -109,11 +109,7 @@ _PEOPLE = (
     1,
     2,
 )
-_ELSEWHERE = 0.002
-PROVINCE_SHARE: tuple[float, ...] = (
-    *(people / sum(_PEOPLE) * (1 - _ELSEWHERE) for people in _PEOPLE),
-    _ELSEWHERE,
-)
+PROVINCE_SHARE: tuple[float, ...] = tuple(people / sum(_PEOPLE) for people in _PEOPLE)
 PROVINCE_INDEX: dict[str, int] = {name: index for index, name in enumerate(PROVINCES)}
 
 _OWN_WEIGHT = 60.0

@@ -29,8 +29,8 @@ def maybe_text(fields: Fields, name: str) -> str | None:
 
 def maybe_int(fields: Fields, name: str) -> int | None:
     value = fields.get(name)
-    if value is None:
-        return None
+    if value is None or type(value) is int:
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         raise EventError(f"{name}: a whole number or null is needed, got {value!r}")
     return int(value)

@@ -2,7 +2,8 @@
 
 A broker's accounts live everywhere, a shop's customers where it is known. Honest twin: a stream
 or article with a national audience moves the map towards the population; a campus or office
-order puts it all in one place (story GROUP).
+order puts it all in one place (story GROUP). Only mainland provinces are known by their shares, so
+an address abroad shows nothing here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from detection.engine.memory import Sight
 from detection.engine.population import PROVINCE_INDEX, PROVINCE_SHARE, PROVINCES
 from detection.engine.signals.base import Shape, Signal
 
-_SIZE = len(PROVINCES) + 1
+_SIZE = len(PROVINCES)
 _FLAT = tuple(1 / _SIZE for _ in range(_SIZE))
 _SPREAD = tuple(0.3 * flat + 0.7 * share for flat, share in zip(_FLAT, PROVINCE_SHARE, strict=True))
 
@@ -20,13 +21,13 @@ _SPREAD = tuple(0.3 * flat + 0.7 * share for flat, share in zip(_FLAT, PROVINCE_
 def read(sight: Sight) -> int | None:
     if sight.province is None:
         return None
-    return PROVINCE_INDEX.get(sight.province, len(PROVINCES))
+    return PROVINCE_INDEX.get(sight.province)
 
 
 SIGNAL = Signal(
     name="province",
     block="place",
-    bins=(*PROVINCES, "elsewhere"),
+    bins=PROVINCES,
     population=PROVINCE_SHARE,
     fakes=_SPREAD,
     read=read,
