@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from shops.models import ImportBatch, Order, OrderLine, Refund, Shop
 from shops.queries.importing import warnings_of
@@ -16,6 +17,12 @@ from tests.shops.taobao_files import workbook
 from tests.shops.test_import_orders import put, run, summary
 
 pytestmark = pytest.mark.django_db
+
+
+def warned_in_english(batch: ImportBatch) -> list[str]:
+    with override("en"):
+        return warnings_of(batch)
+
 
 DAY = "2026-06-11T10:00:00+08:00"
 
@@ -279,7 +286,7 @@ def test_erp_file_of_several_stores_is_warned_of_and_of_one_is_not(tmp_path: Pat
     rows[2] = rows[2] | {"店铺": "另一家店"}
     run(put(tmp_path, "two.csv", files.table(rows)), shop="two")
     warned = {
-        batch.shop.slug: [text for text in warnings_of(batch) if "several stores" in text]
+        batch.shop.slug: [text for text in warned_in_english(batch) if "several stores" in text]
         for batch in ImportBatch.objects.select_related("shop")
     }
     assert warned["one"] == []
@@ -293,7 +300,7 @@ def test_orders_without_a_time_are_warned_of_and_those_with_one_are_not(tmp_path
     run(put(tmp_path, "told.csv", files.table(rows)), shop="told")
     run(put(tmp_path, "x.csv", files.table([r | {"订单成交时间": ""} for r in rows])), shop="blank")
     warned = {
-        batch.shop.slug: any("have no time" in text for text in warnings_of(batch))
+        batch.shop.slug: any("have no time" in text for text in warned_in_english(batch))
         for batch in ImportBatch.objects.select_related("shop")
     }
     assert warned == {"told": False, "blank": True}
