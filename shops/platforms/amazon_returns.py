@@ -14,7 +14,7 @@ from shops.platforms.problems import Code
 from shops.platforms.rows import RefundRow
 
 FBA_COLUMNS = {
-    "order_id": ("order-id",),
+    "order_id": ("order-id", "amazon-order-id"),
     "unit": ("license-plate-number",),
     "returned_at": ("return-date",),
     "sku": ("sku",),
@@ -119,7 +119,11 @@ FBA = Format(
     platform=amazon.PLATFORM,
     kind=Kind.REFUNDS,
     title="Amazon FBA returns",
-    signatures=(Signature(parts=(("return-date",), ("order-id",), ("detailed-disposition",))),),
+    signatures=(
+        Signature(
+            parts=(("return-date",), ("order-id", "amazon-order-id"), ("detailed-disposition",))
+        ),
+    ),
     columns=FBA_COLUMNS,
     read_row=read_fba,
     required=(("order_id",), ("returned_at",)),

@@ -5,6 +5,9 @@ They are skipped and counted; none of them is an error.
 
 from __future__ import annotations
 
+import re
+
+from shops.platforms.amounts import AmountUnreadable, fen_of_text
 from shops.platforms.cells import text_of
 from shops.platforms.fields import Layout
 from shops.platforms.format import Format
@@ -46,11 +49,26 @@ class Furniture:
         """
         ids = [text for at in self._id_cells if (text := _text_at(cells, at))]
         figures = [text for at in self._figures if (text := _text_at(cells, at))]
-        return bool(ids and figures) and not any(_has_digit(text) for text in (*ids, *figures))
+        are_words = not any(map(_has_digit, ids)) and not any(map(_is_figure, figures))
+        return bool(ids and figures) and are_words
 
 
 def _text_at(cells: Cells, index: int) -> str | None:
     return text_of(cells[index]) if index < len(cells) else None
+
+
+_DAY = re.compile(r"\d{1,4}[-/.:年]")
+
+
+def _is_figure(text: str) -> bool:
+    """True for what could be an amount or a time; "1 SKU original price." is neither."""
+    if _DAY.match(text):
+        return True
+    try:
+        fen_of_text(text, ".")
+    except AmountUnreadable:
+        return any(mark in text for mark in "$€£¥₫") and _has_digit(text)
+    return True
 
 
 def _has_digit(text: str) -> bool:

@@ -14,6 +14,7 @@ from shops.platforms.source import BrokenCells, Cells
 
 # Up to this share of rows, and at least one, an odd length is damage and not the file's way.
 _DAMAGED_SHARE = 0.05
+_MOST = 0.5
 
 
 @dataclass(slots=True)
@@ -45,7 +46,10 @@ class Shape:
         if cells.__class__ is BrokenCells:
             return True
         if number < self.width:
-            return self.short <= max(1, _DAMAGED_SHARE * self.rows)
+            # A spreadsheet cuts a row at its last filled cell, never behind a blank one.
+            is_cut = number > 0 and text_of(cells[-1]) is not None
+            few = max(1, (_DAMAGED_SHARE if is_cut else _MOST) * self.rows)
+            return self.short <= few
         if number > self.width:
             few = self.long <= max(1, _DAMAGED_SHARE * self.rows)
             return few and _is_long(cells, self.width)

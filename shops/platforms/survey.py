@@ -13,6 +13,7 @@ from shops.platforms.cells import text_of
 from shops.platforms.currencies import currency_in, currency_of_country, exponent_of
 from shops.platforms.fields import Layout, OrderKeys
 from shops.platforms.format import Format
+from shops.platforms.furniture import Furniture
 from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header
 from shops.platforms.ids import has_zero_tail, is_rounded_column
@@ -132,9 +133,11 @@ def survey_of(
     ]
     reads_signs = format_.currency is None and not layout.cells_of.get("currency")
     watch = None if format_.grouping is None else _Watch(layout, format_.grouping)
+    furniture = Furniture(format_, layout)
     for cells in rows_below(grid, header):
         survey.rows += 1
-        layout.shape.add(cells)
+        if len(cells) == layout.shape.width or not furniture.has(cells):
+            layout.shape.add(cells)
         if survey.rows > limits.max_rows:
             raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
         _survey_ids(survey, cells, ids)

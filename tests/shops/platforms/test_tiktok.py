@@ -21,6 +21,7 @@ COLUMNS = [
 NOTES = {
     "Order ID": "Platform unique order ID.",
     "Order Status": "Current order status.",
+    "SKU Unit Original Price": "1 SKU original price.",
     "Order Amount": "It equals the total of the order.",
     "Created Time": "Time when the order was created.",
 }
