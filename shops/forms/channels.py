@@ -53,9 +53,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             "language",
         ]
         labels = {
-            "name": _("Name"),
+            "name": _("Name of the channel"),
             "wants_critical": _("Critical: act now"),
-            "wants_hold": _("Stop shipping the suspects"),
+            "wants_hold": _("Hold: do not ship the suspects yet"),
             "wants_watch": _("Watch: above the usual"),
             "wants_info": _("Service notices: packs, deadlines, imports, reviews"),
             "digest": _("When it is sent"),

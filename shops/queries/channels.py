@@ -16,7 +16,10 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """`state` is working, failing, paused or dead; `trouble` the last refusal in plain words."""
+    """`state` is working, failing, refused (the last test was), untried, paused or dead.
+
+    `trouble` is the last refusal in plain words.
+    """
 
     channel: NotificationChannel
     state: str
@@ -63,17 +66,19 @@ def notices_with_ways(shop: Shop) -> QuerySet[Notice]:
 
 
 def _row(channel: NotificationChannel) -> ChannelRow:
-    if channel.paused_at:
-        state = "paused"
-    elif channel.disabled_at:
-        state = "dead"
-    else:
-        state = "failing" if channel.failures else "working"
-    trouble = "" if channel.last_answer in {"", "ok"} else sentence_of(channel.last_answer)
+    is_refused = channel.last_answer not in {"", "ok"}
     return ChannelRow(
         channel=channel,
-        state=state,
-        trouble=trouble,
+        state=_state(channel, is_refused),
+        trouble=sentence_of(channel.last_answer) if is_refused else "",
         sent=channel.sent,  # type: ignore[attr-defined]
         waiting=channel.waiting,  # type: ignore[attr-defined]
     )
+
+
+def _state(channel: NotificationChannel, is_refused: bool) -> str:
+    if channel.paused_at or channel.disabled_at:
+        return "paused" if channel.paused_at else "dead"
+    if is_refused:
+        return "failing" if channel.failures else "refused"
+    return "working" if channel.last_success_at else "untried"

@@ -266,3 +266,12 @@ def test_list_asks_as_often_for_three_channels_as_for_one(
         _add(manager, shop, "wecom", url=WECOM)
         manager.get(url)  # takes up what the two wanted to say
     assert counts[0] == counts[1]
+
+
+def test_list_says_how_each_channel_stands(
+    shop: Shop, manager: Client, channel: NotificationChannel, robot: StandIn
+) -> None:
+    url = reverse("shops:channel-list", args=[shop.slug])
+    assert "Not tried yet" in manager.get(url).content.decode()
+    robot.says('{"errcode":93000}')
+    assert "The last test failed" in _do(manager, channel, "test")
