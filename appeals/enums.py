@@ -99,7 +99,15 @@ class Channel(models.TextChoices):
     OTHER = "other", _("Another way")
 
 
+class StampState(models.TextChoices):
+    ASKED = "asked", _("Waiting for the authority")
+    OBTAINED = "obtained", _("Obtained")
+
+
 class PackState(models.TextChoices):
+    AWAITING = "awaiting", _("Waiting for a second person")
+    REFUSED = "refused", _("Not approved")
+    DELETED = "deleted", _("Deleted")
     QUEUED = "queued", _("Queued")
     BUILDING = "building", _("Being built")
     READY = "ready", _("Ready")

@@ -49,3 +49,9 @@ class FileRefused(DomainError):
     """A file that was not taken: its kind, its size, or nothing in it."""
 
     code = "file_refused"
+
+
+class StampUnavailable(DomainError):
+    """No time stamp, or one that does not hold; the message says why."""
+
+    code = "stamp_unavailable"

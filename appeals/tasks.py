@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from appeals.errors import PackLost
 from appeals.models import EvidencePack
-from appeals.operations import packing, reminding
+from appeals.operations import packing, reminding, stamping
 from shops.errors import DomainError
+from shops.models import Shop
 
 log = structlog.get_logger()
 _BEAT_SECONDS = 10
@@ -43,6 +44,33 @@ def sweep_packs_task() -> int:
 def remind_deadlines_task() -> int:
     """Write the reminders of appeal deadlines that have come due."""
     return reminding.remind_deadlines(now=timezone.now())
+
+
+@shared_task
+def delete_ended_packs_task() -> int:
+    """Delete copies with identities whose last day is over."""
+    return packing.delete_ended(now=timezone.now())
+
+
+@shared_task
+def anchor_import_task(shop_id: int) -> None:
+    """Have the chain's newest import line stamped."""
+    shop = Shop.objects.filter(pk=shop_id).first()
+    if shop is not None:
+        stamping.anchor_import(shop=shop, now=timezone.now())
+
+
+@shared_task
+def tend_stamps_task() -> int:
+    """Ask again for stamps that wait, and renew those whose certificates end; how many came."""
+    came = stamping.fetch_waiting(now=timezone.now())
+    return came + stamping.renew_ending(now=timezone.now())
+
+
+@shared_task
+def anchor_chains_task() -> int:
+    """Have the heads of chains that moved stamped, once a day."""
+    return stamping.anchor_moved_chains(now=timezone.now())
 
 
 def run_pack(pack_id: UUID | str) -> EvidencePack | None:

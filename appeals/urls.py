@@ -5,12 +5,14 @@ from django.urls import path, re_path
 from appeals.views import (
     appeals,
     files,
+    handovers,
     keys,
     outreach,
     packs,
     penalties,
     reports,
     rules,
+    stamps,
     verify,
 )
 
@@ -23,6 +25,14 @@ urlpatterns = [
     path(f"{_SHOP}/packs/<uuid:pack_id>/progress/", packs.pack_progress, name="pack-progress"),
     path(f"{_SHOP}/packs/<uuid:pack_id>/read/", packs.pack_clear, name="pack-clear"),
     path(f"{_SHOP}/packs/<uuid:pack_id>/download/", packs.pack_download, name="pack-download"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/stamp.tsq", stamps.stamp_query, name="stamp-query"),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/stamp/", stamps.stamp_answer, name="stamp-answer"),
+    path(f"{_SHOP}/packs/identities/", handovers.handover_request, name="handover-request"),
+    path(
+        f"{_SHOP}/packs/<uuid:pack_id>/decide/", handovers.handover_decide, name="handover-decide"
+    ),
+    path(f"{_SHOP}/packs/<uuid:pack_id>/annex/", handovers.handover_annex, name="handover-annex"),
+    path(f"{_SHOP}/signing-keys/", keys.key_manage, name="key-manage"),
     path(f"{_SHOP}/penalties/", penalties.penalty_list, name="penalty-list"),
     path(f"{_SHOP}/penalties/record/", penalties.penalty_record, name="penalty-record"),
     path(f"{_SHOP}/penalties/<int:penalty_id>/", penalties.penalty_detail, name="penalty-detail"),

@@ -166,8 +166,29 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},
+    "tend-stamps": {"task": "appeals.tasks.tend_stamps_task", "schedule": 900.0},
+    "delete-ended-packs": {
+        "task": "appeals.tasks.delete_ended_packs_task",
+        "schedule": 3600.0,
+    },
+    "anchor-chains": {"task": "appeals.tasks.anchor_chains_task", "schedule": 86400.0},
     "remind-deadlines": {"task": "appeals.tasks.remind_deadlines_task", "schedule": 300.0},
 }
+
+# --- time stamps ----------------------------------------------------------------------------
+
+BRUSHGUARD_TSA = env.str("BRUSHGUARD_TSA", "local-test")
+if BRUSHGUARD_TSA not in {"local-test", "http", "manual"}:
+    raise ImproperlyConfigured("BRUSHGUARD_TSA is local-test, http or manual.")
+BRUSHGUARD_TSA_URL = env.str("BRUSHGUARD_TSA_URL", "")
+BRUSHGUARD_TSA_CA = env.str("BRUSHGUARD_TSA_CA", "")
+BRUSHGUARD_TSA_POLICY = env.str("BRUSHGUARD_TSA_POLICY", "")
+if BRUSHGUARD_TSA == "http" and not (BRUSHGUARD_TSA_URL and BRUSHGUARD_TSA_CA):
+    raise ImproperlyConfigured(
+        "BRUSHGUARD_TSA=http needs BRUSHGUARD_TSA_URL and BRUSHGUARD_TSA_CA."
+    )
+if BRUSHGUARD_TSA_CA and not Path(BRUSHGUARD_TSA_CA).is_file():
+    raise ImproperlyConfigured(f"BRUSHGUARD_TSA_CA: there is no file {BRUSHGUARD_TSA_CA}.")
 
 # --- people ---------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals.api.shapes import PackRequestShape, PackShape, pack_json
-from appeals.errors import PackNotRead
+from appeals.errors import PackNotRead, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.queries.packs import must_read_first
@@ -67,6 +67,8 @@ def pack_detail(request: Request, pack_id: UUID) -> Response:
 @api_view(["GET"])
 def pack_download(request: Request, pack_id: UUID) -> HttpResponse:
     shop, pack = _pack(request, pack_id)
+    if pack.has_identities:
+        raise PackRefused(_("A copy with identities is handed out on screen, to a person, alone."))
     if must_read_first(shop, pack):
         raise PackNotRead(_("Read what speaks against the shop first, then download."))
     return HttpResponse(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from appeals.operations.packing import Handover
 from appeals.packing import load_profile, profile_names
 from appeals.queries.deadlines import profile_of
 from appeals.queries.packs import provable_incidents
@@ -42,6 +45,45 @@ class PackRequestForm(forms.Form):
         assert isinstance(profiles, forms.ChoiceField)  # noqa: S101
         profiles.choices = profile_choices()
         profiles.initial = profile_of(shop).id
+
+
+class HandoverForm(PackRequestForm):
+    """Asking for a copy with identities: whom it goes to, and why that is allowed."""
+
+    recipient = forms.CharField(
+        label=_("Recipient"),
+        max_length=200,
+        help_text=_("The authority, court or lawyer that will read it."),
+    )
+    purpose = forms.CharField(label=_("Purpose"), max_length=300)
+    legal_paper = forms.CharField(
+        label=_("Number of the legal paper"),
+        max_length=120,
+        help_text=_("The request, order or mandate that allows it."),
+    )
+    expires_on = forms.DateField(
+        label=_("Delete by"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("After this day our copy is deleted; at most one year from now."),
+    )
+    recipient_key = forms.CharField(
+        label=_("The recipient's age public key"),
+        max_length=200,
+        help_text=_(
+            "It begins with age1. The recipient makes it with age-keygen and sends it to you; the "
+            "table of identities is encrypted to it, and only they can open it."
+        ),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def handover(self) -> Handover:
+        names = [field.name for field in dataclasses.fields(Handover)]
+        return Handover(**{name: self.cleaned_data[name] for name in names})
+
+
+class DecisionForm(forms.Form):
+    note = forms.CharField(label=_("Why?"), min_length=3, max_length=300)
+    verdict = forms.ChoiceField(choices=[("approve", "approve"), ("refuse", "refuse")])
 
 
 def profile_choices() -> list[tuple[str, str]]:

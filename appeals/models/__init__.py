@@ -3,10 +3,11 @@
 from appeals.models.appeal import Appeal, AppealEvent, AppealRound, Letter
 from appeals.models.kept import KeptFile
 from appeals.models.outreach import OutreachContact, OutreachItem, OutreachPlan
-from appeals.models.pack import EvidencePack, SigningKey
+from appeals.models.pack import EvidencePack
 from appeals.models.penalty import Penalty, Rebuttal
 from appeals.models.report import InstantReport
 from appeals.models.rules import ProfileVersion
+from appeals.models.signing import SigningKey, TimeStamp
 
 __all__ = [
     "Appeal",
@@ -23,4 +24,5 @@ __all__ = [
     "ProfileVersion",
     "Rebuttal",
     "SigningKey",
+    "TimeStamp",
 ]

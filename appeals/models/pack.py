@@ -1,4 +1,4 @@
-"""Evidence packs and the keys they are signed with."""
+"""Evidence packs."""
 
 from __future__ import annotations
 
@@ -11,30 +11,6 @@ from django.urls import reverse
 from appeals.enums import PackState
 from detection.models import Incident
 from shops.models import Shop, User
-
-
-class SigningKey(models.Model):
-    """The service's pair of keys; the private halves are sealed by the master key.
-
-    `fingerprint` is the SHA-256 of the RSA public key, what a pack names and a reader compares.
-    """
-
-    fingerprint = models.CharField(max_length=64, unique=True)
-    public_pem = models.TextField()
-    ed25519_pem = models.TextField(default="")
-    sealed_private = models.BinaryField()
-    created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                models.Value(1), condition=Q(retired_at=None), name="one_signing_key_in_use"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.fingerprint
 
 
 class EvidencePack(models.Model):
@@ -80,6 +56,21 @@ class EvidencePack(models.Model):
     )
     weak_points_read_at = models.DateTimeField(null=True, blank=True)
 
+    # A copy with identities (T2) goes to one recipient, for one purpose, until one day, and only
+    # after a second person agreed. `annex_*` is the table of identities, encrypted for them.
+    recipient = models.CharField(max_length=200, blank=True, default="")
+    purpose = models.CharField(max_length=300, blank=True, default="")
+    legal_paper = models.CharField(max_length=120, blank=True, default="")
+    expires_on = models.DateField(null=True, blank=True)
+    recipient_key = models.TextField(blank=True, default="")
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.CharField(max_length=300, blank=True, default="")
+    annex_stored_as = models.CharField(max_length=255, blank=True, default="")
+    annex_sha256 = models.CharField(max_length=64, blank=True, default="")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -108,6 +99,15 @@ class EvidencePack(models.Model):
     def is_open(self) -> bool:
         """True while a worker still has something to do for it."""
         return self.state in {PackState.QUEUED, PackState.BUILDING}
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.state == PackState.AWAITING
+
+    @property
+    def has_identities(self) -> bool:
+        """True for a copy that holds buyers' names, phones and addresses."""
+        return self.tier == "T2"
 
     @property
     def is_ready(self) -> bool:

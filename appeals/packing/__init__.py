@@ -21,10 +21,11 @@ from appeals.packing.additions import (
     merged,
 )
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.build import Pack, build_pack
+from appeals.packing.build import TIERS, Closing, Pack, build_pack
 from appeals.packing.case import (
     Bucket,
     Case,
+    Delivery,
     Environment,
     Filing,
     Hold,
@@ -35,6 +36,7 @@ from appeals.packing.case import (
     Penalty,
     Product,
     Promotion,
+    RawFile,
     Reason,
     Refund,
     Shop,
@@ -49,12 +51,15 @@ from appeals.packing.signer import Signer, spki_sha256
 from appeals.packing.verify import Check, Finding, Outcome, Report, verify_pack
 
 __all__ = [
+    "TIERS",
     "Additions",
     "Attached",
     "Bilingual",
     "Bucket",
     "Case",
     "Check",
+    "Closing",
+    "Delivery",
     "Environment",
     "Filing",
     "Finding",
@@ -73,6 +78,7 @@ __all__ = [
     "Product",
     "Profile",
     "Promotion",
+    "RawFile",
     "Reason",
     "Refund",
     "Report",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from appeals.packing.bag import bag, core_root
@@ -14,9 +14,21 @@ from appeals.packing.payload import payload_of, tags_of
 from appeals.packing.profile import Profile
 from appeals.packing.seal import Head, custody_head, seal
 from appeals.packing.signer import Signer
+from appeals.packing.tables.disclosure import Sealer, identities_csv
 from appeals.packing.zipping import zip_bytes
 
-TIERS = ("T1",)
+TIERS = ("T1", "T2", "T3")
+# Given what is to be stamped, the files of a stamp; none where no authority answered.
+Stamper = Callable[[bytes], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How what must not lie open is closed: `annexer` encrypts the annex of a T2 copy to its
+    recipient, `sealer` each value of a T3 copy under the shop's own key."""
+
+    annexer: Callable[[bytes], bytes] | None = None
+    sealer: Sealer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +42,37 @@ class Pack:
     custody_head: Head
     fingerprint: str | None
     files: tuple[str, ...]
+    annex: bytes | None = field(default=None, repr=False)
 
 
 def build_pack(
-    case: Case, profile: Profile, tier: str = "T1", signer: Signer | None = None
+    case: Case,
+    profile: Profile,
+    tier: str = "T1",
+    signer: Signer | None = None,
+    stamper: Stamper | None = None,
+    closing: Closing | None = None,
 ) -> Pack:
     """This will build one pack in memory; nothing is written, read or timed.
 
     Raises PackError when the tier is not offered, a value cannot stand in a pack, or
     (LeakError) a text that goes out unchanged carries a buyer's identity. Without a signer the
-    pack is unsigned and its signer can only ever be unconfirmed. Cost grows with the orders:
+    pack is unsigned and its signer can only ever be unconfirmed. Whatever the
+    stamper gives is no part of the core. Cost grows with the orders:
     about a second for each ten thousand, and a few for the documents.
     """
-    _check(case, tier)
+    _check(case, tier, closing)
     contents = contents_of(case, profile, tier, signer.fingerprint if signer else None)
-    payload = payload_of(contents)
+    payload = payload_of(contents, closing.sealer if closing else None)
     core = bag(payload, tags_of(contents, payload), _bag_fields(contents))
     head = custody_head(case.custody)
+    annex = _annex(contents, closing)
     sealed = seal(
-        core, pack_id=contents.pack_id, tier=tier, profile=profile.id, head=head, signer=signer
-    )
+        core, pack_id=contents.pack_id, tier=tier, profile=profile.id, head=head, signer=signer,
+        annex=annex,
+    )  # fmt: skip
+    if stamper is not None:
+        sealed |= stamper(sealed["seal/stamped.sha256"])
     root = core_root(core)
     files = {f"{contents.pack_id}/{name}": content for name, content in {**core, **sealed}.items()}
     return Pack(
@@ -60,7 +83,15 @@ def build_pack(
         custody_head=head,
         fingerprint=signer.fingerprint if signer else None,
         files=tuple(sorted(files)),
+        annex=annex,
     )
+
+
+def _annex(contents: Contents, closing: Closing | None) -> bytes | None:
+    """The table of identities, encrypted to whoever may read it; a copy with identities has one."""
+    if contents.tier != "T2" or closing is None or closing.annexer is None:
+        return None
+    return closing.annexer(identities_csv(contents.rows))
 
 
 def _bag_fields(contents: Contents) -> Mapping[str, str]:
@@ -76,9 +107,13 @@ def _bag_fields(contents: Contents) -> Mapping[str, str]:
     }
 
 
-def _check(case: Case, tier: str) -> None:
+def _check(case: Case, tier: str, closing: Closing | None) -> None:
     if tier not in TIERS:
-        raise PackError(f"Tier {tier} is not offered yet; {', '.join(TIERS)} is.")
+        raise PackError(f"Tier {tier} is not offered; {', '.join(TIERS)} are.")
+    if tier == "T2" and case.delivery is None:
+        raise PackError("A T2 copy needs a recipient, a purpose, a paper and a delete-by date.")
+    if tier == "T3" and (closing is None or closing.sealer is None):
+        raise PackError("A T3 copy needs the shop's key to seal its values.")
     check_key(case.case_key)
     if case.cutoff.tzinfo is None:
         raise PackError("The data cut-off needs a time zone.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from appeals.packing.additions import Additions
 from appeals.packing.bilingual import Bilingual
@@ -218,6 +218,24 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class RawFile:
+    """An imported file as it came; only a copy with identities (T2) holds it."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """To whom a copy with identities goes, what for, on what paper, and until when."""
+
+    recipient: str
+    purpose: str
+    legal_paper: str
+    delete_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All inputs of one pack.
 
@@ -249,3 +267,5 @@ class Case:
     inputs: tuple[ImportFile, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)  # JSON values only
     additions: Additions = field(default_factory=Additions)
+    raw: tuple[RawFile, ...] = field(default=(), repr=False)
+    delivery: Delivery | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from appeals.packing import records
+from appeals.packing.case import RawFile
 from appeals.packing.contents import Contents
 from appeals.packing.documents import documents_of
 from appeals.packing.errors import PackError
@@ -13,7 +15,12 @@ from appeals.packing.masking import Lookout
 from appeals.packing.tables.catalogue import NOTICES, catalogue_csv, catalogue_of
 from appeals.packing.tables.clusters import clusters_by_ref, clusters_csv
 from appeals.packing.tables.contrary import contrary_csv
-from appeals.packing.tables.disclosure import commitments_csv
+from appeals.packing.tables.disclosure import (
+    Sealer,
+    commitments_csv,
+    disclosures_csv,
+    sealed_csv,
+)
 from appeals.packing.tables.inputs import inputs_csv
 from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
 from appeals.packing.tables.timeline import timeline_csv
@@ -23,16 +30,35 @@ from appeals.packing.words import Words
 _TEMPLATES = Path(__file__).parent / "templates"
 _CHECKER = Path(__file__).parent / "verify.sh"
 _EXTENSIONS = {"txt", "html", "png", "jpg", "jpeg", "pdf"}
-# What this tier never holds, in the order of the folders.
-_NEVER = ("letter", "exclusion", "outreach", "damages", "leads", "extraction", "anchors", "raw",
-          "disclosures", "blanks", "stamp")  # fmt: skip
+# Where a reader of section 3's tree looks for what may be absent.
+_PLACES = {
+    "letter": "data/02-appeal/{profile}/letter.",
+    "clusters": "data/04-orders/clusters.csv",
+    "timeline": "data/04-orders/timeline.csv",
+    "exclusion": "data/05-exclusion/funds-",
+    "outreach": "data/06-outreach/",
+    "notices": "data/07-platform/notices/",
+    "damages": "data/08-damages/",
+    "leads": "data/09-leads/",
+    "extraction": "data/10-method/extraction-",
+    "custody": "data/11-custody/custody.jsonl",
+    "anchors": "data/11-custody/anchors/",
+    "inputs": "data/12-inputs/inputs.csv",
+    "raw": "data/12-inputs/raw/",
+    "disclosures": "data/13-disclosure/disclosures",
+    "blanks": "data/14-templates/",
+}
 
 
-def payload_of(contents: Contents) -> dict[str, bytes]:
-    """This will write every payload file; LeakError when a text carries an identity."""
-    _look_out(contents)
+def payload_of(contents: Contents, sealer: Sealer | None = None) -> dict[str, bytes]:
+    """This will write every payload file; LeakError when a text carries an identity.
+
+    A copy that lawfully holds the identities (T2) is not looked through for them.
+    """
+    if contents.tier != "T2":
+        _look_out(contents)
     files = {**_tables(contents), **_method(contents), **_received(contents)}
-    files |= _added(contents, files)
+    files |= _added(contents, files) | _identities(contents, sealer)
     catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone, contents.tier)
     files["data/03-catalogue/evidence-catalogue.csv"] = catalogue_csv(catalogue)
     return {**files, **documents_of(contents, catalogue, files)}
@@ -102,6 +128,25 @@ def _added(contents: Contents, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"data/{file.path}": file.content for file in added}
 
 
+def _identities(contents: Contents, sealer: Sealer | None) -> dict[str, bytes]:
+    """What only a copy with identities (T2) or the shop's own (T3) holds, by tier."""
+    key, rows = contents.case.case_key, contents.rows
+    if contents.tier == "T3" and sealer is not None:
+        return {"data/13-disclosure/disclosures-sealed.csv": sealed_csv(key, rows, sealer)}
+    if contents.tier != "T2":
+        return {}
+    raw = sorted(contents.case.raw, key=lambda file: hashlib.sha256(file.content).hexdigest())
+    files = {f"data/12-inputs/raw/{_raw_name(file)}": file.content for file in raw}
+    return {**files, "data/13-disclosure/disclosures.csv": disclosures_csv(key, rows)}
+
+
+def _raw_name(file: RawFile) -> str:
+    """ASCII and unique: the start of its hash, which inputs.csv gives in full, and its ending."""
+    ending = file.name.rpartition(".")[2].lower()
+    safe = ending if ending.isascii() and ending.isalnum() and len(ending) <= 5 else "bin"
+    return f"{hashlib.sha256(file.content).hexdigest()[:16]}.{safe}"
+
+
 def _look_out(contents: Contents) -> None:
     outgoing = list(_outgoing(contents))
     lookout = Lookout(order.identity for order in contents.case.orders)
@@ -141,21 +186,19 @@ def _readme(contents: Contents, payload: Mapping[str, bytes], name: str, words: 
         shop=contents.case.shop.name,
         platform=contents.platform_name(words),
         tier=contents.tier,
+        holds=words(f"tier.holds_{contents.tier}"),
         cutoff=contents.stamp(contents.case.cutoff),
         missing=missing,
     ).encode()
 
 
 def _missing(contents: Contents, payload: Mapping[str, bytes]) -> list[str]:
-    """What a reader of section 3's tree would look for in vain, by folder."""
-    absent = {
-        "clusters": "data/04-orders/clusters.csv" not in payload,
-        "timeline": "data/04-orders/timeline.csv" not in payload,
-        "notices": not contents.case.notices,
-        "custody": not contents.case.custody,
-        "inputs": not contents.case.inputs,
-        "signature": contents.fingerprint is None,
-    }
-    names = [*_NEVER, *(name for name, is_absent in absent.items() if is_absent)]
+    """What a reader would look for in vain, by folder. A stamp may come later, so it is named."""
+    absent = [
+        name
+        for name, place in _PLACES.items()
+        if not any(path.startswith(place.format(profile=contents.profile.id)) for path in payload)
+    ]
+    absent += ["stamp", *(["signature"] if contents.fingerprint is None else [])]
     words = Words("en")
-    return sorted(names, key=lambda name: words(f"missing.{name}"))
+    return sorted(absent, key=lambda name: words(f"missing.{name}"))

@@ -28,7 +28,7 @@ def custody_head(lines: Sequence[bytes]) -> Head:
 
 def seal(
     core: Mapping[str, bytes], *, pack_id: str, tier: str, profile: str, head: Head,
-    signer: Signer | None,
+    signer: Signer | None, annex: bytes | None = None,
 ) -> dict[str, bytes]:  # fmt: skip
     """This will give the files of `seal/`. Without a signer there are no signatures."""
     comments = {
@@ -38,7 +38,7 @@ def seal(
         "custody-head": f"{head.sha256} at seq {head.seq}",
         "tier": tier,
         "profile": profile,
-        "sealed-annex-sha256": "none",
+        "sealed-annex-sha256": hashlib.sha256(annex).hexdigest() if annex else "none",
         "signer-rsa-spki-sha256": signer.fingerprint if signer else "none",
     }
     lines = "".join(f"# {name}: {value}\n" for name, value in comments.items())

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from appeals.enums import PackState
-from appeals.models import EvidencePack
+from appeals.models import EvidencePack, TimeStamp
 from detection.enums import Level
 from detection.models import Incident
 from shops.enums import Permission
@@ -32,6 +32,12 @@ def must_read_first(shop: Shop, pack: EvidencePack) -> bool:
     """
     may_pack = shop.viewer is not None and shop.viewer.may[Permission.PACK]
     return may_pack and pack.is_ready and not pack.is_cleared
+
+
+def stamp_of(pack: EvidencePack) -> TimeStamp | None:
+    """Find the newest stamp of the pack's seal, or the question that waits for one."""
+    found = TimeStamp.objects.filter(shop=pack.shop_id, pack__core_root=pack.core_root)
+    return found.exclude(pack__core_root="").order_by("-pk").first()
 
 
 def provable_incidents(shop: Shop) -> QuerySet[Incident]:

@@ -19,10 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals.errors import PackRefused
-from appeals.forms.packs import PackRequestForm, profile_label
+from appeals.forms.packs import DecisionForm, PackRequestForm, profile_label
+from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack
 from appeals.operations import packing
-from appeals.queries.packs import must_read_first, packs_of
+from appeals.queries.packs import must_read_first, packs_of, stamp_of
 from appeals.tasks import build_pack_task
 from shops.access import shop_for
 from shops.enums import Permission
@@ -64,6 +65,7 @@ def pack_request(request: HttpRequest, slug: str) -> HttpResponse:
                 profile=form.cleaned_data["profile"],
                 actor=request.user,
                 now=timezone.now(),
+                tier="T3" if request.POST.get("tier") == "T3" else "T1",
             )
             transaction.on_commit(partial(build_pack_task.delay, str(pack.pk)))
     except PackRefused as error:
@@ -107,6 +109,8 @@ def pack_clear(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
 def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     pack = _pack(shop, pack_id)
+    if pack.has_identities:
+        shop_for(request.user, slug, Permission.REVEAL)
     if must_read_first(shop, pack):
         messages.error(request, _("Read what speaks against the shop first, then download."))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
@@ -115,6 +119,8 @@ def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpRespons
     except PackRefused as error:
         messages.error(request, str(error))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
+    if pack.has_identities:
+        packing.note_hand_out(pack=pack, what="pack", actor=request.user, now=timezone.now())  # type: ignore[arg-type]
     return HttpResponse(
         content,
         content_type="application/zip",
@@ -139,4 +145,7 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "profile": profile_label(pack.profile),
         "weak_points": [point | {"text": point[spoken]} for point in pack.weak_points],
         "must_read_first": must_read_first(shop, pack),
+        "stamp": stamp_of(pack) if pack.is_ready else None,
+        "stamp_form": StampForm(),
+        "decision_form": DecisionForm(),
     }

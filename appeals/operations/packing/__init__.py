@@ -1,7 +1,13 @@
 """Evidence packs: asked for, claimed by a worker, built from an incident's case, kept, cleared."""
 
 from appeals.operations.packing.building import Built, choose_version, make_pack
-from appeals.operations.packing.issuing import clear_weak_points, issue_pack, pack_bytes
+from appeals.operations.packing.deciding import decide_pack, delete_ended, note_hand_out
+from appeals.operations.packing.issuing import (
+    annex_bytes,
+    clear_weak_points,
+    issue_pack,
+    pack_bytes,
+)
 from appeals.operations.packing.ledger import (
     claim_pack,
     fail_pack,
@@ -9,18 +15,23 @@ from appeals.operations.packing.ledger import (
     open_pack_ids,
     renew_lease,
 )
-from appeals.operations.packing.requesting import TIERS, request_pack
+from appeals.operations.packing.requesting import TIERS, Handover, request_pack
 
 __all__ = [
     "TIERS",
     "Built",
+    "Handover",
+    "annex_bytes",
     "choose_version",
     "claim_pack",
     "clear_weak_points",
+    "decide_pack",
+    "delete_ended",
     "fail_pack",
     "give_back_pack",
     "issue_pack",
     "make_pack",
+    "note_hand_out",
     "open_pack_ids",
     "pack_bytes",
     "renew_lease",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,12 +15,26 @@ from django.utils.translation import gettext as _
 from appeals.enums import PackState
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
+from appeals.operations.packing.annexes import encrypted_to
 from appeals.operations.packing.ledger import lock_claim
+from appeals.operations.packing.raw import raw_files
 from appeals.operations.signing import signer_in_use
-from appeals.packing import Case, LeakError, Pack, PackError, Profile, build_pack, load_profile
+from appeals.operations.stamping import ask, fetch, stamp_files
+from appeals.packing import (
+    Case,
+    Closing,
+    Delivery,
+    LeakError,
+    Pack,
+    PackError,
+    Profile,
+    build_pack,
+    load_profile,
+)
 from appeals.packing.contents import contents_of
 from appeals.queries.case import facts_digest, gather_case
 from detection.models import Incident
+from shops.crypto import cipher_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +52,14 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
     Raises PackRefused when the facts cannot become a pack (the message says why), PackLost when
     the claim was lost, KeyDestroyed when the shop's key is gone.
     """
-    signer = signer_in_use(now)
+    signer = signer_in_use(shop=pack.shop, now=now)
     try:
         profile = load_profile(pack.profile)
-        case = gather_case(pack.incident, version=1)
+        case = _for_tier(gather_case(pack.incident, version=1), pack)
         digest = facts_digest(case, f"{pack.profile}|{pack.tier}|{signer.fingerprint}")
         version = choose_version(pack=pack, facts_sha256=digest)
         case = dataclasses.replace(case, version=version)
-        built = build_pack(case, profile, pack.tier, signer)
+        built = build_pack(case, profile, pack.tier, signer, _stamper(pack, now), _closing(pack))
         return Built(built, case.cutoff, _weak_points(case, profile, pack.tier))
     except LeakError as error:
         raise PackRefused(
@@ -52,6 +68,32 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
         ) from error
     except PackError as error:
         raise PackRefused(str(error)) from error
+
+
+def _for_tier(case: Case, pack: EvidencePack) -> Case:
+    """A copy with identities carries the imported files and says whom it is for."""
+    if pack.tier != "T2" or pack.expires_on is None:
+        return case
+    delivery = Delivery(pack.recipient, pack.purpose, pack.legal_paper, pack.expires_on)
+    return dataclasses.replace(case, raw=raw_files(pack.shop), delivery=delivery)
+
+
+def _closing(pack: EvidencePack) -> Closing:
+    cipher = cipher_of(pack.shop)
+    return Closing(
+        annexer=partial(encrypted_to, pack.recipient_key) if pack.recipient_key else None,
+        sealer=lambda place, plain: cipher.seal_bytes(f"disclosure:{place}", plain),
+    )
+
+
+def _stamper(pack: EvidencePack, now: datetime) -> Callable[[bytes], Mapping[str, bytes]]:
+    """Asks for a stamp of the seal; an equal seal has the stamp it got the first time."""
+
+    def stamped(content: bytes) -> Mapping[str, bytes]:
+        stamp = ask(shop=pack.shop, content=content, now=now, pack=pack)
+        return stamp_files(fetch(stamp=stamp, now=now))
+
+    return stamped
 
 
 def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:

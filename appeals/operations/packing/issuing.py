@@ -15,6 +15,7 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import Built
 from appeals.operations.packing.ledger import lock_claim
+from appeals.operations.storing import open_stored, seal_stored
 from shops.enums import Action, MarkKind, NoticeLevel
 from shops.models import TimelineMark, User
 from shops.operations import custody
@@ -28,18 +29,41 @@ def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetim
     """
     # One file a claim: a worker that lost its claim can never overwrite the winner's file.
     name = default_storage.save(
-        f"packs/{pack.pk}/{pack.claimed_by}.zip", ContentFile(built.pack.zip_bytes)
+        f"packs/{pack.pk}/{pack.claimed_by}.zip",
+        ContentFile(seal_stored(pack, built.pack.zip_bytes)),
     )
+    annex = _store_annex(pack, built)
     try:
         with transaction.atomic():
             row = lock_claim(pack)
             _fill(row, built, name, seconds, now)
+            row.annex_stored_as, row.annex_sha256 = annex
             row.save()
             _tell(row, built, now)
     except Exception:
-        default_storage.delete(name)
+        for stored in (name, annex[0]):
+            if stored:
+                default_storage.delete(stored)
         raise
     return row
+
+
+def _store_annex(pack: EvidencePack, built: Built) -> tuple[str, str]:
+    """Name and hash of the stored annex; it is encrypted to its reader already."""
+    content = built.pack.annex
+    if content is None:
+        return "", ""
+    name = default_storage.save(f"packs/{pack.pk}/{pack.claimed_by}.age", ContentFile(content))
+    return name, hashlib.sha256(content).hexdigest()
+
+
+def annex_bytes(pack: EvidencePack) -> bytes:
+    """Read a ready pack's sealed annex. Raises PackRefused when it has none."""
+    if pack.state != PackState.READY or not pack.annex_stored_as:
+        raise PackRefused(_("This pack has no annex."))
+    with default_storage.open(pack.annex_stored_as) as file:
+        content: bytes = file.read()
+    return content
 
 
 def pack_bytes(pack: EvidencePack) -> bytes:
@@ -47,8 +71,7 @@ def pack_bytes(pack: EvidencePack) -> bytes:
     if pack.state != PackState.READY:
         raise PackRefused(_("This pack is not ready."))
     try:
-        with default_storage.open(pack.stored_as) as file:
-            content: bytes = file.read()
+        content = open_stored(pack, pack.stored_as)
     except FileNotFoundError as error:
         raise PackRefused(_("The pack's file is gone from storage. Build it again.")) from error
     if hashlib.sha256(content).hexdigest() != pack.zip_sha256:

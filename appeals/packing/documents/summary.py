@@ -26,6 +26,7 @@ def summary_document(
     return {
         **front(voice, "summary.title"),
         "source": voice.say("summary.source" if contents.case.inputs else "summary.source_none"),
+        "delivery": _delivery(voice),
         "insufficient": {
             "title": voice.say("summary.insufficient"),
             "items": [*weak, voice.say("summary.insufficient_end")] if weak else [],
@@ -73,7 +74,7 @@ def front(voice: Voice, title: str) -> dict[str, Any]:
             product=contents.product_names(),
         ),
         "product": voice.say("common.product"),
-        "tier": voice.say("common.tier"),
+        "tier": voice.say(f"tier.{contents.tier}"),
         "pack_id": contents.pack_id,
         "cutoff": f"{voice.say('fact.cutoff')} {voice.time(case.cutoff)} ({case.shop.timezone})",
         "facts_only": voice.say("common.facts_only"),
@@ -208,6 +209,24 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
     }
     for name, value in values.items():
         yield [voice.say(f"fact.{name}"), value]
+
+
+def _delivery(voice: Voice) -> dict[str, Any] | None:
+    """Whom a copy with identities is for; nothing in any other copy."""
+    delivery = voice.contents.case.delivery
+    if delivery is None or voice.contents.tier != "T2":
+        return None
+    rows = {
+        "recipient": delivery.recipient,
+        "purpose": delivery.purpose,
+        "legal_paper": delivery.legal_paper,
+        "delete_by": delivery.delete_by.isoformat(),
+    }
+    return {
+        "title": voice.say("tier.personal"),
+        "text": voice.say("tier.personal_text"),
+        "rows": [[voice.say(f"tier.{name}"), value] for name, value in rows.items()],
+    }
 
 
 def _loss(voice: Voice, fen: int | None) -> str:

@@ -57,6 +57,7 @@ class Exhibit:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     exhibits: tuple[Exhibit, ...]
+    tier: str
 
     def numbers(self, *keys: str) -> tuple[str, ...]:
         """The numbers that a sentence resting on these items cites; absent items are left out."""
@@ -77,7 +78,8 @@ def catalogue_of(
     items += [_item(key, name, files[name], words) for name, key in _KEYS.items() if name in files]
     items += [_attached(file, words, zone) for file in case.additions.in_tier(tier)]
     return Catalogue(
-        tuple(replace(item, no=f"E{number:02d}") for number, item in enumerate(items, start=1))
+        tuple(replace(item, no=f"E{number:02d}") for number, item in enumerate(items, start=1)),
+        tier,
     )
 
 
@@ -162,6 +164,6 @@ def _cells(exhibit: Exhibit, catalogue: Catalogue) -> Sequence[Cell]:
         exhibit.original,
         exhibit.ground,
         " ".join(catalogue.numbers("input")) if computed else "",
-        "T1",
+        catalogue.tier,
         "",
     )

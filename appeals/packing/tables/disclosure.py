@@ -1,20 +1,61 @@
-"""13-disclosure/commitments.csv: one salted hash for each known identity value of each order."""
+"""13-disclosure: salted hashes of identity values in every tier, what they hide only where allowed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from appeals.packing.commitments import commit
+from appeals.packing.commitments import FIELDS, commit, salt
 from appeals.packing.rows import Row
 from appeals.packing.text import csv_bytes
 
 HEADER = ("ref", "field", "sha256")
+DISCLOSED = ("ref", "field", "salt", "value")
+SEALED = ("ref", "field", "sealed")
+IDENTITIES = ("ref", "order_id", "name", "phone", "address", "buyer")
+
+# Given a place and a text, its encryption; the same place and text give the same bytes.
+Sealer = Callable[[str, bytes], bytes]
 
 
 def commitments_csv(case_key: bytes, rows: Sequence[Row]) -> bytes:
     """For programs, so without a byte order mark."""
     lines = (line for row in rows for line in commit(case_key, row.ref, _values(row)))
     return csv_bytes(HEADER, ((line.ref, line.field, line.sha256) for line in lines), bom=False)
+
+
+def disclosures_csv(case_key: bytes, rows: Sequence[Row]) -> bytes:
+    """Salt and value behind each commitment: a copy with identities (T2) alone holds them."""
+    lines = (
+        (ref, field, salt(case_key, ref, field), value) for ref, field, value in _disclosed(rows)
+    )
+    return csv_bytes(DISCLOSED, lines, bom=False)
+
+
+def sealed_csv(case_key: bytes, rows: Sequence[Row], sealer: Sealer) -> bytes:
+    """The same under the shop's own key, for its own copy (T3): `salt|value`, sealed, in hex."""
+    lines = (
+        (ref, field, sealer(f"{ref}|{field}", _clear(case_key, ref, field, value)).hex())
+        for ref, field, value in _disclosed(rows)
+    )
+    return csv_bytes(SEALED, lines, bom=False)
+
+
+def identities_csv(rows: Sequence[Row]) -> bytes:
+    """One line an order for people: what the sealed annex holds."""
+    return csv_bytes(IDENTITIES, ((row.ref, *_values(row).values()) for row in rows))
+
+
+def _clear(case_key: bytes, ref: str, field: str, value: str) -> bytes:
+    return f"{salt(case_key, ref, field)}|{value}".encode()
+
+
+def _disclosed(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
+        values = _values(row)
+        for field in FIELDS:
+            value = values[field]
+            if value:
+                yield row.ref, field, value
 
 
 def _values(row: Row) -> dict[str, str | None]:

@@ -37,9 +37,9 @@ def test_case_is_refused_when_an_order_stands_twice() -> None:
         build_pack(replace(case, orders=case.orders * 2), load_profile("generic"))
 
 
-def test_tier_is_refused_when_it_is_not_offered(case: Case) -> None:
-    with pytest.raises(PackError, match="T2"):
-        build_pack(case, load_profile("generic"), "T2")
+def test_tier_is_refused_when_there_is_none_of_its_name(case: Case) -> None:
+    with pytest.raises(PackError, match="T4"):
+        build_pack(case, load_profile("generic"), "T4")
 
 
 def test_keys_survive_being_written_and_read(signer: Signer) -> None:
