@@ -23,6 +23,7 @@ from appeals.operations.verifying import Checked, check_pack
 from appeals.packing.verify import CHECKS
 from appeals.queries.keys import published_fingerprints
 from appeals.queries.packs import issued_at
+from appeals.views.verify_words import browser_words, passed, questions
 
 # A T1 pack of 20,000 orders has about 6 MB; a larger file is not one of ours.
 MAX_BYTES = 64 * 1024 * 1024
@@ -59,12 +60,17 @@ class Answer:
 def verify(request: HttpRequest) -> HttpResponse:
     """Check what was handed in; the page for people, JSON for `Accept: application/json`."""
     if request.method == "GET":
-        return render(request, "appeals/verify.html", {"form": VerifyForm()})
+        return render(request, "appeals/verify.html", _context(VerifyForm()))
     form, answer = _read(request)
     if request.accepts("text/html"):
-        context = {"form": form, "answer": answer, "lines": _lines(answer.checked)}
+        context = _context(form) | {"answer": answer, "lines": _lines(answer.checked)}
         return render(request, "appeals/verify.html", context, status=answer.status)
     return JsonResponse(_as_json(answer), status=answer.status)
+
+
+def _context(form: VerifyForm) -> dict[str, object]:
+    """The form, and what the check in the browser needs to know and to say."""
+    return {"form": form, "words": browser_words(), "published": published_fingerprints()}
 
 
 def _read(request: HttpRequest) -> tuple[VerifyForm, Answer]:
@@ -128,12 +134,12 @@ def _lines(checked: Checked | None) -> list[dict[str, object]]:
     if checked is None:
         return []
     spoken = "zh" if (get_language() or "").startswith("zh") else "en"
-    questions, passed = _questions(), _passed()
+    asked, good = questions(), passed()
     return [
         {
-            "question": questions[name],
+            "question": asked[name],
             "result": checked.results[name],
-            "why": [text[spoken] for text in checked.findings[name]] or [passed[name]],
+            "why": [text[spoken] for text in checked.findings[name]] or [good[name]],
         }
         for name in CHECKS
     ]
@@ -148,26 +154,4 @@ def _as_json(answer: Answer) -> dict[str, object]:
     return {
         "core_root": answer.core_root,
         "issued_at": issued.isoformat(timespec="seconds") if issued else None,
-    }
-
-
-def _questions() -> dict[str, str]:
-    return {
-        "integrity": _("Is every file unchanged?"),
-        "completeness": _("Is nothing missing and nothing added?"),
-        "signer": _("Was it signed by this service?"),
-        "timestamp": _("Is the time confirmed by a third party?"),
-        "custody": _("Does each line of custody follow from the one before?"),
-        "linkage": _("Do the disclosed values match the masked copy?"),
-    }
-
-
-def _passed() -> dict[str, str]:
-    return {
-        "integrity": _("Every file has the hash that the seal names."),
-        "completeness": _("The files are exactly those of the manifest."),
-        "signer": _("The signature holds, with a key published on this site."),
-        "timestamp": _("A time-stamp authority confirms that it existed by then."),
-        "custody": _("The chain is whole up to the line that the seal names."),
-        "linkage": _("Every disclosed value fits its commitment in the masked copy."),
     }

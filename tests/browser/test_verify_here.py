@@ -1,0 +1,116 @@
+"""The check page checks a zip in the browser: same results as the checkers, and nothing uploaded."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request
+
+from appeals.models import SigningKey
+from appeals.packing import Pack, Signer, build_pack, load_profile, verify_pack
+from tests.appeals.packing.cases import seed_case
+from tests.appeals.packing.conftest import files_of, zip_of
+from tests.appeals.packing.test_verify import flipped, resealed
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Files = dict[str, bytes]
+ORDERS = "data/04-orders/orders-masked.csv"
+CUSTODY = "data/11-custody/custody.jsonl"
+
+
+@pytest.fixture(scope="module")
+def signer() -> Signer:
+    return Signer.generate()
+
+
+@pytest.fixture(scope="module")
+def pack(signer: Signer) -> Pack:
+    return build_pack(seed_case(suspects=40, comparison=60), load_profile("tmall"), "T1", signer)
+
+
+def without(name: str) -> Callable[[Files, Signer], Files]:
+    return lambda files, _: {path: text for path, text in files.items() if path != name}
+
+
+def custody_altered(files: Files, signer: Signer) -> Files:
+    lines = files[CUSTODY].splitlines()
+    lines[1] = lines[1].replace(b'"rows":2', b'"rows":7')
+    return resealed({**files, CUSTODY: b"\n".join(lines) + b"\n"}, signer)
+
+
+CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
+    "nothing": lambda files, _: files,
+    "one byte": lambda files, _: {**files, ORDERS: flipped(files[ORDERS], 200)},
+    "one file less": without("data/04-orders/timeline.csv"),
+    "one file more": lambda files, _: {**files, "data/more.csv": b"x"},
+    "another key": lambda files, _: resealed(files, Signer.generate()),
+    "another signature": lambda files, signer: {
+        **files, "seal/seal.rsa.sig": signer.sign_rsa(b"other"),
+    },
+    "a custody line": custody_altered,
+}  # fmt: skip
+
+
+def checked_here(page: Page, content: bytes) -> dict[str, str]:
+    page.set_input_files(
+        "#verify-file", {"name": "pack.zip", "mimeType": "application/zip", "buffer": content}
+    )
+    page.wait_for_selector("[data-verify-results]:not([hidden]) [data-check=linkage]")
+    lines = page.query_selector_all("[data-check]")
+    return {str(line.get_attribute("data-check")): str(line.get_attribute("data-result"))
+            for line in lines}  # fmt: skip
+
+
+def test_browser_says_what_the_checker_says_and_uploads_nothing(
+    page: Page, live_server, pack: Pack, signer: Signer
+) -> None:
+    SigningKey.objects.create(
+        fingerprint=signer.fingerprint, public_pem="", sealed_private=b"", created_at=NOW
+    )
+    sent: list[Request] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.goto(live_server.url + "/verify")
+    files = files_of(pack.zip_bytes)
+    for name, change in CHANGES.items():
+        zipped = zip_of(change(files, signer)).getvalue() if name != "nothing" else pack.zip_bytes
+        ours = verify_pack(io.BytesIO(zipped), signer.fingerprint).results()
+        page.reload()
+        here = checked_here(page, zipped)
+        # Without a fingerprint typed in, a key the site does not publish cannot be confirmed.
+        if name == "another key":
+            assert here.pop("signer") == "unconfirmed"
+            assert ours.pop("signer") == "fail"
+        assert here == ours, name
+    bodies = [request.post_data_buffer or b"" for request in sent]
+    assert all(len(body) < 1000 for body in bodies)
+    assert all(re.search(rb"[0-9a-f]{64}", body) for body in bodies)
+    assert complaints == []
+
+
+def test_typed_fingerprint_decides_about_the_signer(page: Page, live_server, pack: Pack) -> None:
+    page.goto(live_server.url + "/verify")
+    page.fill("#verify-fingerprint", "0" * 64)
+    assert checked_here(page, pack.zip_bytes)["signer"] == "fail"
+    page.reload()
+    page.fill("#verify-fingerprint", pack.fingerprint or "")
+    assert checked_here(page, pack.zip_bytes)["signer"] == "pass"
+
+
+def test_what_is_no_pack_is_told_in_a_sentence(page: Page, live_server, tmp_path: Path) -> None:
+    page.goto(live_server.url + "/verify")
+    plain = zip_of({"bagit.txt": b"x"}).getvalue()
+    for content in (b"no zip", plain + b"behind it", b"PK\x03\x04in front" + plain):
+        page.set_input_files(
+            "#verify-file", {"name": "x.zip", "mimeType": "application/zip", "buffer": content}
+        )
+        page.wait_for_function(
+            "() => /zip|压缩|ZIP/.test(document.querySelector('[data-verify-state]').textContent)"
+        )
+        assert page.is_hidden("[data-verify-results]")
