@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from shops.api import hooks
-from shops.views import channels, help, importing, members, notices, shops, tokens
+from shops.views import channels, help, importing, mapping, members, notices, shops, tokens
 
 app_name = "shops"
 
@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(_SHOP + "imports/<int:batch_id>/start/", importing.import_start, name="import-start"),
     path(_SHOP + "imports/<int:batch_id>/choose/", importing.import_choose, name="import-choose"),
+    path(_SHOP + "imports/<int:batch_id>/columns/", mapping.import_columns, name="import-columns"),
     path(_SHOP + "imports/<int:batch_id>/cancel/", importing.import_cancel, name="import-cancel"),
     path(_SHOP + "imports/<int:batch_id>/undo/", importing.import_undo, name="import-undo"),
     path(

@@ -66,6 +66,7 @@ DOORS: dict[str, Door] = {
     "shops:import-progress": Door("upload"),
     "shops:import-start": Door("upload", is_post=True),
     "shops:import-choose": Door("upload", is_post=True),
+    "shops:import-columns": Door("upload", is_missing=True),
     "shops:import-cancel": Door("upload", is_post=True),
     "shops:import-undo": Door("run", is_post=True),
     "shops:import-refused": Door("upload", is_post=True),

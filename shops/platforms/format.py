@@ -88,5 +88,5 @@ class Format:
         """Raise FileProblem when a column that no row can do without is not in the file."""
         for fields in self.required:
             if not any(header.columns_of(self.columns[field]) for field in fields):
-                names = " / ".join(self.columns[field][0] for field in fields)
+                names = " / ".join(next(iter(self.columns[field]), field) for field in fields)
                 raise FileProblem(FileCode.COLUMNS, format=self.title, columns=names)

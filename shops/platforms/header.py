@@ -38,7 +38,7 @@ class Header:
     def shown_of(self, aliases: Sequence[str]) -> str:
         """Return the field's column as the file writes it, else its usual name."""
         columns = self.columns_of(aliases)
-        return self.shown[columns[0]] if columns else aliases[0]
+        return self.shown[columns[0]] if columns else next(iter(aliases), "")
 
 
 def find_header(grid: Grid, known: frozenset[str]) -> Header:

@@ -20,6 +20,7 @@ from shops.platforms.furniture import Furniture
 from shops.platforms.grouped import GroupedReader, shifted
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.known import KnownRows
+from shops.platforms.mapped import mapped_format
 from shops.platforms.markup import markup_grid
 from shops.platforms.problems import Code, FileCode, FileProblem, Problem
 from shops.platforms.readrow import ReadRow
@@ -41,6 +42,8 @@ class Choice:
     kind: str | None = None
     encoding: str | None = None
     date_order: DateOrder = DateOrder.UNDECIDED
+    # Which column holds which field, where a person said so (`mapped.py`).
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def leaves_all_to_the_file(self) -> bool:
@@ -93,11 +96,10 @@ def open_table(
     all to the file. `received_at` stands in for order times where the file has no column for
     them and its name no time. Raises FileProblem when it is no table, or of no known format.
     """
-    grid = _best_grid(_grids(path, file_name, choice, limits))
-    header = find_header(grid, KNOWN_NAMES)
+    grid, header = laid_open(path, file_name, choice, limits)
     if choice.leaves_all_to_the_file and remembered:
         choice = remembered.get(header.sha256, choice)
-    format_ = recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
+    format_ = _format_of(header, choice)
     format_.require_columns(header)
     if grid.encoding in GUESSED and choice.encoding is None:
         grid = text_grid(path, file_name, encoding_for(path, grid.encoding, format_.encodings))
@@ -119,6 +121,18 @@ def open_table(
         scattered=frozenset(survey.scattered),
         books=told.currency if takes_any_currency else currency,
     )
+
+
+def laid_open(path: Path, file_name: str, choice: Choice, limits: Limits) -> tuple[Grid, Header]:
+    """Find the table and its header, whatever the table is. Raises FileProblem for no table."""
+    grid = _best_grid(_grids(path, file_name, choice, limits))
+    return grid, find_header(grid, KNOWN_NAMES)
+
+
+def _format_of(header: Header, choice: Choice) -> Format:
+    if choice.columns:
+        return mapped_format(choice.columns)
+    return recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
 
 
 def _grids(path: Path, file_name: str, choice: Choice, limits: Limits) -> list[Grid]:

@@ -50,8 +50,9 @@ def recognise(
         return ranked[0].format
     if not ranked:
         raise FileProblem(FileCode.FOREIGN)
+    nearest = [f"{guess.format.platform}/{guess.format.kind}" for guess in ranked[:2]]
     best = ", ".join(f"{guess.format.title} ({guess.score:.0%})" for guess in ranked[:2])
-    raise FileProblem(FileCode.UNRECOGNISED, guesses=best)
+    raise FileProblem(FileCode.UNRECOGNISED, guesses=best, nearest=",".join(nearest))
 
 
 def _leads(ranked: list[Guess]) -> bool:

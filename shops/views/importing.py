@@ -129,12 +129,23 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "preview_problems": queries.preview_problems(batch),
             "warnings": queries.warnings_of(batch),
             "failure": queries.failure_of(batch),
+            "guesses": _guesses(batch),
             "issues": queries.issue_groups(batch),
             "choice_form": ChoiceForm(initial=initial),
             "percent": _percent(batch),
             "tallies": _tallies(batch),
         },
     )
+
+
+def _guesses(batch: ImportBatch) -> list[tuple[str, str, str]]:
+    """Platform, kind and label of what an unknown file may be, the likeliest first."""
+    params = batch.preview.get("problem", {}).get("params", {})
+    pairs = [guess.split("/") for guess in params.get("nearest", "").split(",") if guess]
+    return [
+        (platform, kind, f"{platform_label(platform)} · {kind_label(kind)}")
+        for platform, kind in pairs
+    ]
 
 
 def _percent(batch: ImportBatch) -> int:
@@ -192,12 +203,18 @@ def import_choose(request: HttpRequest, slug: str, batch_id: int) -> HttpRespons
         messages.error(request, _("Check the choices: one of them cannot be read."))
         return redirect("shops:import-detail", slug=shop.slug, batch_id=batch.pk)
     try:
-        importing.choose_and_preview(batch=batch, chosen=form.chosen)
+        importing.choose_and_preview(batch=batch, chosen=_with_columns(batch, form.chosen))
     except DomainError as error:
         messages.error(request, str(error))
     else:
         _enqueue_preview(batch.pk)
     return redirect("shops:import-detail", slug=shop.slug, batch_id=batch.pk)
+
+
+def _with_columns(batch: ImportBatch, chosen: dict[str, str]) -> dict[str, object]:
+    """Keep what was said of the columns, unless the file is now said to be a platform's own."""
+    is_platforms = "platform" in chosen or "kind" in chosen
+    return {**chosen, "columns": None if is_platforms else batch.chosen.get("columns")}
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from shops.enums import BatchState
 from shops.errors import ImportRefused
 from shops.models import ImportBatch
 
-_CHOICES = frozenset({"platform", "kind", "encoding", "date_order", "as_of"})
+_CHOICES = frozenset({"platform", "kind", "encoding", "date_order", "as_of", "columns"})
 _CANCELLABLE = (
     BatchState.RECEIVED,
     BatchState.READING,
@@ -34,7 +35,7 @@ def queue_import(*, batch: ImportBatch) -> None:
         raise ImportRefused(_("This file is not waiting for a go-ahead any more."))
 
 
-def choose_and_preview(*, batch: ImportBatch, chosen: dict[str, str]) -> None:
+def choose_and_preview(*, batch: ImportBatch, chosen: Mapping[str, object]) -> None:
     """Look at the file again with a person's choices; empty choices leave it to the file.
 
     Raises ImportRefused once the import has begun.

@@ -15,9 +15,14 @@ from shops.enums import BatchState
 from shops.models import ImportBatch
 from shops.operations.importing.adopting import has_orders
 from shops.operations.importing.storing import opened_file
-from shops.platforms.reading import Choice, Table, open_table
+from shops.platforms.proposing import Column, proposed_columns
+from shops.platforms.reading import Choice, Table, laid_open, open_table
 from shops.platforms.source import Limits
-from shops.platforms.times import DateOrder
+from shops.platforms.times import DateOrder, TimeRules
+from shops.platforms.vocabulary import vocabulary
+
+# A person saw how the file was read, and left it so.
+_READ = (BatchState.PREVIEWED, BatchState.QUEUED, BatchState.RUNNING, BatchState.DONE)
 
 
 def limits() -> Limits:
@@ -32,6 +37,7 @@ def choice_of(batch: ImportBatch) -> Choice:
         kind=chosen.get("kind"),
         encoding=chosen.get("encoding"),
         date_order=DateOrder(chosen.get("date_order", DateOrder.UNDECIDED)),
+        columns=tuple(sorted(chosen.get("columns", {}).items())),
     )
 
 
@@ -44,6 +50,24 @@ def chosen_as_of(batch: ImportBatch) -> datetime | None:
 def opened_path(batch: ImportBatch, cipher: ShopCipher) -> Iterator[Path]:
     with opened_file(batch, cipher=cipher, limits=limits()) as path:
         yield path
+
+
+def columns_of(batch: ImportBatch, path: Path) -> list[Column]:
+    """List the columns of the table at `path`, with what each probably holds.
+
+    What a person said of this file, or of an earlier one of the same columns, goes first. Raises
+    FileProblem when it is no table.
+    """
+    choice = choice_of(batch)
+    grid, header = laid_open(path, batch.member or batch.file_name, choice, limits())
+    rules = TimeRules(batch.shop.zone, choice.date_order)
+    columns = proposed_columns(grid, header, vocabulary(), rules)
+    if not choice.columns:
+        choice = remembered_choices(batch).get(header.sha256, choice)
+    if not choice.columns:
+        return columns
+    field_of = {name: field for field, name in choice.columns}
+    return [replace(column, field=field_of.get(column.name)) for column in columns]
 
 
 def table_of(batch: ImportBatch, path: Path) -> Table:
@@ -62,10 +86,10 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
 
 
 def remembered_choices(batch: ImportBatch) -> dict[str, Choice]:
-    """The choices that led the shop's earlier files to an import, by the hash of their header."""
+    """The choices under which the shop's earlier files were read, by the hash of their header."""
     earlier = (
         ImportBatch.objects.filter(
-            shop=batch.shop_id, state=BatchState.DONE, received_at__lte=batch.received_at
+            shop=batch.shop_id, state__in=_READ, received_at__lte=batch.received_at
         )
         .exclude(chosen={})
         .exclude(pk=batch.pk)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +14,17 @@ from shops.enums import BatchState
 from shops.errors import DomainError
 from shops.models import ImportBatch
 from shops.operations.importing import claiming
-from shops.operations.importing.opening import chosen_as_of, limits, opened_path, table_of
+from shops.operations.importing.opening import (
+    chosen_as_of,
+    columns_of,
+    limits,
+    opened_path,
+    table_of,
+)
 from shops.operations.importing.summing import Summary, summary_of
-from shops.platforms.problems import FileProblem
+from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.reading import Table, members_of
+from shops.platforms.registry import FORMATS
 
 _FAR_AHEAD = timedelta(days=366)
 
@@ -43,14 +52,33 @@ def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch 
             if not batch.member and (members := members_of(path, limits())):
                 _split_archive(batch, members)
                 with opened_path(batch, cipher) as inner:
-                    _write_preview(batch, table_of(batch, inner))
+                    _look(batch, inner)
             else:
-                _write_preview(batch, table_of(batch, path))
+                _look(batch, path)
     except FileProblem as problem:
         fail(batch, str(problem), {"code": str(problem.code), "params": problem.params})
     except DomainError as error:
         fail(batch, str(error), {"code": error.code, "params": {}})
     return batch
+
+
+# A file whose columns a person can explain.
+_EXPLAINABLE = frozenset({FileCode.UNRECOGNISED, FileCode.FOREIGN, FileCode.COLUMNS})
+
+
+def _look(batch: ImportBatch, path: Path) -> None:
+    try:
+        table = table_of(batch, path)
+    except FileProblem as problem:
+        if problem.code in _EXPLAINABLE:
+            batch.preview = _columns_json(batch, path)
+        raise
+    _write_preview(batch, table, _columns_json(batch, path))
+
+
+def _columns_json(batch: ImportBatch, path: Path) -> dict[str, Any]:
+    """What the page for columns shows: each with a few masked values and its probable field."""
+    return {"mapping": [asdict(column) for column in columns_of(batch, path)]}
 
 
 def fail(batch: ImportBatch, message: str, problem: dict[str, Any]) -> None:
@@ -87,7 +115,7 @@ def _split_archive(batch: ImportBatch, members: list[str]) -> None:
         )
 
 
-def _write_preview(batch: ImportBatch, table: Table) -> None:
+def _write_preview(batch: ImportBatch, table: Table, columns: dict[str, Any]) -> None:
     summary = summary_of(table)
     claiming.release(
         batch,
@@ -98,7 +126,7 @@ def _write_preview(batch: ImportBatch, table: Table) -> None:
         header_sha256=table.header.sha256,
         rows_total=table.rows_total,
         as_of=chosen_as_of(batch) or table.export_time or _newest_at(batch, summary),
-        preview=_preview_json(table, summary),
+        preview=_preview_json(table, summary) | columns,
     )
 
 
@@ -116,6 +144,7 @@ def _newest_at(batch: ImportBatch, summary: Summary) -> datetime:
 def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:
     return {
         "title": table.format.title,
+        "is_mapped": table.format not in FORMATS,
         "container": str(table.grid.container),
         "header_row": table.header.row_no,
         "columns": list(table.header.shown),

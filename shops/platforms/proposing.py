@@ -1,0 +1,181 @@
+"""Proposes which column of an unknown file holds which field, by its name and by its values.
+
+A person looks at every proposal before it counts, so a weak one is better than none and a wrong
+one costs a click: the thresholds below only keep nonsense off the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+
+from shops.platforms.amounts import AmountUnreadable, fen_of
+from shops.platforms.cells import CellValue, column_name, text_of
+from shops.platforms.header import Header
+from shops.platforms.masking import Form, form_of, masked_phone, normal_phone
+from shops.platforms.source import Grid
+from shops.platforms.survey import rows_below
+from shops.platforms.times import TimeAmbiguous, TimeRules, TimeUnreadable, time_of
+
+_ROWS_LOOKED_AT = 50
+_SAMPLES_SHOWN = 3
+# Below this, names share only a syllable; values of the right kind make up for half a name
+# (下单日期 and 下单时间, where every value is a time).
+_LEAST_LIKENESS = 0.4
+_LEAST_SCORE = 0.55
+# A name that holds a field's whole name (平台订单号 holds 订单号) is as good as a near spelling.
+_HOLDS_NAME = 0.85
+_VALUES_FIT = 0.15
+_ENOUGH_FIT = 0.8
+_LONGEST_NAME = 4
+_TEXT_SHOWN = 6
+# Longer numbers may be an identity card's as well as an order's.
+_LONGEST_NUMBER = 14
+_LONGEST_SHOWN = 40
+_MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: as written, normalised, and a few of its values, masked."""
+
+    shown: str
+    name: str
+    samples: tuple[str, ...]
+    field: str | None
+
+
+def proposed_columns(
+    grid: Grid, header: Header, fields: Mapping[str, Sequence[str]], rules: TimeRules
+) -> list[Column]:
+    """List the file's named columns with the field that each probably holds.
+
+    `fields` gives the names a field is known under; a field is proposed for one column at most.
+    Reads the first fifty rows.
+    """
+    rows = list(islice(rows_below(grid, header), _ROWS_LOOKED_AT))
+    values = {
+        index: [row[index] for row in rows if index < len(row) and text_of(row[index])]
+        for index, name in enumerate(header.names)
+        if name
+    }
+    chosen = _matched(header, fields, values, rules)
+    return [
+        Column(
+            shown=header.shown[index],
+            name=header.names[index],
+            samples=_samples(cells),
+            field=chosen.get(index),
+        )
+        for index, cells in values.items()
+    ]
+
+
+def _matched(
+    header: Header,
+    fields: Mapping[str, Sequence[str]],
+    values: Mapping[int, list[CellValue]],
+    rules: TimeRules,
+) -> dict[int, str]:
+    """Give each field to its best column, the surest first."""
+    scored = []
+    for index, cells in values.items():
+        for order, (field, aliases) in enumerate(fields.items()):
+            likeness = _likeness(header.names[index], aliases)
+            score = likeness + _fit(field, cells, rules)
+            if likeness >= _LEAST_LIKENESS and score >= _LEAST_SCORE:
+                scored.append((-score, index, order, field))
+    chosen: dict[int, str] = {}
+    for _, index, _, field in sorted(scored):
+        if index not in chosen and field not in chosen.values():
+            chosen[index] = field
+    return chosen
+
+
+def _likeness(name: str, aliases: Sequence[str]) -> float:
+    """How much a column's name is like the nearest of a field's names, 0 to 1."""
+    return max(_likeness_of(name, column_name(alias)) for alias in aliases)
+
+
+def _likeness_of(name: str, alias: str) -> float:
+    if name == alias:
+        return 1.0
+    ratio = SequenceMatcher(None, name, alias).ratio()
+    holds = len(alias) > 1 and (alias in name or (len(name) > 1 and name in alias))
+    return max(ratio, _HOLDS_NAME) if holds else ratio
+
+
+def _fit(field: str, cells: Sequence[CellValue], rules: TimeRules) -> float:
+    """Add to a field whose kind of value the column holds, take from one whose kind it is not."""
+    if not cells:
+        return 0.0
+    is_one = _KINDS.get(field)
+    if is_one is None:
+        return 0.0
+    share = sum(1 for cell in cells if is_one(cell, rules)) / len(cells)
+    return _VALUES_FIT if share >= _ENOUGH_FIT else -2 * _VALUES_FIT
+
+
+def _is_time(cell: CellValue, rules: TimeRules) -> bool:
+    try:
+        return time_of(cell, rules) is not None
+    except TimeAmbiguous:
+        return True
+    except TimeUnreadable:
+        return False
+
+
+def _is_money(cell: CellValue, rules: TimeRules) -> bool:
+    del rules
+    try:
+        return fen_of(cell) is not None
+    except AmountUnreadable:
+        return False
+
+
+def _is_number(cell: CellValue, rules: TimeRules) -> bool:
+    del rules
+    text = text_of(cell) or ""
+    return any(character.isdigit() for character in text) and " " not in text
+
+
+def _is_phone(cell: CellValue, rules: TimeRules) -> bool:
+    del rules
+    text = text_of(cell) or ""
+    return normal_phone(text) is not None or form_of(text) is not Form.FULL
+
+
+_TIMES = ("placed_at", "paid_at", "shipped_at", "completed_at", "refund_at")
+_MONEY = ("amount", "paid", "refunded", "quantity")
+_KINDS = {
+    **dict.fromkeys(_TIMES, _is_time),
+    **dict.fromkeys(_MONEY, _is_money),
+    "order_id": _is_number,
+    "phone": _is_phone,
+}
+
+
+def _samples(cells: Sequence[CellValue]) -> tuple[str, ...]:
+    shown = dict.fromkeys(_masked(text) for cell in cells if (text := text_of(cell)))
+    return tuple(islice(shown, _SAMPLES_SHOWN))
+
+
+def _masked(text: str) -> str:
+    """Show a value so that its kind can be told and no person: numbers and times stay whole.
+
+    Nobody knows yet which column holds a name or an address, so every text is cut.
+    """
+    if _MOBILE.match(text):
+        return masked_phone(text)
+    if "@" in text:
+        return f"{text[0]}***"
+    if len(text) > _LONGEST_NUMBER and text.isalnum() and text.isascii():
+        return f"{text[:_TEXT_SHOWN]}…{text[-2:]}"
+    if text.isascii() and any(character.isdigit() for character in text):
+        return text[:_LONGEST_SHOWN]
+    if len(text) <= _LONGEST_NAME:
+        return text[0] + "*" * (len(text) - 1)
+    return text[:_TEXT_SHOWN] + "…"

@@ -1,0 +1,51 @@
+"""The page on which a merchant says what the columns of an unknown file hold."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from shops.access import shop_for
+from shops.enums import BatchState, Permission
+from shops.errors import DomainError
+from shops.forms.mapping import MappingForm
+from shops.operations import importing
+from shops.tasks.importing import preview_import_task
+
+_OPEN = (BatchState.FAILED, BatchState.PREVIEWED)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_columns(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
+    """Show the columns with what each probably holds; take the person's word for it."""
+    shop = shop_for(request.user, slug, Permission.UPLOAD)
+    batch = get_object_or_404(shop.batches, pk=batch_id)
+    columns = batch.preview.get("mapping")
+    if not columns:
+        raise Http404
+    form = MappingForm(columns, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kept = {name: batch.chosen.get(name) for name in ("encoding", "date_order", "as_of")}
+        try:
+            importing.choose_and_preview(batch=batch, chosen=kept | {"columns": form.columns})
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            transaction.on_commit(lambda: preview_import_task.delay(batch.pk))
+        return redirect("shops:import-detail", slug=shop.slug, batch_id=batch.pk)
+    return render(
+        request,
+        "shops/import_columns.html",
+        {
+            "shop": shop,
+            "batch": batch,
+            "form": form,
+            "is_open": batch.state in _OPEN and not batch.rows_done,
+        },
+        status=400 if form.errors else 200,
+    )

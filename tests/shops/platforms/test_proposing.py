@@ -1,0 +1,101 @@
+"""An unknown file: which column probably holds what, and samples that show no person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from shops.platforms.proposing import Column, proposed_columns
+from shops.platforms.reading import Choice, laid_open, open_table, read_rows
+from shops.platforms.rows import OrderRow
+from shops.platforms.source import Limits
+from shops.platforms.times import TimeRules
+from shops.platforms.vocabulary import vocabulary
+
+ZONE = ZoneInfo("Asia/Shanghai")
+HEADER = "平台单据号码,客户昵称,下单日期,应收金额,货品名,件数,收件手机,收件地址,业务员"
+ROWS = [
+    "A2026110001,小明tb,2026-11-01 10:00:00,29.90,加厚收纳箱大号,1,13812345678,浙江省金华市义乌市宾王路1号,李四",
+    "A2026110002,阿花,2026-11-01 10:05:00,59.80,加厚收纳箱大号,2,13987654321,广东省广州市白云区解放路2号,李四",
+]
+
+
+def written(tmp_path: Path, header: str = HEADER, rows: list[str] = ROWS) -> Path:
+    path = tmp_path / "erp.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    return path
+
+
+def columns(path: Path) -> list[Column]:
+    grid, header = laid_open(path, path.name, Choice(), Limits())
+    return proposed_columns(grid, header, vocabulary(), TimeRules(ZONE))
+
+
+def fields(path: Path) -> dict[str, str | None]:
+    return {column.shown: column.field for column in columns(path)}
+
+
+def test_columns_are_proposed_by_likeness_of_names(tmp_path: Path) -> None:
+    found = fields(written(tmp_path))
+    assert found["下单日期"] == "placed_at"
+    assert found["应收金额"] == "amount"
+    assert found["收件手机"] == "phone"
+    assert found["收件地址"] == "address"
+    assert found["业务员"] is None
+
+
+def test_values_decide_between_columns_of_like_names(tmp_path: Path) -> None:
+    header = "订单号备注,订单号码,下单时间说明,下单时刻,订单金额"
+    rows = [
+        "加急,2026110001,白天,2026-11-01 10:00:00,29.90",
+        "送货上门,2026110002,夜里,2026-11-02 11:00:00,9.90",
+    ]
+    found = fields(written(tmp_path, header, rows))
+    assert (found["订单号码"], found["下单时刻"]) == ("order_id", "placed_at")
+
+
+def test_one_field_is_proposed_for_one_column_only(tmp_path: Path) -> None:
+    header = "订单号,订单号2,下单时间,订单金额"
+    found = fields(written(tmp_path, header, ["1,2,2026-11-01 10:00:00,3.00"]))
+    assert [shown for shown, field in found.items() if field == "order_id"] == ["订单号"]
+
+
+def test_samples_show_kinds_and_no_person(tmp_path: Path) -> None:
+    shown = {column.shown: column.samples for column in columns(written(tmp_path))}
+    assert shown["收件手机"] == ("138****5678", "139****4321")
+    assert shown["客户昵称"] == ("小明tb"[:1] + "***", "阿*")
+    assert shown["下单日期"] == ("2026-11-01 10:00:00", "2026-11-01 10:05:00")
+    assert shown["应收金额"] == ("29.90", "59.80")
+    assert shown["收件地址"] == ("浙江省金华市…", "广东省广州市…")
+
+
+def test_long_numbers_and_mail_are_cut_in_samples(tmp_path: Path) -> None:
+    header = "身份证,邮箱,甲,乙"
+    found = columns(written(tmp_path, header, ["330782199001011234,ming@example.com,x,y"]))
+    assert [column.samples for column in found[:2]] == [("330782…34",), ("m***",)]
+
+
+def test_named_columns_are_read_and_no_others(tmp_path: Path) -> None:
+    path = written(tmp_path, HEADER + ",订单状态", [row + ",交易成功" for row in ROWS])
+    chosen = {"order_id": "平台单据号码", "placed_at": "下单日期", "amount": "应收金额"}
+    choice = Choice(columns=tuple(sorted(chosen.items())))
+    table = open_table(path, file_name=path.name, zone=ZONE, choice=choice, limits=Limits())
+    rows = [read.row for read in read_rows(table)]
+    assert all(isinstance(row, OrderRow) for row in rows)
+    first = rows[0]
+    assert isinstance(first, OrderRow)
+    assert (first.order_id, first.payable_fen, first.status_raw, first.buyer) == (
+        "A2026110001",
+        2990,
+        None,
+        None,
+    )
+    assert table.unused_columns == [
+        "客户昵称",
+        "货品名",
+        "件数",
+        "收件手机",
+        "收件地址",
+        "业务员",
+        "订单状态",
+    ]
