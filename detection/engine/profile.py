@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from detection.engine import seasons
 
 HOUR = 3600
+QUARTER = 900
+_SLOTS_KEPT = 1024
 HOURS_OF_WEEK = 168
 # Half of what is remembered is older than four weeks.
 _KEEP_PER_WEEK = 0.84
@@ -58,24 +60,31 @@ class HourProfile:
         self._counts = np.zeros(HOURS_OF_WEEK)
         self._hours = np.zeros(HOURS_OF_WEEK)
         self._table: list[float] = np.tile(_DAY_PRIOR, 7).tolist()
-        self._cached = (-1, 0)
+        # Quarter of an hour to hour of the week: now and some minutes ago are asked for in turn.
+        self._slots: dict[int, int] = {}
         self._season = 1.0
-        self._season_day = -1
+        self._season_quarter = -1
 
     def hour_of_week(self, at: float) -> int:
         """0 is Monday, 00:00 to 01:00, on the shop's own clock."""
-        quarter = int(at // 900)
-        if quarter != self._cached[0]:
-            local = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
-            self._cached = (quarter, local.weekday() * 24 + local.hour)
-            if local.toordinal() != self._season_day:
-                self._season_day = local.toordinal()
-                self._season = seasons.lift(local.date())
-        return self._cached[1]
+        quarter = int(at // QUARTER)
+        slot = self._slots.get(quarter)
+        if slot is None:
+            if len(self._slots) >= _SLOTS_KEPT:
+                self._slots.clear()
+            local = self._local(at)
+            slot = self._slots[quarter] = local.weekday() * 24 + local.hour
+        return slot
+
+    def _local(self, at: float) -> datetime:
+        return datetime.fromtimestamp(at, UTC).astimezone(self._zone)
 
     def season(self, at: float) -> float:
         """How many times the usual may be expected on that day (see seasons.py)."""
-        self.hour_of_week(at)
+        quarter = int(at // QUARTER)
+        if quarter != self._season_quarter:
+            self._season_quarter = quarter
+            self._season = seasons.lift(self._local(at).date())
         return self._season
 
     def rate(self, at: float) -> float:
