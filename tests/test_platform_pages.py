@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from shops.platforms.registry import FORMATS
+
 PAGES = Path(__file__).resolve().parent.parent / "docs/platforms"
 HEADINGS = [
     "在哪里导出",
@@ -16,6 +18,10 @@ HEADINGS = [
     "尚未核实",
 ]
 NAMES = sorted(path.stem for path in PAGES.glob("*.md") if path.stem != "README")
+
+
+def test_every_platform_that_a_file_can_be_from_has_its_page() -> None:
+    assert sorted({format_.platform for format_ in FORMATS}) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

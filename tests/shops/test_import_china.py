@@ -177,6 +177,17 @@ def test_import_gives_the_same_sums_from_a_workbook(tmp_path: Path, platform: st
     assert summary() == sums
 
 
+@pytest.mark.parametrize("platform", CASES)
+def test_import_gives_the_same_sums_when_a_chunk_ends_inside_an_order(
+    tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shops.operations.importing.running.CHUNK_ROWS", 1)
+    make, sums = CASES[platform]
+    entry = run(put(tmp_path, "x.csv", files.table(make())))[0]
+    assert entry["errors"] == []
+    assert summary() == sums
+
+
 def test_import_reads_what_a_platform_and_a_hand_put_around_the_table(tmp_path: Path) -> None:
     """A note above the header, numbers wrapped three ways, a total and padding below."""
     rows = files.pdd_rows()
