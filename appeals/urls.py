@@ -56,6 +56,11 @@ urlpatterns = [
     path(
         f"{_SHOP}/appeals/<int:appeal_id>/redraft/", appeals.appeal_redraft, name="appeal-redraft"
     ),
+    path(
+        f"{_SHOP}/appeals/<int:appeal_id>/attachments/",
+        appeals.appeal_attachments,
+        name="appeal-attachments",
+    ),
     path(f"{_SHOP}/appeals/<int:appeal_id>/letter/", appeals.appeal_letter, name="appeal-letter"),
     path(
         f"{_SHOP}/incidents/<slug:public_id>/report-now/",

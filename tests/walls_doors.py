@@ -130,6 +130,7 @@ DOORS: dict[str, Door] = {
     "appeals:appeal-write": Door("appeal", is_post=True),
     "appeals:appeal-move": Door("appeal", is_post=True),
     "appeals:appeal-redraft": Door("appeal", is_post=True),
+    "appeals:appeal-attachments": Door("read_case"),
     "appeals:appeal-letter": Door("read_case"),
     "appeals:report-write": Door("run", is_post=True),
     "appeals:report-show": Door("view"),

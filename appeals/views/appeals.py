@@ -20,14 +20,18 @@ from appeals.errors import AppealRefused
 from appeals.forms.appeals import AppealForm, StepForm
 from appeals.models import Appeal
 from appeals.operations.appeals import create_appeal, move_appeal, write_appeal
+from appeals.operations.attachments import attachment_set
 from appeals.operations.letters import redraft_letters, templates_of
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, count_characters
 from appeals.queries.appeals import days_left, letter_pdf, letters_of, rules_of
 from appeals.queries.deadlines import countdown
+from appeals.queries.packs import must_read_first
 from appeals.queries.penalties import appeals_of, penalties_of
+from appeals.views.rules import attachment_lines
 from shops.access import shop_for
 from shops.enums import Permission
+from shops.errors import DomainError
 from shops.models import Shop
 
 _PAGE = 50
@@ -99,6 +103,7 @@ def appeal_detail(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
             "rounds": appeal.rounds.select_related("receipt_file"),
             "countdown": left if appeal.is_unfiled else None,
             "advice": _advice(rules),
+            "attachment_lines": attachment_lines(rules),
             "profile": rules,
         },
     )
@@ -162,6 +167,26 @@ def appeal_letter(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
         content, kind, name = text.encode(), "text/plain; charset=utf-8", f"{name}.txt"
     disposition = content_disposition_header(True, name) or ""
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+@login_required
+@require_GET
+def appeal_attachments(request: HttpRequest, slug: str, appeal_id: int) -> HttpResponse:
+    """Everything that goes along with the letter, in the shapes the form takes, as one zip."""
+    shop = shop_for(request.user, slug, Permission.READ_CASE)
+    appeal = _appeal(shop, appeal_id)
+    if appeal.pack is not None and must_read_first(shop, appeal.pack):
+        messages.error(request, _("Read what speaks against the shop first, then download."))
+        return redirect("appeals:pack-detail", slug=shop.slug, pack_id=appeal.pack_id)
+    try:
+        content = attachment_set(appeal)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("appeals:appeal-detail", slug=shop.slug, appeal_id=appeal.pk)
+    disposition = content_disposition_header(True, f"attachments-{appeal.pk}.zip") or ""
+    return HttpResponse(
+        content, content_type="application/zip", headers={"Content-Disposition": disposition}
+    )
 
 
 @login_required

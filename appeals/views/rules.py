@@ -134,7 +134,7 @@ def _values(profile: Profile) -> dict[str, list[str]]:
         "ladder": [spoken(line) for line in profile.ladder],
         "success_test": _said(profile.success_test),
         "entry_path": _said(profile.entry_path),
-        "attachments": _attachments(profile),
+        "attachments": attachment_lines(profile),
         "text_limits": [
             f"{label}{_(': ')}{value}"
             for key, label in _text_labels().items()
@@ -149,7 +149,8 @@ def _values(profile: Profile) -> dict[str, list[str]]:
     }
 
 
-def _attachments(profile: Profile) -> list[str]:
+def attachment_lines(profile: Profile) -> list[str]:
+    """The limits that are known of a profile's attachments, one a line."""
     limits = profile.attachments
     labels = _attachment_labels()
     found = []

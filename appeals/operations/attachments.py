@@ -1,0 +1,93 @@
+"""The set of attachments for one appeal: the pack's documents and the shop's files, cut to the form."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from appeals.models import Appeal, EvidencePack
+from appeals.operations.packing import pack_bytes
+from appeals.packing.attachments import Fitted, Paper, fit
+from appeals.packing.letters import count_characters
+from appeals.packing.zipping import zip_bytes
+from appeals.queries.appeals import rules_of
+from appeals.queries.files import kept_bytes
+from appeals.queries.letters import language_of
+
+# The pack's documents in the order in which they persuade; the first page answers the most.
+_DOCUMENTS = (
+    ("summary", "data/00-cover/summary.{language}.pdf"),
+    ("self-exclusion", "data/05-exclusion/self-exclusion.pdf"),
+    ("report", "data/01-report/report.{language}.pdf"),
+    ("losses", "data/08-damages/damages.zh-Hans.pdf"),
+    ("catalogue", "data/03-catalogue/evidence-catalogue.zh-Hans.pdf"),
+)
+# The shop's own files that go along; chats and words of buyers stay in the sealed copies.
+_ORIGINALS = ("notice", "report_receipt", "funds", "shipping", "waybills", "invoice", "ad_spend",
+              "material_media", "police_receipt")  # fmt: skip
+
+
+def fitted_attachments(appeal: Appeal) -> Fitted:
+    """Shape the appeal's papers by its own rules. Raises PackRefused when the pack is not whole.
+
+    Cost: seconds where pages have to be drawn as pictures.
+    """
+    rules = rules_of(appeal)
+    language = language_of(appeal.shop, rules)
+    papers = [*_of_pack(appeal.pack, language), *_of_shop(appeal)]
+    return fit(tuple(papers), rules.attachments)
+
+
+def attachment_set(appeal: Appeal) -> bytes:
+    """Pack the fitted attachments, the letter, and a list of what stayed out and why, as a zip."""
+    fitted = fitted_attachments(appeal)
+    files = {one.name: one.content for one in fitted.attachments}
+    files["00-letter.txt"] = appeal.statement.encode()
+    files["00-list.txt"] = _listing(appeal, fitted).encode()
+    return zip_bytes(files)
+
+
+def _of_pack(pack: EvidencePack | None, language: str) -> Iterator[Paper]:
+    if pack is None or not pack.is_ready:
+        return
+    with zipfile.ZipFile(io.BytesIO(pack_bytes(pack))) as opened:
+        inside = {name.partition("/")[2]: name for name in opened.namelist()}
+        for name, place in _DOCUMENTS:
+            path = inside.get(place.format(language=language))
+            if path is not None:
+                yield Paper(name, "pdf", opened.read(path))
+
+
+def _of_shop(appeal: Appeal) -> Iterator[Paper]:
+    kept = appeal.penalty.files.filter(kind__in=_ORIGINALS).select_related("shop")  # type: ignore[attr-defined]
+    rows = sorted(kept, key=lambda row: (_ORIGINALS.index(row.kind), row.received_at, row.pk))
+    for number, row in enumerate(rows, start=1):
+        name = f"{row.kind.replace('_', '-')}-{number}"
+        yield Paper(name, row.extension, kept_bytes(row), is_original=True)
+
+
+def _listing(appeal: Appeal, fitted: Fitted) -> str:
+    reasons = {
+        "type": _("the form does not take this type"),
+        "altered": _("it would have to be altered, and only originals are taken"),
+        "size": _("it does not become small enough"),
+        "files": _("the number of files is reached"),
+        "total": _("the size of all files together is reached"),
+        "pages": _("the number of pages is reached"),
+        "unreadable": _("it could not be read"),
+    }
+    lines = [
+        _("Letter: %(n)s characters") % {"n": count_characters(appeal.statement)},
+        *(
+            _("%(name)s: %(kb)s KB, %(pages)s page(s)")
+            % {"name": one.name, "kb": -(-len(one.content) // 1000), "pages": one.pages}
+            for one in fitted.attachments
+        ),
+    ]
+    if fitted.left_out:
+        lines += ["", _("Left out:")]
+        lines += [f"{one.name}: {reasons[one.reason]}" for one in fitted.left_out]
+    return "\n".join(lines) + "\n"
