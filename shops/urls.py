@@ -3,7 +3,17 @@
 from django.urls import URLPattern, path
 
 from shops.api import hooks
-from shops.views import channels, help, importing, mapping, members, notices, shops, tokens
+from shops.views import (
+    channels,
+    connections,
+    help,
+    importing,
+    mapping,
+    members,
+    notices,
+    shops,
+    tokens,
+)
 
 app_name = "shops"
 
@@ -69,6 +79,37 @@ urlpatterns: list[URLPattern] = [
         name="invitation-revoke",
     ),
     path("invitations/<str:secret>/", members.invitation_accept, name="invitation-accept"),
+    path(_SHOP + "connections/", connections.connection_list, name="connection-list"),
+    path(
+        _SHOP + "connections/add/<slug:platform>/",
+        connections.connection_add,
+        name="connection-add",
+    ),
+    path(
+        _SHOP + "connections/<slug:connection_id>/",
+        connections.connection_show,
+        name="connection-show",
+    ),
+    path(
+        _SHOP + "connections/<slug:connection_id>/test/",
+        connections.connection_test,
+        name="connection-test",
+    ),
+    path(
+        _SHOP + "connections/<slug:connection_id>/pause/",
+        connections.connection_pause,
+        name="connection-pause",
+    ),
+    path(
+        _SHOP + "connections/<slug:connection_id>/rotate/",
+        connections.connection_rotate,
+        name="connection-rotate",
+    ),
+    path(
+        _SHOP + "connections/<slug:connection_id>/delete/",
+        connections.connection_delete,
+        name="connection-delete",
+    ),
     path(_SHOP + "tokens/", tokens.token_list, name="token-list"),
     path(_SHOP + "tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
 ]

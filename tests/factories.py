@@ -40,6 +40,7 @@ from shops.api.authentication import token_sha256
 from shops.enums import MarkKind, NoticeLevel, OrderStatus, Platform, RefundStatus, Role
 from shops.models import (
     ApiToken,
+    Connection,
     ImportBatch,
     Membership,
     Notice,
@@ -54,6 +55,7 @@ from shops.models import (
     User,
 )
 from shops.models import Review as BuyerReview
+from shops.operations.connecting.setting_up import Terms, create_connection
 from shops.operations.shops import create_shop
 
 NOW = datetime(2026, 6, 11, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
@@ -447,6 +449,12 @@ def make_pack(incident: Incident, **more: Any) -> EvidencePack:
 def make_appeal(penalty: Penalty, **more: Any) -> Appeal:
     fields = {"attempt": next(_number), "created_at": NOW}
     return Appeal.objects.create(shop=penalty.shop, penalty=penalty, **fields | more)
+
+
+def make_connection(shop: Shop, created_by: User, **more: Any) -> Connection:
+    """Connect the shop's Shopify with the secret `secret`; fields of `Terms` change that."""
+    terms = Terms(**{"platform": Platform.SHOPIFY, "name": "live", "secret": "secret"} | more)
+    return create_connection(shop=shop, terms=terms, actor=created_by, now=NOW)[0]
 
 
 def make_token(shop: Shop, created_by: User, token: str = "", **more: Any) -> ApiToken:

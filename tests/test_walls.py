@@ -94,6 +94,7 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "secret": "not-an-invitation",
         "platform": "shopify",
         "connection": "not-a-connection",
+        "connection_id": factories.make_connection(shop, owner).public_id,
         "name": "tmall",
         "page": "taobao",
         "report_id": factories.make_report(incident).pk,
