@@ -13,7 +13,7 @@ from appeals.packing.case import Environment
 
 _PACKAGES = ("matplotlib", "numpy", "pylopdf-fonts-zh-cn", "rfc8785", "typst")
 _SOURCE = Path(__file__).parent
-_SUFFIXES = {".py", ".sh", ".typ", ".toml", ".json"}
+_SUFFIXES = {".py", ".sh", ".typ", ".toml", ".json", ".md", ".txt"}
 
 
 def describe_environment(software: str) -> Environment:

@@ -22,12 +22,14 @@ from appeals.packing.tables.disclosure import (
     sealed_csv,
 )
 from appeals.packing.tables.inputs import inputs_csv
+from appeals.packing.tables.leads import leads_csv, request_letter
 from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
 from appeals.packing.tables.timeline import timeline_csv
 from appeals.packing.text import json_bytes
 from appeals.packing.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_BLANKS = ("certification-902.md", "witness-statement.zh-Hans.md")
 _CHECKER = Path(__file__).parent / "verify.sh"
 _EXTENSIONS = {"txt", "html", "png", "jpg", "jpeg", "pdf"}
 # Where a reader of section 3's tree looks for what may be absent.
@@ -86,6 +88,11 @@ def _tables(contents: Contents) -> dict[str, bytes]:
         f"{contents.appeal_folder}/order-numbers.txt": order_numbers(rows),
         f"{contents.appeal_folder}/fields.json": json_bytes(records.appeal_fields(contents)),
     }
+    if contents.verdict is not None:
+        files["data/09-leads/preservation-schedule.csv"] = leads_csv(contents)
+        files["data/09-leads/request-letter.zh-Hans.txt"] = request_letter(contents)
+    for name in _BLANKS:
+        files[f"data/14-templates/{name}"] = (_TEMPLATES / "blanks" / name).read_bytes()
     if case.timeline.buckets:
         files["data/04-orders/timeline.csv"] = timeline_csv(case.timeline, zone)
     if contents.clusters:

@@ -8,6 +8,8 @@ from appeals.packing.contents import Contents
 from appeals.packing.documents.catalogue import catalogue_document
 from appeals.packing.documents.chapters import chapter_pictures
 from appeals.packing.documents.charts import charts_of
+from appeals.packing.documents.exclusion import exclusion_document
+from appeals.packing.documents.extraction import extraction_document
 from appeals.packing.documents.method import method_document
 from appeals.packing.documents.report import report_document
 from appeals.packing.documents.summary import summary_document
@@ -40,4 +42,9 @@ def documents_of(
     done["data/10-method/system-and-method.pdf"] = typeset(
         "report", method_document(voices), {}, contents.case.cutoff
     )
+    for path, document in (
+        ("data/05-exclusion/self-exclusion.pdf", exclusion_document(voices)),
+        ("data/10-method/extraction-statement.pdf", extraction_document(voices)),
+    ):
+        done[path] = typeset("report", document, chapter_pictures(voices[0]), contents.case.cutoff)
     return done

@@ -1,0 +1,91 @@
+"""05-exclusion/self-exclusion: why the records do not show the shop's own doing, for its owner to sign.
+
+The program fills in facts and says what was not supplied; the statements are the owner's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from appeals.packing.documents.blocks import Block, bullets, heading, paragraph, signature
+from appeals.packing.documents.chapters import chapter
+from appeals.packing.documents.summary import front
+from appeals.packing.documents.voice import Voice
+
+
+def exclusion_document(voices: Sequence[Voice]) -> dict[str, Any]:
+    """Both languages in one file; what the house found out stands before what was not checked."""
+    blocks: list[Block] = []
+    for voice in voices:
+        if blocks:
+            blocks += [{"kind": "break"}, heading(voice.say("exclusion.title"))]
+        blocks += _blocks(voice)
+    return {**front(voices[0], "exclusion.title"), "blocks": blocks}
+
+
+def _blocks(voice: Voice) -> list[Block]:
+    say = voice.say
+    return [
+        paragraph(say("exclusion.intro")),
+        *chapter(voice, "exclusion"),
+        heading(say("exclusion.accounts")),
+        paragraph(_gap(voice, "accounts")),
+        heading(say("exclusion.funds")),
+        paragraph(_funds(voice)),
+        paragraph(_gap(voice, "funds")),
+        heading(say("exclusion.handling")),
+        paragraph(_handling(voice)),
+        heading(say("exclusion.traffic")),
+        paragraph(_traffic(voice)),
+        heading(say("exclusion.speed")),
+        paragraph(_speed(voice)),
+        heading(say("exclusion.statements")),
+        paragraph(say("exclusion.statements_intro")),
+        bullets([say(f"exclusion.statement_{name}") for name in ("renounce", "prior", "consent")]),
+        signature(say("report.statement_owner"), say("report.statement_blank"),
+                  say("report.signature")),
+    ]  # fmt: skip
+
+
+def _gap(voice: Voice, name: str) -> str:
+    """What was checked of accounts and statements, or that nothing was supplied."""
+    is_closed = "funds" in voice.contents.case.additions.closed
+    return voice.say(f"exclusion.checked_{name}" if is_closed else f"exclusion.none_{name}")
+
+
+def _funds(voice: Voice) -> str:
+    numbers = voice.contents.numbers
+    paid, returned = numbers["paid_fen"], numbers["refunded_fen"]
+    left = None if paid is None or returned is None else paid - returned
+    return voice.cited(
+        "exclusion.funds_facts", "input", "orders",
+        suspects=numbers.count("suspects"), paid=voice.money(paid),
+        returned=voice.money(returned), left=voice.money(left),
+    )  # fmt: skip
+
+
+def _handling(voice: Voice) -> str:
+    numbers = voice.contents.numbers
+    return voice.cited(
+        "exclusion.handling_facts", "input", "orders",
+        shipped=numbers.count("shipped"), unshipped=numbers.count("not_shipped"),
+        held=len(voice.contents.case.holds),
+    )  # fmt: skip
+
+
+def _traffic(voice: Voice) -> str:
+    promotions = len(voice.contents.case.promotions)
+    return voice.cited("exclusion.traffic_facts", "input", "custody", promotions=promotions)
+
+
+def _speed(voice: Voice) -> str:
+    moments = voice.contents.moments
+    if moments.first_seen_at is None or moments.first_report_at is None:
+        return voice.say("exclusion.speed_none")
+    return voice.cited(
+        "exclusion.speed_facts", "custody",
+        seen=voice.time(moments.first_seen_at), reported=voice.time(moments.first_report_at),
+        minutes=voice.contents.numbers.count("minutes_to_report"),
+        notice=voice.time(moments.first_notice_at),
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""10-method/extraction-statement: how the data were taken out, for whoever did it to complete.
+
+It is the shop's own statement (自行提取说明), not the record of an investigator (提取笔录).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from appeals.packing.documents.blocks import (
+    Block,
+    bullets,
+    facts,
+    heading,
+    paragraph,
+    signature,
+    table,
+)
+from appeals.packing.documents.summary import front
+from appeals.packing.documents.voice import Voice
+from appeals.packing.tables.catalogue import sorted_inputs
+
+# Only people know these; a blank is printed for each.
+_BLANKS = ("place", "device", "clock", "account", "people", "video", "deviations")
+_CHECKS = ("profile", "hosts", "proxy", "time", "recording")
+_ROLES = ("extractor", "provider", "witness")
+
+
+def extraction_document(voices: Sequence[Voice]) -> dict[str, Any]:
+    """Both languages in one file."""
+    blocks: list[Block] = []
+    for voice in voices:
+        if blocks:
+            blocks += [{"kind": "break"}, heading(voice.say("extraction.title"))]
+        blocks += _blocks(voice)
+    return {**front(voices[0], "extraction.title"), "blocks": blocks}
+
+
+def _blocks(voice: Voice) -> list[Block]:
+    say = voice.say
+    blank = say("extraction.blank")
+    return [
+        paragraph(say("extraction.intro")),
+        facts([*_known(voice), *((say(f"extraction.{name}"), blank) for name in _BLANKS)]),
+        heading(say("extraction.method")),
+        bullets([say(f"extraction.step_{number}") for number in ("one", "two", "three", "four")]),
+        heading(say("extraction.clean")),
+        bullets([f"□ {say(f'extraction.check_{name}')}" for name in _CHECKS]),
+        heading(say("extraction.files")),
+        _files(voice),
+        *(
+            signature(say(f"extraction.role_{role}"), say("report.statement_blank"),
+                      say("report.signature"))
+            for role in _ROLES
+        ),
+    ]  # fmt: skip
+
+
+def _known(voice: Voice) -> list[tuple[str, str]]:
+    case = voice.contents.case
+    times = sorted(order.placed_at for order in case.orders)
+    span = voice.span(times[0], times[-1]) if times else voice.say("common.unknown")
+    return [
+        (voice.say("extraction.matter"), f"{case.case_id} / {case.incident_id}"),
+        (voice.say("extraction.object"), f"{case.shop.name} ({voice.contents.platform_name(voice.words)})"),
+        (voice.say("extraction.content"), voice.contents.product_names()),
+        (voice.say("extraction.span"), span),
+    ]  # fmt: skip
+
+
+def _files(voice: Voice) -> Block:
+    names = ("no", "file", "format", "bytes", "received", "sha256_full")
+    numbers = voice.catalogue.numbers("input")
+    rows = [
+        [no, file.name, file.name.rpartition(".")[2].lower(), f"{file.bytes:,}",
+         voice.time(file.received_at), file.sha256]
+        for no, file in zip(numbers, sorted_inputs(voice.contents.case), strict=True)
+    ]  # fmt: skip
+    header = [voice.say(f"column.{name}") for name in names]
+    return table(header, rows, (0.6, 3, 0.8, 1.1, 1.9, 3.4), right=(3,))

@@ -1,0 +1,88 @@
+"""09-leads: who holds what could tell who placed the orders, and until when it must be asked for.
+
+Nobody is named or suspected here; an authority decides what it asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from appeals.packing.contents import Contents
+from appeals.packing.text import csv_bytes
+from appeals.packing.words import Words
+
+HEADER = (
+    "no", "holder_zh", "holder_en", "data_wanted_zh", "data_wanted_en", "orders", "period_from",
+    "period_to", "route_zh", "route_en", "kept_at_least_until", "status",
+)  # fmt: skip
+_ITEMS = (
+    "account", "login", "payment", "coupon", "session", "refund", "courier", "chat",
+)  # fmt: skip
+_ORDERS = "group = suspect in data/04-orders/orders-masked.csv"
+# E-Commerce Law of the PRC, article 31: a platform keeps trade data for at least three years from
+# the completion of the trade. Counted from the window's end, which is never later than that.
+_YEARS_KEPT = 3
+# Only the platform is bound by that article; for others the time is not known here.
+_KEPT_BY_PLATFORM = {"account", "login", "payment", "coupon", "session", "refund", "chat"}
+_LETTER = Path(__file__).parent.parent / "templates" / "request-letter.zh-Hans.txt"
+
+
+def leads_csv(contents: Contents) -> bytes:
+    """One row a kind of data; an end of keeping only where a rule gives one."""
+    zh, en = Words("zh-Hans"), Words("en")
+    return csv_bytes(
+        HEADER,
+        (
+            (
+                f"L{number:02d}",
+                zh(f"leads.holder_{name}"), en(f"leads.holder_{name}"),
+                zh(f"leads.data_{name}"), en(f"leads.data_{name}"),
+                _ORDERS,
+                *_period(contents),
+                zh("leads.route"), en("leads.route"),
+                _kept_until(contents) if name in _KEPT_BY_PLATFORM else "",
+                "",
+            )
+            for number, name in enumerate(_ITEMS, start=1)
+        ),
+    )  # fmt: skip
+
+
+def request_letter(contents: Contents) -> bytes:
+    """A request for preservation, with blanks for whoever sends it."""
+    text = _LETTER.read_text(encoding="utf-8")
+    return text.format(
+        shop=contents.case.shop.name,
+        platform=contents.platform_name(Words("zh-Hans")),
+        case=contents.case.case_id,
+        orders=contents.numbers.count("suspects"),
+        start=_minute(contents, "window_from"),
+        end=_minute(contents, "window_to"),
+        until=_kept_until(contents) or "________",
+    ).encode()
+
+
+def _period(contents: Contents) -> tuple[str, str]:
+    verdict = contents.verdict
+    if verdict is None:
+        return "", ""
+    return contents.stamp(verdict.window_from), contents.stamp(contents.case.cutoff)
+
+
+def _minute(contents: Contents, name: str) -> str:
+    """A moment of the verdict as a letter writes it, in the shop's zone."""
+    if contents.verdict is None:
+        return "________"
+    at: datetime = getattr(contents.verdict, name)
+    return f"{at.astimezone(contents.zone):%Y-%m-%d %H:%M}"
+
+
+def _kept_until(contents: Contents) -> str:
+    verdict = contents.verdict
+    return "" if verdict is None else _years_on(verdict.window_to.astimezone(contents.zone))
+
+
+def _years_on(at: datetime) -> str:
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return date(at.year + _YEARS_KEPT, at.month, day).isoformat()
