@@ -126,6 +126,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 BRUSHGUARD_UPLOAD_MAX_BYTES = env.int("BRUSHGUARD_UPLOAD_MAX_BYTES", 512 * 1024 * 1024)
+BRUSHGUARD_RAW_CELLS_DAYS = env.int("BRUSHGUARD_RAW_CELLS_DAYS", 30)
 
 # --- the worker -----------------------------------------------------------------------------
 
@@ -163,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
     },
     "purge-live": {"task": "shops.tasks.connecting.purge_live_task", "schedule": 6 * 3600.0},
+    "purge-raw-cells": {
+        "task": "shops.tasks.importing.purge_raw_cells_task",
+        "schedule": 6 * 3600.0,
+    },
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},

@@ -176,6 +176,7 @@ class Action(models.TextChoices):
     PARSED = "import.parsed"
     ROWS_REJECTED = "import.rejected-rows"
     IMPORT_UNDONE = "import.undone"
+    CELLS_PURGED = "import.cells-purged"
     LIVE_RECORDED = "live.recorded"
     DETECT_RUN = "detect.run"
     PARAMS_CHANGED = "params.changed"

@@ -15,6 +15,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.PARSED: _("File read"),
     Action.ROWS_REJECTED: _("Rows refused"),
     Action.IMPORT_UNDONE: _("Import undone"),
+    Action.CELLS_PURGED: _("Cells of refused rows destroyed"),
     Action.LIVE_RECORDED: _("Live data recorded"),
     Action.DETECT_RUN: _("Detector run"),
     Action.PARAMS_CHANGED: _("Settings changed"),

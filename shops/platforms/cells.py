@@ -21,6 +21,8 @@ _HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
 def unwrap(text: str) -> str:
     """Take off what protects long numbers: ="…", a leading ' or tab, blanks around."""
     text = text.strip(_BLANK_ENDS)
+    if text[:3] == "'=\"":  # our file of refused rows keeps the wrapper from being run
+        text = text[1:]
     if text[:2] == '="' and text[-1] == '"':
         text = text[2:-1].strip(_BLANK_ENDS)
     if text[:1] == "'":

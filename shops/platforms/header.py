@@ -12,6 +12,9 @@ from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Cells, Grid
 
 HEADER_ROWS = 10
+# Columns that our own file of refused rows adds, in every language of the pages.
+ADDED_COLUMNS = ("Row number", "Error code", "What is wrong", "What to do")
+_ADDED = frozenset(map(column_name, (*ADDED_COLUMNS, "行号", "错误代码", "说明", "怎么改")))
 _FEWEST_NAMES = 3
 
 
@@ -25,8 +28,12 @@ class Header:
 
     @property
     def sha256(self) -> str:
-        """Hash of the normalised names: a merchant's choice is remembered under it."""
-        return hashlib.sha256("\n".join(self.names).encode()).hexdigest()
+        """Hash of the normalised names: a merchant's choice is remembered under it.
+
+        What a file of refused rows adds does not count: repaired, it is read as its file was.
+        """
+        names = [name for name in self.names if name not in _ADDED]
+        return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
     def columns_of(self, aliases: Sequence[str]) -> tuple[int, ...]:
         """Return the cells that hold a field, best name first; one name may stand twice."""

@@ -36,3 +36,9 @@ def sweep_imports_task() -> int:
     for batch_id in to_run:
         run_import_task.delay(batch_id)
     return len(to_preview) + len(to_run)
+
+
+@shared_task
+def purge_raw_cells_task() -> int:
+    """Destroy the cells of rows that were refused long ago."""
+    return importing.purge_raw_cells(timezone.now())

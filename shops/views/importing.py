@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -130,6 +131,7 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "warnings": queries.warnings_of(batch),
             "failure": queries.failure_of(batch),
             "guesses": _guesses(batch),
+            "cells_days": settings.BRUSHGUARD_RAW_CELLS_DAYS,
             "issues": queries.issue_groups(batch),
             "choice_form": ChoiceForm(initial=initial),
             "percent": _percent(batch),

@@ -243,7 +243,10 @@ def _entry(batch: ImportBatch, *, is_repeat: bool) -> Entry:
         **_tallied(tallies),
         "rejected": counts["rejected"],
         "furniture": counts["furniture"],
-        "errors": list(issues.values("row", "column", "code", "message")),
+        "errors": [
+            error | {"hint": HINTS[Code(error["code"])]}
+            for error in issues.values("row", "column", "code", "message")
+        ],
         "batch": batch.pk,
         "already_imported": is_repeat,
     }

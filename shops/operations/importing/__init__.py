@@ -11,6 +11,7 @@ from shops.operations.importing.claiming import (
 )
 from shops.operations.importing.deciding import cancel_import, choose_and_preview, queue_import
 from shops.operations.importing.previewing import preview_import
+from shops.operations.importing.purging import purge_raw_cells
 from shops.operations.importing.receiving import Received, receive_file
 from shops.operations.importing.running import run_import
 
@@ -22,6 +23,7 @@ __all__ = [
     "choose_and_preview",
     "give_up_on_hopeless",
     "preview_import",
+    "purge_raw_cells",
     "queue_import",
     "receive_file",
     "run_import",

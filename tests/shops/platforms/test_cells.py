@@ -45,6 +45,7 @@ RULES = TimeRules(SHANGHAI)
         (None, None),
         ("无锡", "无锡"),
         ("-5", "-5"),
+        ('\'="2962384750002123456"', "2962384750002123456"),
     ],
 )
 def test_text_loses_its_wrapper_and_null_words(raw: object, text: str | None) -> None:
