@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
 from shops.models import Promotion, Review, Shop, Traffic
 
+_HOUR = timedelta(hours=1)
 # What every appeal rests on, whatever the charge says.
 _ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
 _ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
@@ -157,7 +159,8 @@ def _around(incident: Incident) -> dict[str, str]:
     holds = Hold.objects.stands().filter(shop=shop, order__suspicions__incident=incident).count()
     if holds:
         found["holds"] = _("%(n)s orders") % {"n": holds}
-    if Traffic.objects.filter(shop=shop, at__range=during).exists():
+    # A row of traffic speaks for the hour that follows it.
+    if Traffic.objects.filter(shop=shop, at__range=(during[0] - _HOUR, during[1])).exists():
         found["traffic"] = ""
     if Promotion.objects.filter(
         shop=shop, withdrawn_at=None, starts_at__lte=during[1], ends_at__gte=during[0]

@@ -106,6 +106,8 @@ def rule_lines(profile: Profile) -> list[Line]:
     values = _values(profile)
     lines = []
     for name, label in _labels().items():
+        if name == "thresholds" and not values[name]:
+            continue  # only authorities draw such lines
         source = next((entry for entry in profile.sources if name in entry.of), None)
         lines.append(
             Line(

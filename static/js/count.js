@@ -10,7 +10,7 @@
     const show = () => {
       const count = field.value.replace(/\r\n/g, "\n").length;
       place.textContent = limit ? `${count} / ${limit}` : String(count);
-      place.classList.toggle("count--over", limit > 0 && count > limit);
+      place.classList.toggle("letter-count--over", limit > 0 && count > limit);
       const blanks = (field.value.match(/【请填写|\[fill in:/g) || []).length;
       const left = document.querySelector(place.dataset.blanks || "");
       if (left) { left.hidden = blanks === 0; left.querySelector("b").textContent = String(blanks); }
