@@ -15,6 +15,7 @@ from shops.platforms import china
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
+from shops.platforms.ids import damage_of
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece
 from shops.platforms.selling import product_key
@@ -120,26 +121,38 @@ def _lines(
     fields: RowFields, *, quantity: int | None, gross: int | None, after_sale: str | None
 ) -> list[LineRow]:
     """Split the row's packed cells into lines; what was told of the whole is told of none."""
-    fields.identifier("line_id")
-    cells = {name: _unpacked(fields, name) for name in _PACKED}
-    counts = {len(parts) for parts in cells.values() if len(parts) > 1}
-    if len(counts) == 1 and all(len(parts) in (0, *counts) for parts in cells.values()):
-        number = counts.pop()
-        pieces = 1 if quantity == number else None
-        return [
-            _line(
-                fields,
-                {name: parts[at] for name, parts in cells.items() if parts},
-                quantity=pieces,
-                gross=None,
-                after_sale=after_sale,
-            )
-            for at in range(number)
-        ]
-    if counts:
+    if _is_packed(fields):
+        cells = {name: _unpacked(fields, name) for name in _PACKED}
+        _note_damage(fields, cells["line_id"])
+        number = max(map(len, cells.values()))
+        if all(len(parts) in (0, number) for parts in cells.values()):
+            pieces = 1 if quantity == number else None
+            return [
+                _line(
+                    fields,
+                    {name: parts[at] for name, parts in cells.items() if parts},
+                    quantity=pieces,
+                    gross=None,
+                    after_sale=after_sale,
+                )
+                for at in range(number)
+            ]
         fields.note("line_id", Code.LINE_SPLIT_MISMATCH, fields.text("line_id"))
+    else:
+        fields.identifier("line_id", required=fields.has("line_id"))
     whole = {name: text for name in _PACKED if (text := fields.text(name))}
     return [_line(fields, whole, quantity=quantity, gross=gross, after_sale=after_sale)]
+
+
+def _note_damage(fields: RowFields, numbers: list[str]) -> None:
+    damaged = next((number for number in numbers if damage_of(number) is not None), None)
+    if damaged is not None:
+        fields.note("line_id", damage_of(damaged) or Code.ID_PRECISION, damaged)
+
+
+def _is_packed(fields: RowFields) -> bool:
+    """A title may hold the mark by itself; a number never does."""
+    return any(_PACKING_MARK in (fields.text(name) or "") for name in ("line_id", "product_id"))
 
 
 def _unpacked(fields: RowFields, name: str) -> list[str]:
@@ -170,15 +183,11 @@ def _line(
         merchant_sku=sku,
         sku_text=cells.get("sku_text"),
         quantity=quantity,
-        unit_price_fen=fields.fen("unit_price") if _is_one(fields) else None,
+        unit_price_fen=None if _is_packed(fields) else fields.fen("unit_price"),
         paid_gross_fen=gross,
         refund_status=after_sale,
         status_raw=fields.text("status"),
     )
-
-
-def _is_one(fields: RowFields) -> bool:
-    return _PACKING_MARK not in (fields.text("line_id") or "")
 
 
 FORMAT = Format(

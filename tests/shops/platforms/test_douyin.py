@@ -101,6 +101,34 @@ def test_packed_row_stays_one_line_when_its_cells_disagree(tmp_path: Path) -> No
     assert codes(reads(tmp_path, [packed])) == [(2, "子订单编号", "LINE_SPLIT_MISMATCH")]
 
 
+def test_packed_row_of_many_lines_is_split_and_a_damaged_number_in_it_is_named(
+    tmp_path: Path,
+) -> None:
+    numbers = [str(6917000000000000011 + at) for at in range(5)]
+    packed = douyin_row("1", ";".join(numbers), "50.00", 商品数量="5", 商品ID="", 商家编码="")
+    packed["选购商品"] = ";".join("甲乙丙丁戊")
+    assert [line.line_id for line in told(tmp_path, [packed])[1]] == numbers
+    packed["子订单编号"] = "6.917E+18;6917000000000000012"
+    assert codes(reads(tmp_path, [packed]))[0] == (2, "子订单编号", "ID_SCIENTIFIC")
+
+
+def test_file_without_sub_orders_still_has_a_line_an_order(tmp_path: Path) -> None:
+    rows = [
+        {name: text for name, text in row.items() if name != "子订单编号"}
+        for row in douyin_rows()[2:]
+    ]
+    orders, lines = told(tmp_path, rows)
+    assert [o.payable_fen for o in orders] == [4990, 2990, 2990]
+    assert len(lines) == 3
+
+
+def test_title_with_the_mark_in_it_packs_nothing(tmp_path: Path) -> None:
+    rows = [douyin_row("1", "1", "9.90", 选购商品="玉肌皂;控油", 商品规格="大;白色")]
+    lines = told(tmp_path, rows)[1]
+    assert [(line.title, line.paid_gross_fen) for line in lines] == [("玉肌皂;控油", 990)]
+    assert codes(reads(tmp_path, rows)) == []
+
+
 def test_number_that_a_spreadsheet_rounded_is_refused(tmp_path: Path) -> None:
     rows = [douyin_row("6.917E+18", "6917000000000000001", "9.90")]
     assert codes(reads(tmp_path, rows)) == [(2, "主订单编号", "ID_SCIENTIFIC")]
