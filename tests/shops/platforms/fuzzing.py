@@ -157,9 +157,13 @@ def _by_order(file: Seen) -> dict[str, tuple[list[str], set[str]]]:
 
 
 def _has_parts(after: Seen, first: ReadRow) -> bool:
+    """True when other rows of the file tell of the same order."""
     number = first.rows[0].order_id if first.rows else ""
     return any(
-        read.is_part and read.rows[:1] and read.rows[0].order_id == number for read in after.reads
+        number in str(cell)
+        for read in after.reads
+        if read is not first and not read.is_refused
+        for cell in read.cells
     )
 
 
