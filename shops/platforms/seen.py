@@ -1,7 +1,7 @@
 """Remembers by which row a key came first, for millions of keys in little memory.
 
 A dictionary of two million order numbers takes some 300 MB. Open addressing over two arrays takes
-24 bytes a key. Keys are compared by their 64-bit hash: among two million the chance that any two
+20 to 40 bytes a key. Keys are compared by their 64-bit hash: among two million the chance that any two
 share one is 1 in 10 million.
 """
 
@@ -24,7 +24,7 @@ class SeenKeys:
 
     def _allot(self, slots: int) -> None:
         self._hashes = array("Q", bytes(8 * slots))
-        self._rows = array("L", bytes(array("L").itemsize * slots))
+        self._rows = array("I", bytes(array("I").itemsize * slots))
         self._mask = slots - 1
         self._count = 0
 
