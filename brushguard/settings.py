@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shops.tasks.connecting.sweep_messages_task",
         "schedule": 10.0,
     },
+    "pull-connections": {"task": "shops.tasks.connecting.pull_due_task", "schedule": 15.0},
     "purge-live": {"task": "shops.tasks.connecting.purge_live_task", "schedule": 6 * 3600.0},
     "purge-raw-cells": {
         "task": "shops.tasks.importing.purge_raw_cells_task",

@@ -63,7 +63,9 @@ class ConnectionForm(forms.Form):
 
 
 class SecretForm(forms.Form):
-    secret = forms.CharField(label=_("New secret"), max_length=200, required=False, widget=_HIDDEN)
+    secret = forms.CharField(
+        label=_("The new secret"), max_length=200, required=False, widget=_HIDDEN
+    )
 
     def __init__(self, platform: str, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]

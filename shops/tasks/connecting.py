@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import OperationalError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerUnreachable
 
 from shops.operations import answering
-from shops.operations.connecting import recording
+from shops.operations.connecting import pulling, recording
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +37,22 @@ def sweep_messages_task() -> int:
     for connection_id in waiting:
         record_messages_task.delay(connection_id)
     return len(waiting)
+
+
+@shared_task(bind=True, autoretry_for=(OperationalError,), max_retries=3, retry_backoff=5)
+def pull_task(self: Task[Any, Any], connection_id: int) -> int | None:
+    """Read what changed at one connection if it is its turn."""
+    worker = f"task:{self.request.id}"
+    return pulling.pull(connection_id=connection_id, worker=worker, clock=timezone.now)
+
+
+@shared_task
+def pull_due_task() -> int:
+    """Hand out every connection whose turn it is; each is claimed on its own."""
+    due = pulling.connections_to_pull(timezone.now())
+    for connection_id in due:
+        pull_task.delay(connection_id)
+    return len(due)
 
 
 @shared_task

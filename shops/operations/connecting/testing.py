@@ -14,7 +14,9 @@ from shops.enums import Platform
 from shops.errors import DomainError
 from shops.models import Connection
 from shops.operations.connecting.hooks import HOOKS, Call
-from shops.operations.connecting.setting_up import secrets_of
+from shops.operations.connecting.reading import ReadingFailed, TryLater, read_page
+from shops.operations.connecting.setting_up import access_of, secrets_of
+from shops.platforms.payloads import PayloadProblem
 from shops.platforms.signing import douyin, pinduoduo, shopify, taobao, woocommerce
 
 _BODY = b'{"test": true}'
@@ -50,6 +52,26 @@ def _results(connection: Connection, cipher: ShopCipher, now: datetime) -> Itera
         )
     else:
         yield Result(is_good=False, text=_("The stored secret does not work; enter it again."))
+    if connection.can_pull:
+        yield _reading(connection, cipher, now)
+
+
+def _reading(connection: Connection, cipher: ShopCipher, now: datetime) -> Result:
+    """Read one page as a turn would, and keep nothing of it."""
+    try:
+        page = read_page(
+            platform=connection.platform,
+            address=connection.address,
+            access=access_of(connection, cipher),
+            cursor={"since": now.isoformat()},
+            now=now,
+        )
+    except TryLater:
+        return Result(is_good=False, text=_("The platform does not answer just now. Try later."))
+    except (ReadingFailed, PayloadProblem) as error:
+        return Result(is_good=False, text=str(error))
+    text = _("Orders can be read from the platform.")
+    return Result(is_good=not page.problems, text=page.problems[0] if page.problems else text)
 
 
 def _signed(connection: Connection, secret: str, now: datetime) -> Call:
