@@ -46,10 +46,10 @@ class LetterFacts:
 
     @property
     def minutes(self) -> int | None:
-        """Whole minutes of the window, at least one."""
+        """Minutes between the two times as they are printed, at least one."""
         if self.starts_at is None or self.ends_at is None:
             return None
-        return max(1, round((self.ends_at - self.starts_at).total_seconds() / 60))
+        return max(1, int(self.ends_at.timestamp() // 60 - self.starts_at.timestamp() // 60))
 
     def values(self) -> dict[str, str]:
         """Everything that a sentence may print, as it prints it; only what is known."""
