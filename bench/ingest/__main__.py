@@ -2,7 +2,8 @@
 
 Beside it, in the same run and into the same table: a bare COPY of the same mapped columns, and on
 smaller samples csv with bulk_create and django-import-export. Prints a table, writes ingest.md and
-ingest.json into --out. A million orders take about a quarter of an hour on two idle cores.
+ingest.json into --out. The figures need a machine that does nothing else; ratios need it too, for the
+import uses two cores and the plain ways one.
 """
 
 from __future__ import annotations
