@@ -23,6 +23,7 @@ from appeals.packing.additions import (
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.build import TIERS, Closing, Pack, build_pack
 from appeals.packing.case import (
+    Anchor,
     Bucket,
     Case,
     Delivery,
@@ -53,6 +54,7 @@ from appeals.packing.verify import Check, Finding, Outcome, Report, verify_pack
 __all__ = [
     "TIERS",
     "Additions",
+    "Anchor",
     "Attached",
     "Bilingual",
     "Bucket",

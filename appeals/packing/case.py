@@ -226,6 +226,15 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A time stamp of the chain of custody up to line `seq`; `text` names that line's hash."""
+
+    seq: int
+    text: bytes
+    reply: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """To whom a copy with identities goes, what for, on what paper, and until when."""
 
@@ -259,6 +268,7 @@ class Case:
     refunds: tuple[Refund, ...] = field(default=(), repr=False)
     timeline: Timeline = field(default=Timeline(step_minutes=5), repr=False)
     custody: tuple[bytes, ...] = field(default=(), repr=False)  # exact lines, no newline
+    anchors: tuple[Anchor, ...] = ()  # of lines that `custody` holds
     notices: tuple[Notice, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     filings: tuple[Filing, ...] = ()

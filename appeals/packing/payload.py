@@ -113,11 +113,14 @@ def _method(contents: Contents) -> dict[str, bytes]:
 
 def _received(contents: Contents) -> dict[str, bytes]:
     """Custody lines and notices: bytes as they came."""
-    files = {}
+    files: dict[str, bytes] = {}
     if contents.case.custody:
         files["data/11-custody/custody.jsonl"] = b"".join(
             line + b"\n" for line in contents.case.custody
         )
+    for anchor in contents.case.anchors:
+        place = f"data/11-custody/anchors/{anchor.seq:06d}"
+        files |= {f"{place}.txt": anchor.text, f"{place}.tsr": anchor.reply}
     notices = sorted(contents.case.notices, key=lambda notice: (notice.received_at, notice.title))
     for number, notice in enumerate(notices, start=1):
         if notice.extension not in _EXTENSIONS:

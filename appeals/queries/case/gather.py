@@ -12,6 +12,7 @@ from typing import Any
 from appeals import packing
 from appeals.queries.case import records
 from appeals.queries.case.additions import additions_to
+from appeals.queries.case.anchors import packed_anchors
 from appeals.queries.case.cutoff import cutoff_of
 from appeals.queries.case.orders import (
     COMPARISON_DAYS,
@@ -63,6 +64,7 @@ def gather_case(incident: Incident, *, version: int) -> packing.Case:
         refunds=packed_refunds(incident),
         timeline=packed_timeline(incident),
         custody=cutoff.custody,
+        anchors=packed_anchors(shop, cutoff),
         notices=records.packed_notices(incident),
         penalties=records.packed_penalties(incident),
         filings=records.packed_filings(incident),

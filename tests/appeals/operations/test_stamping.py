@@ -17,6 +17,8 @@ from appeals.operations import stamping
 from appeals.operations.packing import pack_bytes, request_pack
 from appeals.packing import verify_pack
 from appeals.packing.stamping import answer_locally
+from appeals.queries.case import gather_case
+from appeals.queries.case.cutoff import cutoff_of
 from appeals.tasks import run_pack
 from shops.enums import Action
 from shops.models import CustodyEvent
@@ -175,6 +177,19 @@ def test_stamp_is_renewed_before_its_certificate_ends_and_both_hold(tmp_path: Pa
     pack.refresh_from_db()
     assert names(pack) >= {"seal/stamped.tsr", "seal/restamp-1.sha256", "seal/restamp-1.tsr"}
     assert checked(pack, root) == "pass"
+
+
+def test_case_carries_the_anchors_that_came_by_its_cutoff_and_no_later_one():
+    shop, incident = attacked_shop()
+    until = cutoff_of(incident, ()).at
+    early = stamping.anchor_import(shop=shop, now=until - timedelta(minutes=1))
+    custody.record(shop=shop, action=Action.NOTICE_SENT, object="notice:1", now=until)
+    assert stamping.anchor_moved_chains(now=until + timedelta(minutes=1)) == 1
+    assert early is not None
+    case = gather_case(incident, version=1)
+    assert [(anchor.seq, anchor.text) for anchor in case.anchors] == [
+        (early.seq, bytes(early.content))
+    ]
 
 
 def test_chain_is_anchored_at_an_import_and_daily_only_when_it_moved():

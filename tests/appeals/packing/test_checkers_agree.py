@@ -13,16 +13,17 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import rfc8785
 
-from appeals.packing import Case, Signer, verify_pack
+from appeals.packing import Anchor, Case, Signer, build_pack, load_profile, verify_pack
 from appeals.packing.commitments import salt
 from appeals.packing.stamping import answer_locally, query_for, read_reply
-from tests.appeals.packing.conftest import zip_of
+from tests.appeals.packing.conftest import files_of, zip_of
 from tests.appeals.packing.test_verify import flipped, local_authority, resealed, stamp
 from tests.appeals.packing.test_verify_sh import check
 
@@ -303,6 +304,22 @@ def test_zip_with_a_second_archive_in_front_or_bytes_between_fails(files: Files)
     assert {
         name: report["completeness"].outcome for name, report in results.items()
     } == dict.fromkeys(results, "fail")
+
+
+def test_anchor_of_another_chain_fails_custody_in_both(
+    case: Case, signer: Signer, tmp_path: Path
+) -> None:
+    head = hashlib.sha256(case.custody[2]).hexdigest()
+    for name, digest, due in (("good", head, "pass"), ("bad", "0" * 64, "fail")):
+        text = f"brushguard-anchor: 1\ncustody-head: {digest} at seq 3\n".encode()
+        anchored = replace(case, anchors=(Anchor(3, text, b"reply"),))
+        given = files_of(build_pack(anchored, load_profile("tmall"), "T1", signer).zip_bytes)
+        (tmp_path / name).mkdir()
+
+        results = both(given, tmp_path / name, signer.fingerprint)[1]
+
+        assert "data/11-custody/anchors/000003.tsr" in given
+        assert failing(results) == ({"custody"} if due == "fail" else set())
 
 
 def test_custody_lines_stay_canonical_in_the_pack(files: Files) -> None:

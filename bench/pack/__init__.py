@@ -1,0 +1,1 @@
+"""What building an evidence pack takes, beside a bare write of the same tables."""
