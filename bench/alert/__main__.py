@@ -26,7 +26,9 @@ from detection.engine.events import event_to_json
 from detection.engine.types import Event, OrderEvent
 
 _RESULTS = Path(__file__).resolve().parents[1] / "results"
-_GOAL_SECONDS = 5.0
+_GOAL_SECONDS, _GOAL_RATE = 5.0, 200.0
+# Posting on time to a machine that is busy loses a little.
+_RATE_SLACK = 0.9
 _PATIENCE_SECONDS = 60.0
 
 
@@ -126,7 +128,7 @@ def _seconds(told: Story, posted: dict[str, float], place: Arrivals) -> list[flo
 
 def _is_met(found: dict[str, object]) -> bool:
     waits = [*found["page"], *found["channel"]]  # type: ignore[misc]
-    if not waits or None in waits:
+    if not waits or None in waits or found["rate"] < _RATE_SLACK * _GOAL_RATE:  # type: ignore[operator]
         return False
     return all(_quantile(found[place], 0.95) <= _GOAL_SECONDS for place in ("page", "channel"))
 
@@ -158,7 +160,7 @@ def _table(found: dict[str, object], options: argparse.Namespace) -> str:
             f"A page's question: p50 {_quantile(idle, 0.5):.0f} ms when nothing changed "
             f"({len(idle)} of them), {_quantile(busy, 0.5):.0f} ms when something had ({len(busy)}).",  # type: ignore[arg-type]
             "",
-            f"Target: p95 of both under {_GOAL_SECONDS:g} s: "
+            f"Target: p95 of both under {_GOAL_SECONDS:g} s at {_GOAL_RATE:g} orders a second: "
             + ("met." if _is_met(found) else "missed."),
         ]
     )

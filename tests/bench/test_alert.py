@@ -55,4 +55,8 @@ def test_repeated_alert_does_not_move_the_first() -> None:
 def test_target_is_missed_when_one_of_both_is_late_or_never_came(
     page: list[float], channel: list[float], is_met: bool
 ) -> None:
-    assert _is_met({"page": page, "channel": channel}) is is_met
+    assert _is_met({"page": page, "channel": channel, "rate": 200.0}) is is_met
+
+
+def test_target_is_missed_when_fewer_orders_were_posted_than_it_asks_for() -> None:
+    assert not _is_met({"page": [1.0], "channel": [1.0], "rate": 40.0})
