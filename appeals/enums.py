@@ -112,3 +112,45 @@ class PackState(models.TextChoices):
     BUILDING = "building", _("Being built")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
+
+
+class LossHead(models.TextChoices):
+    """What the money went to; the values are those of `appeals.packing.losses.Head`."""
+
+    FREIGHT_OUT = "freight_out", _("Outbound freight")
+    FREIGHT_BACK = "freight_back", _("Return freight")
+    PACKING = "packing", _("Packing")
+    PLATFORM_FEE = "platform_fee", _("Platform fee not returned")
+    PAYMENT_FEE = "payment_fee", _("Payment fee")
+    FREIGHT_INSURANCE = "freight_insurance", _("Rise of the freight insurance")
+    GOODS = "goods", _("Goods lost or devalued")
+    LABOUR = "labour", _("Labour")
+    RUSH_STOCK = "rush_stock", _("Rush stock, forfeited deposit")
+    ADS = "ads", _("Advertising wasted")
+    FINE = "fine", _("Fine paid")
+    STORAGE = "storage", _("Storage")
+    ENFORCEMENT = "enforcement", _("Lawyer, notary, audit, stamp")
+
+
+class LossBasis(models.TextChoices):
+    DOCUMENTED = "documented", _("Documented")
+    COMPUTED = "computed", _("Computed")
+    ESTIMATED = "estimated", _("Estimated")
+
+
+class StudyState(models.TextChoices):
+    """The life of one count of lost sales."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class AccountRole(models.TextChoices):
+    """Whose an account is that the shop declares as its own."""
+
+    OWNER = "owner", _("Owner")
+    STAFF = "staff", _("Staff")
+    AGENCY = "agency", _("Agency")
+    FAMILY = "family", _("Family")

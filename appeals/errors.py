@@ -55,3 +55,21 @@ class StampUnavailable(DomainError):
     """No time stamp, or one that does not hold; the message says why."""
 
     code = "stamp_unavailable"
+
+
+class LossRefused(DomainError):
+    """An entry of the ledger, or a count of lost sales, that cannot stand."""
+
+    code = "loss_refused"
+
+
+class StudyLost(DomainError):
+    """The claim on a count of lost sales went to another worker."""
+
+    code = "study_lost"
+
+
+class ExclusionRefused(DomainError):
+    """A declared account or a statement that cannot be taken."""
+
+    code = "exclusion_refused"

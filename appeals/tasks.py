@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from appeals.errors import PackLost
 from appeals.models import EvidencePack
-from appeals.operations import packing, reminding, stamping
+from appeals.operations import losses, packing, reminding, stamping
 from shops.errors import DomainError
 from shops.models import Shop
 
@@ -37,6 +37,21 @@ def sweep_packs_task() -> int:
     waiting = packing.open_pack_ids(timezone.now())
     for pack_id in waiting:
         build_pack_task.delay(pack_id)
+    return len(waiting)
+
+
+@shared_task(autoretry_for=(OSError,), max_retries=2, retry_backoff=15)
+def count_loss_task(study_id: int) -> bool:
+    """Count lost sales if that still waits for a worker; True when this call did."""
+    return losses.run_study(study_id=study_id, worker=_worker_name(), now=timezone.now())
+
+
+@shared_task
+def sweep_losses_task() -> int:
+    """Hand out counts that wait, or whose worker fell silent; each is claimed on its own."""
+    waiting = losses.open_study_ids(timezone.now())
+    for study_id in waiting:
+        count_loss_task.delay(study_id)
     return len(waiting)
 
 

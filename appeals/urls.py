@@ -4,9 +4,11 @@ from django.urls import path, re_path
 
 from appeals.views import (
     appeals,
+    exclusion,
     files,
     handovers,
     keys,
+    losses,
     outreach,
     packs,
     penalties,
@@ -18,8 +20,10 @@ from appeals.views import (
 
 app_name = "appeals"
 _SHOP = "shops/<slug:slug>"
+_CASE = f"{_SHOP}/incidents/<str:public_id>"
 urlpatterns = [
     path(f"{_SHOP}/packs/", packs.pack_list, name="pack-list"),
+    path(f"{_SHOP}/packs/check/", packs.pack_check, name="pack-check"),
     path(f"{_SHOP}/packs/request/", packs.pack_request, name="pack-request"),
     path(f"{_SHOP}/packs/<uuid:pack_id>/", packs.pack_detail, name="pack-detail"),
     path(f"{_SHOP}/packs/<uuid:pack_id>/progress/", packs.pack_progress, name="pack-progress"),
@@ -79,6 +83,22 @@ urlpatterns = [
     ),
     path(f"{_SHOP}/contacts/<int:contact_id>/", outreach.contact_show, name="contact-show"),
     path(f"{_SHOP}/contacts/<int:contact_id>/start/", outreach.contact_start, name="contact-start"),
+    path(f"{_CASE}/losses/", losses.loss_show, name="loss-show"),
+    path(f"{_CASE}/losses/enter/", losses.loss_enter, name="loss-enter"),
+    path(f"{_CASE}/losses/<int:entry_id>/withdraw/", losses.loss_withdraw, name="loss-withdraw"),
+    path(f"{_CASE}/losses/count/", losses.loss_count, name="loss-count"),
+    path(f"{_CASE}/losses/progress/", losses.loss_progress, name="loss-progress"),
+    path(f"{_CASE}/losses/handover/", losses.loss_handover, name="loss-handover"),
+    path(f"{_CASE}/panel/", exclusion.panel_show, name="panel-show"),
+    path(f"{_CASE}/panel/accounts/", exclusion.account_declare, name="account-declare"),
+    path(
+        f"{_CASE}/panel/accounts/<int:account_id>/withdraw/",
+        exclusion.account_withdraw,
+        name="account-withdraw",
+    ),
+    path(f"{_CASE}/panel/statements/", exclusion.statement_add, name="statement-add"),
+    path(f"{_CASE}/panel/answers/", exclusion.exclusion_answer, name="exclusion-answer"),
+    path(f"{_CASE}/vouchers/", losses.voucher_add, name="voucher-add"),
     path(f"{_SHOP}/rules/", rules.rules_show, name="rules-show"),
     path("review/rules/", rules.rules_list, name="rules-list"),
     path("review/rules/<slug:name>/", rules.rules_edit, name="rules-edit"),

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-imports": {"task": "shops.tasks.importing.sweep_imports_task", "schedule": 30.0},
     "send-notices": {"task": "shops.tasks.notifying.send_notices_task", "schedule": 30.0},
+    "sweep-losses": {"task": "appeals.tasks.sweep_losses_task", "schedule": 60.0},
     "sweep-packs": {"task": "appeals.tasks.sweep_packs_task", "schedule": 60.0},
     "tend-stamps": {"task": "appeals.tasks.tend_stamps_task", "schedule": 900.0},
     "delete-ended-packs": {

@@ -10,16 +10,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from appeals.enums import PenaltyKind, PenaltyScope
+from appeals.enums import AccountRole, LossBasis, LossHead, PenaltyKind, PenaltyScope
 from appeals.models import (
     Appeal,
+    DeclaredAccount,
     EvidencePack,
     InstantReport,
     KeptFile,
+    LossEntry,
+    LossStudy,
     OutreachContact,
     OutreachPlan,
     Penalty,
 )
+from appeals.operations.exclusion import OwnAccount, declare_account
 from appeals.operations.keeping import Upload, keep_file
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict, ReviewOutcome
 from detection.models import (
@@ -468,3 +472,35 @@ def make_token(shop: Shop, created_by: User, token: str = "", **more: Any) -> Ap
         "created_at": NOW,
     }
     return ApiToken.objects.create(shop=shop, created_by=created_by, **fields | more)
+
+
+def make_loss_entry(incident: Incident, **more: Any) -> LossEntry:
+    """Create an estimated freight cost of CNY 42.00; give `vouchers=[…]` and a basis for more."""
+    vouchers = more.pop("vouchers", [])
+    fields = {
+        "shop": incident.shop,
+        "head": LossHead.FREIGHT_OUT,
+        "basis": LossBasis.DOCUMENTED if vouchers else LossBasis.ESTIMATED,
+        "amount_fen": 4200,
+        "entered_at": NOW,
+    }
+    entry = LossEntry.objects.create(incident=incident, **fields | more)
+    entry.vouchers.set(vouchers)
+    return entry
+
+
+def make_loss_study(penalty: Penalty, **more: Any) -> LossStudy:
+    """Ask for a count of the sales that a penalty took, with a margin of 40 %."""
+    fields = {
+        "shop": penalty.shop,
+        "incident": penalty.incident,
+        "margin_bp": 4000,
+        "requested_at": NOW,
+    }
+    return LossStudy.objects.create(penalty=penalty, **fields | more)
+
+
+def make_declared_account(shop: Shop, text: str = "", **more: Any) -> DeclaredAccount:
+    """Declare an account of the owner, as the operation does."""
+    own = OwnAccount(more.pop("role", AccountRole.OWNER), text or f"owner-{next(_number)}")
+    return declare_account(shop=shop, own=own, **{"actor": None, "now": NOW} | more)

@@ -79,6 +79,8 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "review_id": review.pk,
         "decision_id": decision.pk,
         "penalty_id": penalty.pk,
+        "entry_id": factories.make_loss_entry(incident).pk,
+        "account_id": factories.make_declared_account(shop).pk,
         "appeal_id": factories.make_appeal(penalty).pk,
         "pack_id": pack.pk,
         "promotion_id": promotion.pk,

@@ -1,7 +1,9 @@
 """What to do about it: packs, penalties, appeals."""
 
 from appeals.models.appeal import Appeal, AppealEvent, AppealRound, Letter
+from appeals.models.exclusion import DeclaredAccount, Exclusion, FundsStatement
 from appeals.models.kept import KeptFile
+from appeals.models.loss import LossEntry, LossStudy
 from appeals.models.outreach import OutreachContact, OutreachItem, OutreachPlan
 from appeals.models.pack import EvidencePack
 from appeals.models.penalty import Penalty, Rebuttal
@@ -13,10 +15,15 @@ __all__ = [
     "Appeal",
     "AppealEvent",
     "AppealRound",
+    "DeclaredAccount",
     "EvidencePack",
+    "Exclusion",
+    "FundsStatement",
     "InstantReport",
     "KeptFile",
     "Letter",
+    "LossEntry",
+    "LossStudy",
     "OutreachContact",
     "OutreachItem",
     "OutreachPlan",

@@ -4,16 +4,20 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from appeals.packing import Bilingual
 from appeals.packing.calendar import DayOff
 
 register = template.Library()
 
 
 @register.filter
-def spoken(both: dict[str, str] | None) -> str:
+def spoken(both: dict[str, str] | Bilingual | None) -> str:
     if not both:
         return ""
-    return both["zh-Hans" if (get_language() or "").startswith("zh") else "en"]
+    language = get_language() or ""
+    if isinstance(both, Bilingual):
+        return both.said_in(language)
+    return both["zh-Hans" if language.startswith("zh") else "en"]
 
 
 @register.filter

@@ -23,8 +23,13 @@ from appeals.forms.packs import DecisionForm, PackRequestForm, profile_label
 from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.packing.panel import Stance, panel_of
+from appeals.queries.exclusion import exclusion_of
 from appeals.queries.packs import must_read_first, packs_of, stamp_of
 from appeals.tasks import build_pack_task
+from detection.queries.incidents import incident_counts
+from detection.queries.weak_points import weak_points
+from detection.wording.weak_points import weak_point_text
 from shops.access import shop_for
 from shops.enums import Permission
 from shops.models import Shop
@@ -46,6 +51,34 @@ def pack_list(request: HttpRequest, slug: str) -> HttpResponse:
             "shop": shop,
             "page": page,
             "form": PackRequestForm(shop, initial={"incident": wanted}) if may_pack else None,
+        },
+    )
+
+
+@login_required
+@require_GET
+def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """The step before building: the shop reads what will speak against it."""
+    shop = shop_for(request.user, slug, Permission.PACK)
+    form = PackRequestForm(shop, request.GET)
+    if not form.is_valid():
+        messages.error(request, _("Choose an incident and a platform."))
+        return redirect("appeals:pack-list", slug=shop.slug)
+    incident = form.cleaned_data["incident"]
+    incident.shop = shop
+    lines = panel_of(exclusion_of(incident).facts)
+    points = weak_points(incident, incident_counts(incident), timezone.now())
+    return render(
+        request,
+        "appeals/pack_check.html",
+        {
+            "shop": shop,
+            "incident": incident,
+            "profile": form.cleaned_data["profile"],
+            "profile_name": profile_label(form.cleaned_data["profile"]),
+            "weak": [line for line in lines if line.stance == Stance.AGAINST],
+            "open": [line for line in lines if line.stance == Stance.UNKNOWN],
+            "others": [weak_point_text(point.code, point.params) for point in points],
         },
     )
 

@@ -202,6 +202,8 @@ def _looks_at_the_timeline(page: Page) -> None:
 
 def _builds_a_pack(page: Page, tmp_path: Path) -> Path:
     page.goto(re.sub(r"(/shops/[^/]+/).*", r"\1packs/", page.url))
+    page.locator("form[action$='/packs/check/'] button").click()
+    page.locator("[name=is_read]").check()
     page.locator("form[action$='/packs/request/'] button").click()
     page.wait_for_url(re.compile(r"/packs/[0-9a-f-]{36}/"))
     read = page.locator("#is_read")

@@ -11,6 +11,7 @@ from appeals.packing.losses.checks import Placebo, Trend
 from appeals.packing.losses.claim import Assessment, Claim, claim_of
 from appeals.packing.losses.estimate import METHODS, Estimate
 from appeals.packing.losses.ledger import Basis, Entry, Head, Ledger, Overlap
+from appeals.packing.losses.record import from_record, to_record
 from appeals.packing.losses.series import Day, Period
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "Trend",
     "assess",
     "claim_of",
+    "from_record",
+    "to_record",
 ]

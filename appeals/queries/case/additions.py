@@ -11,13 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appeals import packing
+from appeals.queries.case.exclusion import packed_exclusion
 from appeals.queries.case.filings import letter_additions, report_additions
+from appeals.queries.case.losses import packed_losses
 from appeals.queries.case.outreach import outreach_additions
 from detection.models import Incident
 
 Provider = Callable[[Incident, packing.Case], packing.Additions]
 
-PROVIDERS: tuple[Provider, ...] = (outreach_additions, report_additions, letter_additions)
+PROVIDERS: tuple[Provider, ...] = (
+    outreach_additions,
+    report_additions,
+    letter_additions,
+    packed_exclusion,
+    packed_losses,
+)
 
 
 def additions_to(case: packing.Case, incident: Incident) -> packing.Additions:

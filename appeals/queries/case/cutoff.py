@@ -33,6 +33,13 @@ _FACTS = (
     Action.OUTREACH_PLANNED,
     Action.OUTREACH_RECORDED,
     Action.PARAMS_CHANGED,
+    Action.LOSS_ENTERED,
+    Action.LOSS_WITHDRAWN,
+    Action.LOSS_COUNTED,
+    Action.ACCOUNT_DECLARED,
+    Action.ACCOUNT_WITHDRAWN,
+    Action.STATEMENT_READ,
+    Action.EXCLUSION_ANSWERED,
 )
 # A scan that changed no incident says nothing new; its canonical line holds exactly this.
 _IDLE = '"changed":0,'

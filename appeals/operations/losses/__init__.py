@@ -1,0 +1,21 @@
+"""Losses: costs entered with their vouchers, and lost sales counted."""
+
+from appeals.operations.losses.entering import (
+    Cost,
+    enter_loss,
+    keep_voucher,
+    orders_named_in,
+    withdraw_loss,
+)
+from appeals.operations.losses.studying import open_study_ids, request_study, run_study
+
+__all__ = [
+    "Cost",
+    "enter_loss",
+    "keep_voucher",
+    "open_study_ids",
+    "orders_named_in",
+    "request_study",
+    "run_study",
+    "withdraw_loss",
+]

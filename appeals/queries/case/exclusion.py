@@ -1,0 +1,26 @@
+"""What a pack says on whether the shop did it itself."""
+
+from __future__ import annotations
+
+from appeals import packing
+from appeals.packing.panel.chapter import Account, Supplied, exclusion_added
+from appeals.queries.exclusion import exclusion_of
+from detection.models import Incident
+
+
+def packed_exclusion(incident: Incident, case: packing.Case) -> packing.Additions:
+    """Run the panel on what was known by the case's cut-off."""
+    told = exclusion_of(incident, until=case.cutoff)
+    return exclusion_added(
+        told.facts,
+        packing.refs_of(case),
+        accounts=[Account(row.role, row.kind, row.mask) for row in told.accounts],
+        statements=[
+            Supplied(
+                row.account_label, row.source, row.first_on, row.last_on, row.movements,
+                row.file.sha256,
+            )
+            for row in told.statements
+        ],
+        note=told.note,
+    )  # fmt: skip

@@ -1,0 +1,21 @@
+"""What a pack says of losses."""
+
+from __future__ import annotations
+
+from appeals import packing
+from appeals.enums import StudyState
+from appeals.models import LossStudy
+from appeals.packing.losses.chapter import losses_added
+from appeals.queries.losses import claim_on, ledger_of, lost_entries
+from appeals.queries.losses.ledger import found_by
+from detection.models import Incident
+
+
+def packed_losses(incident: Incident, case: packing.Case) -> packing.Additions:
+    """Read the ledger and the newest count up to the case's cut-off; five queries."""
+    rows = lost_entries(incident).filter(entered_at__lte=case.cutoff)
+    study = LossStudy.objects.filter(
+        incident=incident, state=StudyState.DONE, finished_at__lte=case.cutoff
+    ).first()
+    ledger, found = ledger_of(rows), found_by(study)
+    return losses_added(ledger, found, claim_on(incident, ledger, found), packing.refs_of(case))

@@ -1,0 +1,210 @@
+"""What tells an attack from own brushing, read from the incident's rows and the shop's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from appeals.models import DeclaredAccount, Exclusion, FundsStatement, Penalty
+from appeals.packing.funds import Reconciliation, Statement, Wanted, reconcile
+from appeals.packing.funds.record import from_rows
+from appeals.packing.panel import Answers, Declared, PanelFacts
+from detection.enums import IncidentClass
+from detection.models import Hold, Incident
+from detection.queries.incidents import reports_on
+from shops.crypto import ShopCipher, cipher_of
+from shops.enums import OrderStatus, RefundStatus
+from shops.models import Order, Promotion, Refund, Review
+
+SUSPECT_FROM = 0.5
+_GOOD_STARS = 4
+_ADDRESS = ("address_depth", "address_repeat")
+_TRAFFIC = ("traffic", "visits", "conversion")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts with the declarations and statements behind them."""
+
+    facts: PanelFacts
+    accounts: tuple[DeclaredAccount, ...]
+    statements: tuple[FundsStatement, ...]
+    note: str = ""
+
+
+def exclusion_of(incident: Incident, until: datetime | None = None) -> Told:
+    """Gather everything for the panel; about 20 queries, suspects opened only for statements.
+
+    With `until`, what a person declared or answered after it is left out.
+    """
+    suspects = suspects_of(incident)
+    accounts = tuple(_upto(accounts_of(incident), "declared_at", until))
+    statements = tuple(_upto(statements_of(incident), "read_at", until))
+    answers = Exclusion.objects.filter(incident=incident).first()
+    if answers is not None and until is not None and answers.answered_at > until:
+        answers = None
+    funds = _funds(incident, suspects, statements, accounts) if statements else None
+    facts = _facts(incident, suspects, accounts, funds, answers)
+    return Told(facts, accounts, statements, answers.note if answers else "")
+
+
+def suspects_of(incident: Incident) -> QuerySet[Order]:
+    return Order.objects.filter(
+        suspicions__incident=incident, suspicions__probability__gte=SUSPECT_FROM
+    )
+
+
+def accounts_of(incident: Incident) -> QuerySet[DeclaredAccount]:
+    return DeclaredAccount.objects.filter(shop=incident.shop, withdrawn_at=None)
+
+
+def statements_of(incident: Incident) -> QuerySet[FundsStatement]:
+    rows = FundsStatement.objects.filter(incident=incident, withdrawn_at=None)
+    return rows.select_related("file")
+
+
+def opened(statement: FundsStatement, cipher: ShopCipher) -> Statement:
+    """Open a statement's movements. Raises SealBroken when they were altered or moved."""
+    plain = cipher.open_bytes(f"statement:{statement.file.sha256}", statement.sealed_movements)
+    return from_rows(statement.source, statement.encoding, json.loads(plain))
+
+
+def _facts(
+    incident: Incident,
+    suspects: QuerySet[Order],
+    accounts: Sequence[DeclaredAccount],
+    funds: Reconciliation | None,
+    answers: Exclusion | None,
+) -> PanelFacts:
+    asked = _asked_for(incident)
+    reports = reports_on(incident)
+    total = suspects.count()
+    kept = _ids(suspects.exclude(asked))
+    return PanelFacts(
+        suspects=total,
+        known_buyers=_known_buyers(suspects),
+        declared=_declared(suspects, accounts) if accounts else None,
+        funds=funds,
+        statement_days=(funds.first, funds.last) if funds and funds.first and funds.last else None,
+        burst_on=incident.starts_at.astimezone(incident.shop.zone).date(),
+        refund_asked=total - len(kept),
+        not_refund_asked=kept,
+        reviews_known=Review.objects.filter(shop=incident.shop).exists(),
+        praised=_praised(incident, suspects),
+        addresses=_said_of(incident, _ADDRESS),
+        traffic=_said_of(incident, _TRAFFIC),
+        asked=None,
+        shipped=suspects.filter(shipped_at__isnull=False).count(),
+        completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
+        held=Hold.objects.stands().filter(order__in=suspects).values("order").distinct().count(),
+        promotions=_promotions(incident),
+        first_seen_at=incident.hold_at or incident.opened_at,
+        reported_at=reports[0].at if reports else None,
+        punished_at=_punished_at(incident),
+        own_share=float(
+            incident.verdict.get("probability", {}).get(IncidentClass.SELF_BRUSHING, 0)
+        ),
+        answers=_answers(answers),
+    )
+
+
+def _answers(row: Exclusion | None) -> Answers:
+    if row is None:
+        return Answers()
+    return Answers(
+        renounces=row.renounces,
+        consents=row.consents,
+        prior_violations=row.prior_violations,
+        ads_raised=row.ads_raised,
+        parcels_weighed=row.parcels_weighed,
+        returns_received=row.returns_received,
+    )
+
+
+def _asked_for(incident: Incident) -> Q:
+    asked = Refund.objects.filter(
+        shop=incident.shop, platform_order_id=OuterRef("platform_order_id")
+    ).exclude(status__in=[RefundStatus.CLOSED, RefundStatus.REFUSED])
+    return Q(refunded_fen__gt=0) | Q(Exists(asked))
+
+
+def _known_buyers(suspects: QuerySet[Order]) -> int:
+    """Buyers whose account a file named in clear."""
+    keys = suspects.values_list("identity_keys", flat=True)
+    return len({key for own in keys for key in own if key.startswith(("buyer:", "email:"))})
+
+
+def _declared(suspects: QuerySet[Order], accounts: Sequence[DeclaredAccount]) -> Declared:
+    keys = [account.key for account in accounts]
+    return Declared(len(accounts), _ids(suspects.filter(identity_keys__overlap=keys)))
+
+
+def _praised(incident: Incident, suspects: QuerySet[Order]) -> tuple[str, ...]:
+    good = Review.objects.filter(shop=incident.shop, stars__gte=_GOOD_STARS)
+    return _ids(suspects.filter(platform_order_id__in=good.values("platform_order_id")))
+
+
+def _said_of(incident: Incident, signals: Sequence[str]) -> str:
+    """Whether the verdict counts any of the signals among its reasons or against them."""
+    for side in ("reasons", "against"):
+        told = incident.verdict.get(side, ())
+        if any(line.get("signal") in signals for line in told):
+            return side
+    return ""
+
+
+def _promotions(incident: Incident) -> int:
+    about = Q(products=None) | Q(products=incident.product_id)
+    rows = Promotion.objects.filter(
+        about,
+        shop=incident.shop,
+        withdrawn_at=None,
+        starts_at__lt=incident.ends_at,
+        ends_at__gt=incident.starts_at,
+    )
+    return rows.distinct().count()
+
+
+def _punished_at(incident: Incident) -> datetime | None:
+    rows = Penalty.objects.filter(incident=incident).order_by("noticed_at")
+    return rows.values_list("noticed_at", flat=True).first()
+
+
+def _funds(
+    incident: Incident,
+    suspects: QuerySet[Order],
+    statements: Sequence[FundsStatement],
+    accounts: Sequence[DeclaredAccount],
+) -> Reconciliation:
+    cipher = cipher_of(incident.shop)
+    wanted, buyers = [], set()
+    rows = suspects.values_list("platform_order_id", "paid_gross_fen", "sealed_receiver")
+    for order_id, paid, sealed in rows.iterator():
+        wanted.append(Wanted(order_id, paid))
+        if sealed is not None:
+            receiver = cipher.open_receiver(order_id, sealed)
+            buyers |= {receiver.get("name", ""), receiver.get("buyer", "")}
+    own = {
+        cipher.open_bytes(f"declared:{account.key}", account.sealed).decode()
+        for account in accounts
+    }
+    return reconcile(
+        [opened(statement, cipher) for statement in statements],
+        wanted,
+        buyers={name for name in buyers if name and "*" not in name},
+        declared=own,
+    )
+
+
+def _ids(rows: QuerySet[Order]) -> tuple[str, ...]:
+    found = rows.order_by("platform_order_id").values_list("platform_order_id", flat=True)
+    return tuple(found.distinct())
+
+
+def _upto(rows: QuerySet[Any], field: str, until: datetime | None) -> QuerySet[Any]:
+    return rows if until is None else rows.filter(**{f"{field}__lte": until})

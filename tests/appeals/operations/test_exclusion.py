@@ -1,0 +1,153 @@
+"""Own accounts are sealed and compared by hash; statements are read once; answers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils.translation import override
+
+from appeals.enums import AccountRole
+from appeals.errors import ExclusionRefused, FileRefused
+from appeals.models import Exclusion, FundsStatement
+from appeals.operations.exclusion import (
+    OwnAccount,
+    answer_exclusion,
+    declare_account,
+    take_statement,
+    withdraw_account,
+)
+from appeals.operations.keeping import Upload
+from appeals.packing.panel import Answers, panel_of
+from appeals.queries.exclusion import exclusion_of
+from detection.models import Incident
+from shops.crypto import cipher_of
+from shops.enums import Action
+from shops.models import CustodyEvent
+from tests.appeals.packing.funds.files import ALIPAY_LEDGER, ORDER
+from tests.factories import NOW, make_incident, make_order, make_shop, make_suspect
+
+pytestmark = pytest.mark.django_db
+STATEMENT = Upload("alipay.csv", ALIPAY_LEDGER.encode("gb18030"))
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def incident() -> Incident:
+    incident = make_incident(make_shop())
+    key = cipher_of(incident.shop).identity_key("buyer", "laoban88")
+    order = make_order(
+        incident.shop, incident.product, platform_order_id=ORDER, identity_keys=[key],
+        receiver={"name": "王小明", "buyer": "laoban88"},
+    )  # fmt: skip
+    make_suspect(incident, order)
+    return incident
+
+
+def declare(incident: Incident, text: str) -> None:
+    own = OwnAccount(AccountRole.OWNER, text)
+    declare_account(shop=incident.shop, own=own, actor=None, now=NOW)
+
+
+def stance(incident: Incident, test: str) -> str:
+    lines = panel_of(exclusion_of(incident).facts)
+    return next(str(line.stance) for line in lines if line.test == test)
+
+
+def test_own_account_among_the_buyers_is_found_however_it_is_written(incident: Incident) -> None:
+    declare(incident, " LaoBan88 ")
+    assert exclusion_of(incident).facts.declared.matched == (ORDER,)  # type: ignore[union-attr]
+    assert stance(incident, "who_paid") == "against"
+
+
+def test_own_account_that_bought_nothing_speaks_for_the_shop(incident: Incident) -> None:
+    declare(incident, "somebody_else")
+    assert stance(incident, "who_paid") == "for"
+
+
+def test_custody_and_screen_never_hold_the_account_in_clear(incident: Incident) -> None:
+    declare(incident, "13812345678")
+    account = incident.shop.declared_accounts.get()
+    assert (account.kind, account.mask) == ("phone", "138****5678")
+    line = CustodyEvent.objects.get(action=Action.ACCOUNT_DECLARED.value).line
+    assert "13812345678" not in line
+    assert b"13812345678" not in bytes(account.sealed)
+
+
+@pytest.mark.parametrize(("text", "said"), [("l**i", "in full"), ("", "in full")])
+def test_mask_is_no_account(incident: Incident, text: str, said: str) -> None:
+    with pytest.raises(ExclusionRefused, match=said):
+        declare(incident, text)
+
+
+def test_declared_twice_is_refused_and_taken_back_is_free_again(incident: Incident) -> None:
+    declare(incident, "laoban88")
+    with pytest.raises(ExclusionRefused, match="already"):
+        declare(incident, "laoban88")
+    account = incident.shop.declared_accounts.get()
+    assert withdraw_account(account=account, actor=None, now=NOW)
+    assert not withdraw_account(account=account, actor=None, now=NOW)
+    assert stance(incident, "who_paid") == "unknown"
+    declare(incident, "laoban88")
+
+
+def take(incident: Incident, upload: Upload = STATEMENT) -> FundsStatement:
+    return take_statement(incident=incident, upload=upload, label="支付宝", actor=None, now=NOW)
+
+
+def test_statement_is_read_sealed_and_netted(incident: Incident) -> None:
+    row = take(incident)
+    funds = exclusion_of(incident).facts.funds
+    assert (row.source, row.movements, row.problems) == ("alipay", 5, [])
+    assert b"someone@example.com" not in bytes(row.sealed_movements)
+    assert funds is not None
+    assert [(one.order_id, one.net_fen) for one in funds.settled] == [(ORDER, 0)]
+    assert CustodyEvent.objects.filter(action=Action.STATEMENT_READ.value).count() == 1
+
+
+def test_the_same_statement_is_read_once(incident: Incident) -> None:
+    take(incident)
+    with pytest.raises(ExclusionRefused, match="already"):
+        take(incident)
+
+
+@pytest.mark.parametrize(
+    ("upload", "error", "said"),
+    [
+        (Upload("a.csv", b""), ExclusionRefused, "empty"),
+        (Upload("a.csv", b"\x89PNG\r\n\x1a\n\0\0"), ExclusionRefused, "no text"),
+        (Upload("a.csv", "姓名,电话\n王,1\n".encode()), ExclusionRefused, "No line names"),
+        (Upload("a.exe", ALIPAY_LEDGER.encode()), FileRefused, "none of these kinds"),
+    ],
+)
+def test_what_is_no_statement_is_refused_with_what_to_do(
+    incident: Incident, upload: Upload, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        take(incident, upload)
+    assert not FundsStatement.objects.exists()
+
+
+def test_answers_are_kept_and_changed_with_custody(incident: Incident) -> None:
+    for renounces in (None, True):
+        answer_exclusion(
+            incident=incident, answers=Answers(renounces=renounces, prior_violations=0),
+            note="无", actor=None, now=NOW,
+        )  # fmt: skip
+    assert Exclusion.objects.get().renounces is True
+    assert stance(incident, "renunciation") == "for"
+    assert CustodyEvent.objects.filter(action=Action.EXCLUSION_ANSWERED.value).count() == 2
+
+
+def test_what_was_said_after_the_cut_off_is_not_in_the_case(incident: Incident) -> None:
+    from datetime import timedelta
+
+    declare(incident, "laoban88")
+    take(incident)
+    told = exclusion_of(incident, until=NOW - timedelta(seconds=1))
+    assert (told.accounts, told.statements, told.facts.funds) == ((), (), None)

@@ -1,0 +1,135 @@
+"""Days are counted without the attack, a penalty ends when it is won, stakes are what is left."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from appeals.enums import AppealState, PenaltyScope
+from appeals.packing.losses import Period
+from appeals.queries.attribution import is_attributed
+from appeals.queries.losses import at_risk, claim_on, counted_days, ledger_of, period_of
+from appeals.queries.losses.days import control_choices
+from appeals.queries.losses.risk import Stake
+from detection.enums import IncidentClass, Level
+from shops.enums import OrderStatus, RefundStatus
+from tests.appeals.trading import ATTACK, END, PUNISHED, Trade, punished_shop
+from tests.factories import (
+    make_appeal,
+    make_hold,
+    make_incident,
+    make_loss_entry,
+    make_order,
+    make_penalty,
+    make_promotion,
+    make_refund,
+    make_shop,
+    make_suspect,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trade() -> Trade:
+    return punished_shop()
+
+
+def test_suspects_are_out_of_the_days_and_their_day_is_marked(trade: Trade) -> None:
+    days = {day.on: day for day in counted_days(trade.penalty)}
+    attacked = days[ATTACK.date()]
+    assert attacked.mark == "attack"
+    assert attacked.orders < 15
+    assert [day.on for day in days.values() if day.mark] == [ATTACK.date()]
+
+
+def test_days_are_unbroken_and_end_before_the_day_of_the_newest_file(trade: Trade) -> None:
+    days = counted_days(trade.penalty)
+    assert days[-1].on == END.date() - timedelta(days=1)
+    assert len({day.on for day in days}) == len(days) == (days[-1].on - days[0].on).days + 1
+
+
+def test_control_days_hold_the_other_item_alone(trade: Trade) -> None:
+    days = counted_days(trade.penalty, [trade.other.key])
+    shares = [day.control_fen or 0 for day in days]
+    assert 5 * 2990 < sum(shares) / len(shares) < 9 * 2990
+    assert counted_days(trade.penalty)[0].control_fen is None
+
+
+def test_promotion_days_of_the_item_are_marked(trade: Trade) -> None:
+    start = PUNISHED - timedelta(days=10)
+    make_promotion(trade.shop, [trade.item], starts_at=start, ends_at=start + timedelta(hours=2))
+    make_promotion(trade.shop, [trade.other], starts_at=PUNISHED, ends_at=END)
+    marked = {day.on for day in counted_days(trade.penalty) if day.mark == "promotion"}
+    assert marked == {start.date()}
+
+
+def test_only_untouched_items_may_be_compared_with(trade: Trade) -> None:
+    assert control_choices(trade.penalty) == [(trade.other.key, trade.other.title)]
+    trade.penalty.scope = PenaltyScope.SHOP
+    assert control_choices(trade.penalty) == []
+
+
+def test_period_ends_with_the_data_while_the_penalty_goes_on(trade: Trade) -> None:
+    assert period_of(trade.penalty) == Period(PUNISHED.date(), date(2026, 5, 12), is_open=True)
+
+
+def test_a_won_appeal_ends_the_period(trade: Trade) -> None:
+    won_at = PUNISHED + timedelta(days=5)
+    make_appeal(trade.penalty, state=AppealState.WON, outcome_at=won_at)
+    assert period_of(trade.penalty) == Period(PUNISHED.date(), won_at.date())
+
+
+def test_no_period_before_any_of_its_days_is_known(trade: Trade) -> None:
+    trade.penalty.starts_at = END + timedelta(days=1)
+    assert period_of(trade.penalty) is None
+
+
+def test_stakes_tell_what_is_out_coming_back_owed_and_held() -> None:
+    shop = make_shop()
+    incident = make_incident(shop)
+
+    def suspect(**more: object) -> object:
+        order = make_order(shop, incident.product, **more)
+        make_suspect(incident, order)
+        return order
+
+    suspect(status=OrderStatus.SHIPPED)
+    make_refund(suspect(status=OrderStatus.SHIPPED), status=RefundStatus.RETURNING)
+    make_refund(suspect(), status=RefundStatus.SUCCEEDED)
+    make_hold(suspect(quantity=3))
+    suspect()
+    one = Stake(1, 1, 2990)
+    risk = at_risk(incident)
+    assert (risk.out, risk.back, risk.owed, risk.shelf) == (one, one, one, one)
+    assert risk.held == Stake(1, 3, 2990)
+
+
+def test_an_attack_on_record_is_attributed(trade: Trade) -> None:
+    assert is_attributed(trade.incident)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"klass": IncidentClass.PROMOTION},
+        {"klass": IncidentClass.VIRAL},
+        {"klass": IncidentClass.SELF_BRUSHING},
+        {"level": Level.WATCH},
+    ],
+)
+def test_a_sale_own_brushing_or_a_doubt_claims_nothing(trade: Trade, change: dict) -> None:
+    for name, value in change.items():
+        setattr(trade.incident, name, value)
+    ledger = ledger_of([make_loss_entry(trade.incident)])
+    claim = claim_on(trade.incident, ledger, None)
+    assert (claim.is_attributed, claim.floor_fen, claim.centre_fen) == (False, 0, 0)
+
+
+def test_a_handful_of_suspects_claims_nothing() -> None:
+    shop = make_shop()
+    incident = make_incident(shop, klass=IncidentClass.REVERSE_BRUSHING)
+    make_suspect(incident)
+    make_penalty(shop, incident)
+    assert not is_attributed(incident)
