@@ -136,9 +136,12 @@ def _claim(study_id: int, worker: str, now: datetime) -> LossStudy | None:
 
 def _counted(study: LossStudy) -> Record:
     penalty = study.penalty
-    days = counted_days(penalty, study.control)
+    titles = [title for key, title in control_choices(penalty) if key in study.control]
     found = assess(
-        days, period_of(penalty), margin_bp=study.margin_bp, control=", ".join(study.control)
+        counted_days(penalty, study.control),
+        period_of(penalty),
+        margin_bp=study.margin_bp,
+        control=", ".join(titles),
     )
     return to_record(found)
 

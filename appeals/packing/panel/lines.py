@@ -214,7 +214,8 @@ def _record(facts: PanelFacts) -> Line:
 
 
 def _pattern(facts: PanelFacts) -> Line:
-    shown = f"{round(100 * facts.own_share)} %"
+    rounded = round(100 * facts.own_share)
+    shown = f"{rounded}%" if rounded else "< 1%"
     stance = Stance.AGAINST if facts.own_share >= OWN_SHARE else Stance.UNKNOWN
     return _line("pattern", stance, share=shown)
 
