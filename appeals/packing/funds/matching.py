@@ -177,7 +177,7 @@ def _payout(
         at=move.at.date(),
         amount_fen=-move.amount_fen,
         payee=_payee(move, buyers, declared),
-        party=move.party,
+        party=move.party or move.account,
         kind=move.kind,
         statement=number,
         line=move.line,
@@ -193,6 +193,7 @@ def _payee(move: Movement, buyers: Collection[str], declared: Collection[str]) -
     words = f"{move.kind} {move.note}"
     if any(word in words for word in _FEES):
         return Payee.FEE
-    if any(word in move.party for word in _COMPANY):
+    party = move.party or move.account  # some exports name the other side in one column only
+    if any(word in party for word in _COMPANY):
         return Payee.COMPANY
-    return Payee.PERSON if _PERSON.fullmatch(move.party) else Payee.UNKNOWN
+    return Payee.PERSON if _PERSON.fullmatch(party) else Payee.UNKNOWN

@@ -180,7 +180,7 @@ def _drawn(found: Assessment, language: str) -> bytes:
         date_axis(axes, "%m-%d", UTC)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(word("figure.axis"), color=INK, fontsize=8)
-        legend(axes, loc="upper left", ncols=3)
+        legend(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=5)  # clear of the curves
         return svg(figure)
 
 
