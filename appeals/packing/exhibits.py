@@ -112,7 +112,8 @@ _ALL = (
         _both("资金流水核对", "Reconciled account statements"),
         _both("所提供的流水中没有向买家或第三方付佣金、返款。",
               "The statements supplied show no commission or kick-back."),
-        _both("导出支付宝、微信或银行流水并上传。", "Export and upload Alipay, WeChat or bank statements."),
+        _both("导出支付宝、微信或银行流水，在“被刷，还是自刷？”上传。",
+              "Export Alipay, WeChat or bank statements; hand them in under “Attacked, or self-brushed?”."),
         "data/05-exclusion/funds-reconciliation.csv", True,
     ),
     Exhibit(

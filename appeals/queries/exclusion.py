@@ -10,10 +10,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from appeals.enums import Disposition
 from appeals.models import DeclaredAccount, Exclusion, FundsStatement, Penalty
 from appeals.packing.funds import Reconciliation, Statement, Wanted, reconcile
 from appeals.packing.funds.record import from_rows
-from appeals.packing.panel import Answers, Declared, PanelFacts
+from appeals.packing.panel import Answers, Asked, Declared, PanelFacts
+from appeals.queries.outreach import disposition_counts, plan_of
 from detection.enums import IncidentClass
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
@@ -24,6 +26,7 @@ from shops.models import Order, Promotion, Refund, Review
 SUSPECT_FROM = 0.5
 _GOOD_STARS = 4
 _ADDRESS = ("address_depth", "address_repeat")
+_NOT_ASKED = (Disposition.NOT_ATTEMPTED, Disposition.INVALID, Disposition.SAME_BUYER)
 _TRAFFIC = ("traffic", "visits", "conversion")
 
 
@@ -98,7 +101,7 @@ def _facts(
         praised=_praised(incident, suspects),
         addresses=_said_of(incident, _ADDRESS),
         traffic=_said_of(incident, _TRAFFIC),
-        asked=None,
+        asked=_asked(incident),
         shipped=suspects.filter(shipped_at__isnull=False).count(),
         completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
         held=Hold.objects.stands().filter(order__in=suspects).values("order").distinct().count(),
@@ -110,6 +113,19 @@ def _facts(
             incident.verdict.get("probability", {}).get(IncidentClass.SELF_BRUSHING, 0)
         ),
         answers=_answers(answers),
+    )
+
+
+def _asked(incident: Incident) -> Asked | None:
+    """What the buyers of the registered sample said; None without a plan."""
+    plan = plan_of(incident)
+    if plan is None:
+        return None
+    counts = disposition_counts(plan)
+    return Asked(
+        asked=sum(count for word, count in counts.items() if word not in _NOT_ASKED),
+        denied=counts[Disposition.DENIED],
+        confirmed=counts[Disposition.GENUINE],
     )
 
 

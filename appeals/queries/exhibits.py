@@ -9,7 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
-from appeals.models import Appeal, EvidencePack, KeptFile, OutreachContact, Penalty
+from appeals.models import (
+    Appeal,
+    DeclaredAccount,
+    EvidencePack,
+    KeptFile,
+    LossEntry,
+    OutreachContact,
+    Penalty,
+)
 from appeals.packing import Profile
 from appeals.packing.charge import Sentence, sentences_of
 from appeals.packing.exhibits import EXHIBITS, Exhibit
@@ -173,6 +181,11 @@ def _around(incident: Incident) -> dict[str, str]:
     asked = answered.count()
     if asked:
         found["outreach"] = _("%(n)s answers") % {"n": asked}
+    accounts = DeclaredAccount.objects.filter(shop=shop, withdrawn_at=None).count()
+    if accounts:
+        found["accounts"] = _("%(n)s accounts") % {"n": accounts}
+    if LossEntry.objects.filter(incident=incident, withdrawn_at=None).exists():
+        found["losses"] = ""
     pack = EvidencePack.objects.filter(incident=incident, state=PackState.READY).last()
     if pack is not None:
         found["pack"] = pack.file_name

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
-from appeals.enums import AccountRole
+from appeals.enums import AccountRole, Disposition
 from appeals.errors import ExclusionRefused, FileRefused
 from appeals.models import Exclusion, FundsStatement
 from appeals.operations.exclusion import (
@@ -25,7 +25,7 @@ from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import CustodyEvent
 from tests.appeals.packing.funds.files import ALIPAY_LEDGER, ORDER
-from tests.factories import NOW, make_incident, make_order, make_shop, make_suspect
+from tests.factories import NOW, make_contact, make_incident, make_order, make_shop, make_suspect
 
 pytestmark = pytest.mark.django_db
 STATEMENT = Upload("alipay.csv", ALIPAY_LEDGER.encode("gb18030"))
@@ -151,3 +151,14 @@ def test_what_was_said_after_the_cut_off_is_not_in_the_case(incident: Incident) 
     take(incident)
     told = exclusion_of(incident, until=NOW - timedelta(seconds=1))
     assert (told.accounts, told.statements, told.facts.funds) == ((), (), None)
+
+
+def test_what_the_buyers_of_a_sample_said_is_one_of_the_tests(incident: Incident) -> None:
+    order = incident.suspects.get().order
+    contact = make_contact(incident, order, disposition=Disposition.DENIED)
+    told = exclusion_of(incident).facts.asked
+    assert (told.asked, told.denied, told.confirmed) == (1, 1, 0)  # type: ignore[union-attr]
+    assert stance(incident, "denials") == "for"
+    contact.disposition = Disposition.NO_ANSWER
+    contact.save()
+    assert stance(incident, "denials") == "unknown"

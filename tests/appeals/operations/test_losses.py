@@ -12,7 +12,7 @@ from django.utils.translation import override
 from appeals.enums import LossBasis, LossHead, StudyState
 from appeals.errors import FileRefused, LossRefused
 from appeals.models import LossStudy
-from appeals.operations.keeping import Upload, kept_bytes
+from appeals.operations.keeping import Upload
 from appeals.operations.losses import (
     Cost,
     enter_loss,
@@ -25,6 +25,7 @@ from appeals.operations.losses import (
 )
 from appeals.operations.losses.studying import LEASE
 from appeals.packing.losses import from_record
+from appeals.queries.files import kept_bytes
 from appeals.queries.losses import lost_entries
 from shops.enums import Action
 from shops.models import CustodyEvent
