@@ -76,6 +76,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
             "incident": incident,
             "profile": form.cleaned_data["profile"],
             "profile_name": profile_label(form.cleaned_data["profile"]),
+            "tier": "T3" if request.GET.get("tier") == "T3" else "T1",
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
             "open": [line for line in lines if line.stance == Stance.UNKNOWN],
             "others": [weak_point_text(point.code, point.params) for point in points],
