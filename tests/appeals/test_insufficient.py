@@ -110,7 +110,9 @@ def test_an_attack_on_record_claims_its_documented_costs() -> None:
     assert "不足" not in told.summary.split("对店铺不利")[0][:400]
     assert (told.losses["floor_fen"], told.losses["attributed"]) == (88_800, True)
     assert "888.00元" in told.summary
-    assert "被刷,还是自刷" in told.report.replace("，", ",")
+    assert "逐项列出现有记录" in told.report
+    own = _text(told.files["data/05-exclusion/self-exclusion.pdf"])
+    assert "逐项列出现有记录" in own
 
 
 def test_a_quiet_shop_is_insufficient_and_claims_nothing() -> None:

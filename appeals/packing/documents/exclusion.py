@@ -12,6 +12,7 @@ from appeals.packing.documents.blocks import Block, bullets, heading, paragraph,
 from appeals.packing.documents.chapters import chapter
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
+from appeals.packing.said import said
 
 
 def exclusion_document(voices: Sequence[Voice]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def _blocks(voice: Voice) -> list[Block]:
     say = voice.say
     return [
         paragraph(say("exclusion.intro")),
-        *chapter(voice, "exclusion"),
+        *_found(voice),
         heading(say("exclusion.accounts")),
         paragraph(_gap(voice, "accounts")),
         heading(say("exclusion.funds")),
@@ -48,9 +49,18 @@ def _blocks(voice: Voice) -> list[Block]:
     ]  # fmt: skip
 
 
+def _found(voice: Voice) -> list[Block]:
+    """Test by test, under a heading of its own; a document's first heading is of level 1."""
+    told = chapter(voice, "exclusion")
+    title = voice.words.pick(said("panel", "frame.chapter"))
+    return [heading(title), *told] if told else []
+
+
 def _gap(voice: Voice, name: str) -> str:
     """What was checked of accounts and statements, or that nothing was supplied."""
-    is_closed = "funds" in voice.contents.case.additions.closed
+    added = voice.contents.case.additions
+    is_declared = any(file.key == "accounts" for file in added.files)
+    is_closed = is_declared if name == "accounts" else "funds" in added.closed
     return voice.say(f"exclusion.checked_{name}" if is_closed else f"exclusion.none_{name}")
 
 

@@ -72,7 +72,6 @@ def _chapter(
     facts: PanelFacts, lines: Sequence[Line], statements: Sequence[Supplied], note: str
 ) -> Iterator[Part]:
     counts = dict(tally(tuple(lines)))
-    yield Subheading(said("panel", "frame.chapter"))
     yield Sentence(
         said("panel", "frame.intro", pro=counts[Stance.FOR], con=counts[Stance.AGAINST],
              open=counts[Stance.UNKNOWN]),
