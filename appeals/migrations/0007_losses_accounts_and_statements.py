@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0006_retire_the_services_own_key'),
-        ('detection', '0005_take_pushed_events'),
-        ('shops', '0004_keep_answers_to_repeated_calls'),
+        ("appeals", "0006_retire_the_services_own_key"),
+        ("detection", "0005_take_pushed_events"),
+        ("shops", "0004_keep_answers_to_repeated_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
