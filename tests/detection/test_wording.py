@@ -141,7 +141,7 @@ def test_every_class_level_and_custody_verb_has_words_in_both_languages() -> Non
 
 
 def test_unknown_verb_shows_as_it_stands_in_the_chain() -> None:
-    assert action_text("stamp.obtained") == "stamp.obtained"
+    assert action_text("parcel.weighed") == "parcel.weighed"
 
 
 def test_unclear_class_claims_no_innocence_before_outcomes() -> None:

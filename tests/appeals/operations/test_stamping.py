@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from django.test import override_settings
+from django.utils.translation import override
 
 from appeals.errors import StampUnavailable
 from appeals.models import EvidencePack, TimeStamp
@@ -28,6 +30,14 @@ from tests.appeals.stories import attacked_shop
 from tests.factories import NOW, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with override("en"):
+        yield
+
+
 MANUAL = override_settings(BRUSHGUARD_TSA="manual")
 
 

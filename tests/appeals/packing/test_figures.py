@@ -15,7 +15,7 @@ from tests.appeals.packing.cases import seed_case
 
 def drawn(case: Case, language: str = "zh-Hans") -> dict[str, Chart]:
     contents = contents_of(case, load_profile("generic"), "T1", None)
-    return charts_of(Voice(contents, Catalogue(()), language))
+    return charts_of(Voice(contents, Catalogue((), "T1"), language))
 
 
 @pytest.fixture(scope="module")
