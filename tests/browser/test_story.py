@@ -124,7 +124,9 @@ def test_the_case_from_import_to_answer(
     _looks_at_the_timeline(merchant)
     pack = _builds_a_pack(merchant, tmp_path)
     _a_stranger_checks_it(_context(browser).new_page(), instance, pack, tmp_path)
-    _records_the_penalty_and_appeals(merchant)
+    receipt = tmp_path / "receipt.png"
+    merchant.screenshot(path=receipt)
+    _records_the_penalty_and_appeals(merchant, receipt)
 
     admin = _context(browser).new_page()
     _log_in(admin, instance, "admin")
@@ -202,9 +204,9 @@ def _looks_at_the_timeline(page: Page) -> None:
 
 def _builds_a_pack(page: Page, tmp_path: Path) -> Path:
     page.goto(re.sub(r"(/shops/[^/]+/).*", r"\1packs/", page.url))
-    page.locator("form[action$='/packs/check/'] button").click()
+    page.get_by_role("button", name="生成", exact=True).click()
     page.locator("[name=is_read]").check()
-    page.locator("form[action$='/packs/request/'] button").click()
+    page.locator("form[action$='/packs/request/'] button").first.click()
     page.wait_for_url(re.compile(r"/packs/[0-9a-f-]{36}/"))
     read = page.locator("#is_read")
     expect(read.or_(page.locator("a[href$='/download/']")).first).to_be_visible(timeout=_SLOW)
@@ -234,7 +236,7 @@ def _a_stranger_checks_it(page: Page, instance: Instance, pack: Path, tmp_path: 
     assert "FAIL" not in answer.stdout
 
 
-def _records_the_penalty_and_appeals(page: Page) -> None:
+def _records_the_penalty_and_appeals(page: Page, receipt: Path) -> None:
     page.goto(re.sub(r"(/shops/[^/]+/).*", r"\1penalties/record/", page.url))
     page.fill("[name=charge]", CHARGE)
     page.fill("[name=noticed_at]", datetime.now().strftime("%Y-%m-%dT%H:%M"))  # noqa: DTZ005
@@ -245,7 +247,7 @@ def _records_the_penalty_and_appeals(page: Page) -> None:
     page.locator("main form .form__actions button").click()
     page.wait_for_url(re.compile(r"/penalties/\d+/$"))
     expect(page.locator("main")).to_contain_text(CHARGE)
-    page.locator("form[action$='/appeals/'] button").click()
+    page.get_by_role("button", name="开始申诉").click()
     page.wait_for_url(re.compile(r"/appeals/\d+/$"))
     statement = page.locator("[name=statement]")
     assert "【" in statement.input_value()  # a draft leaves to the shop what only it can know
@@ -255,6 +257,7 @@ def _records_the_penalty_and_appeals(page: Page) -> None:
     page.locator("form[action$='/move/']:has([name=to][value=ready]) button").click()
     filing = page.locator("form[action$='/move/']:has([name=receipt])")
     filing.locator("[name=receipt]").fill("TB-20261124-001")
+    filing.locator("[name=receipt_file]").set_input_files(receipt)
     filing.locator("[name=is_warned]").check()
     filing.locator("button").click()
     expect(page.locator("main")).to_contain_text("TB-20261124-001")
