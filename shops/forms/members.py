@@ -38,6 +38,8 @@ class RoleForm(forms.Form):
 
 class InvitationForm(RoleForm):
     email = forms.EmailField(label=_("E-mail address"))
+    # The least that a role may do: nobody is made an owner by an unchanged select.
+    role = forms.ChoiceField(label=_("Role"), choices=Role, initial=Role.CLERK)
     field_order = ["email", "role", "expires_on"]
 
 

@@ -126,3 +126,11 @@ def test_lawyer_sees_nothing_when_the_access_has_ended(client: Client, shop: Sho
     )
     client.force_login(lawyer)
     assert client.get(reverse("shops:notice-list", args=[shop.slug])).status_code == 404
+
+
+def test_invitation_form_offers_the_least_role_first(
+    shop: Shop, owner: User, client: Client
+) -> None:
+    client.force_login(owner)
+    page = client.get(reverse("shops:member-list", args=[shop.slug])).content.decode()
+    assert '<option value="clerk" selected>' in page
