@@ -102,9 +102,9 @@ _ALL = (
     ),
     Exhibit(
         "accounts",
-        _both("店主及员工账户申报", "Declared accounts of owner and staff"),
-        _both("申报账户与涉案买家无重合。", "None of the declared accounts is among the buyers."),
-        _both("申报店主、员工、代运营的账户。", "Declare the accounts of owner, staff and agency."),
+        _both("店主及员工账号申报", "Declared accounts of owner and staff"),
+        _both("申报账号与涉案买家无重合。", "None of the declared accounts is among the buyers."),
+        _both("申报店主、员工、代运营的账号。", "Declare the accounts of owner, staff and agency."),
         "data/05-exclusion/accounts-declared.csv",
     ),
     Exhibit(
