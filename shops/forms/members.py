@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,3 +49,14 @@ class TokenForm(forms.Form):
         label=_("What is it for?"), max_length=80, help_text=_("For example: our ERP, order import")
     )
     role = forms.ChoiceField(label=_("What it may do"), choices=Role, initial=Role.MANAGER)
+    expires_on = forms.DateField(
+        label=_("Works until"),
+        required=False,
+        help_text=_("The last day on which it works. Without one it works until it is revoked."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def ends_at(self, zone: ZoneInfo) -> datetime | None:
+        """The end of the chosen day on the shop's own clock, or None."""
+        day = self.cleaned_data.get("expires_on")
+        return datetime.combine(day, time.max, tzinfo=zone) if day else None

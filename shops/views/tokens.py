@@ -30,6 +30,7 @@ def token_list(request: HttpRequest, slug: str) -> HttpResponse:
             label=form.cleaned_data["label"],
             created_by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
+            expires_at=form.ends_at(shop.zone),
         )
         form = TokenForm()
     return render(
@@ -40,6 +41,7 @@ def token_list(request: HttpRequest, slug: str) -> HttpResponse:
             "tokens": shop.tokens.filter(revoked_at=None).order_by("-created_at"),
             "form": form,
             "new_token": text,
+            "zone": shop.timezone,
         },
     )
 

@@ -81,3 +81,16 @@ def test_token_page_shows_the_text_once(client: Client, shop: Shop, owner: User)
 
 def test_token_row_keeps_only_the_hash(shop: Shop, owner: User) -> None:
     assert _token(shop, owner) not in str(ApiToken.objects.values().get())
+
+
+def test_token_made_on_the_page_ends_on_its_last_day(
+    client: Client, shop: Shop, owner: User
+) -> None:
+    client.force_login(owner)
+    path = reverse("shops:token-list", args=[shop.slug])
+    client.post(path, {"label": "ERP", "role": "manager", "expires_on": "2027-01-31"})
+    client.post(path, {"label": "For ever", "role": "manager", "expires_on": ""})
+    ends = dict(ApiToken.objects.values_list("label", "expires_at"))
+    assert ends["ERP"] == datetime(2027, 1, 31, 23, 59, 59, 999999, tzinfo=shop.zone)
+    assert ends["For ever"] is None
+    assert "2027-01-31" in client.get(path).content.decode()
