@@ -210,6 +210,7 @@ class Action(models.TextChoices):
     EXPORT_APPROVED = "export.approved"
     EXPORT_REFUSED = "export.refused"
     EXPORT_ISSUED = "export.issued"
+    EXPORT_REDERIVED = "export.rederived"
     PII_VIEWED = "pii.viewed"
     CONNECTION_CHANGED = "connection.changed"
     STAMP_OBTAINED = "stamp.obtained"

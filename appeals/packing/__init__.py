@@ -21,7 +21,7 @@ from appeals.packing.additions import (
     merged,
 )
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.build import TIERS, Closing, Pack, build_pack
+from appeals.packing.build import TIERS, Closing, Pack, build_pack, core_of
 from appeals.packing.case import (
     Anchor,
     Bucket,
@@ -91,6 +91,7 @@ __all__ = [
     "Timeline",
     "Verdict",
     "build_pack",
+    "core_of",
     "describe_environment",
     "load_profile",
     "merged",

@@ -63,8 +63,7 @@ def build_pack(
     """
     _check(case, tier, closing)
     contents = contents_of(case, profile, tier, signer.fingerprint if signer else None)
-    payload = payload_of(contents, closing.sealer if closing else None)
-    core = bag(payload, tags_of(contents, payload), _bag_fields(contents))
+    core = _core(contents, closing)
     head = custody_head(case.custody)
     annex = _annex(contents, closing)
     sealed = seal(
@@ -85,6 +84,22 @@ def build_pack(
         files=tuple(sorted(files)),
         annex=annex,
     )
+
+
+def core_of(
+    case: Case, profile: Profile, tier: str, fingerprint: str | None, closing: Closing | None = None
+) -> dict[str, bytes]:
+    """This will write a pack's core alone: every file but those of the seal, by path.
+
+    `fingerprint` is the signer's, which the pack prints. Raises what `build_pack` raises.
+    """
+    _check(case, tier, closing)
+    return _core(contents_of(case, profile, tier, fingerprint), closing)
+
+
+def _core(contents: Contents, closing: Closing | None) -> dict[str, bytes]:
+    payload = payload_of(contents, closing.sealer if closing else None)
+    return bag(payload, tags_of(contents, payload), _bag_fields(contents))
 
 
 def _annex(contents: Contents, closing: Closing | None) -> bytes | None:

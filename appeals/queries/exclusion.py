@@ -43,7 +43,7 @@ class Told:
 def exclusion_of(incident: Incident, until: datetime | None = None) -> Told:
     """Gather everything for the panel; about 20 queries, suspects opened only for statements.
 
-    With `until`, what a person declared or answered after it is left out.
+    With `until`, what was declared, answered, held, reported or punished after it is left out.
     """
     suspects = suspects_of(incident)
     accounts = tuple(_upto(accounts_of(incident), "declared_at", until))
@@ -52,7 +52,7 @@ def exclusion_of(incident: Incident, until: datetime | None = None) -> Told:
     if answers is not None and until is not None and answers.answered_at > until:
         answers = None
     funds = _funds(incident, suspects, statements, accounts) if statements else None
-    facts = _facts(incident, suspects, accounts, funds, answers)
+    facts = _facts(incident, suspects, accounts, funds, answers, until)
     return Told(facts, accounts, statements, answers.note if answers else "")
 
 
@@ -83,9 +83,10 @@ def _facts(
     accounts: Sequence[DeclaredAccount],
     funds: Reconciliation | None,
     answers: Exclusion | None,
+    until: datetime | None,
 ) -> PanelFacts:
     asked = _asked_for(incident)
-    reports = reports_on(incident)
+    reports = [row for row in reports_on(incident) if until is None or row.at <= until]
     total = suspects.count()
     kept = _ids(suspects.exclude(asked))
     return PanelFacts(
@@ -101,14 +102,14 @@ def _facts(
         praised=_praised(incident, suspects),
         addresses=_said_of(incident, _ADDRESS),
         traffic=_said_of(incident, _TRAFFIC),
-        asked=_asked(incident),
+        asked=_asked(incident, until),
         shipped=suspects.filter(shipped_at__isnull=False).count(),
         completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
-        held=Hold.objects.stands().filter(order__in=suspects).values("order").distinct().count(),
-        promotions=_promotions(incident),
+        held=_held(suspects, until),
+        promotions=_promotions(incident, until),
         first_seen_at=incident.hold_at or incident.opened_at,
         reported_at=reports[0].at if reports else None,
-        punished_at=_punished_at(incident),
+        punished_at=_punished_at(incident, until),
         own_share=float(
             incident.verdict.get("probability", {}).get(IncidentClass.SELF_BRUSHING, 0)
         ),
@@ -116,10 +117,10 @@ def _facts(
     )
 
 
-def _asked(incident: Incident) -> Asked | None:
+def _asked(incident: Incident, until: datetime | None) -> Asked | None:
     """What the buyers of the registered sample said; None without a plan."""
     plan = plan_of(incident)
-    if plan is None:
+    if plan is None or (until is not None and plan.registered_at > until):
         return None
     counts = disposition_counts(plan)
     return Asked(
@@ -174,7 +175,12 @@ def _said_of(incident: Incident, signals: Sequence[str]) -> str:
     return ""
 
 
-def _promotions(incident: Incident) -> int:
+def _held(suspects: QuerySet[Order], until: datetime | None) -> int:
+    holds = _upto(Hold.objects.stands().filter(order__in=suspects), "held_at", until)
+    return holds.values("order").distinct().count()
+
+
+def _promotions(incident: Incident, until: datetime | None) -> int:
     about = Q(products=None) | Q(products=incident.product_id)
     rows = Promotion.objects.filter(
         about,
@@ -183,11 +189,12 @@ def _promotions(incident: Incident) -> int:
         starts_at__lt=incident.ends_at,
         ends_at__gt=incident.starts_at,
     )
-    return rows.distinct().count()
+    return _upto(rows, "changed_at", until).distinct().count()
 
 
-def _punished_at(incident: Incident) -> datetime | None:
-    rows = Penalty.objects.filter(incident=incident).order_by("noticed_at")
+def _punished_at(incident: Incident, until: datetime | None) -> datetime | None:
+    rows = _upto(Penalty.objects.filter(incident=incident), "recorded_at", until)
+    rows = rows.order_by("noticed_at")
     return rows.values_list("noticed_at", flat=True).first()
 
 

@@ -49,6 +49,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.EXPORT_APPROVED: _("Copy with identities agreed to"),
     Action.EXPORT_REFUSED: _("Copy with identities refused"),
     Action.EXPORT_ISSUED: _("Evidence pack issued"),
+    Action.EXPORT_REDERIVED: _("Evidence pack built again to compare"),
     Action.EXPORT_DELETED: _("Copy with identities destroyed"),
     Action.STAMP_OBTAINED: _("Time stamp obtained"),
     Action.PII_VIEWED: _("Personal data revealed"),

@@ -15,12 +15,15 @@ from appeals.operations.packing.ledger import (
     open_pack_ids,
     renew_lease,
 )
+from appeals.operations.packing.rederiving import Cause, Rederived, rederive_pack
 from appeals.operations.packing.requesting import TIERS, Handover, request_pack
 
 __all__ = [
     "TIERS",
     "Built",
+    "Cause",
     "Handover",
+    "Rederived",
     "annex_bytes",
     "choose_version",
     "claim_pack",
@@ -34,6 +37,7 @@ __all__ = [
     "note_hand_out",
     "open_pack_ids",
     "pack_bytes",
+    "rederive_pack",
     "renew_lease",
     "request_pack",
 ]

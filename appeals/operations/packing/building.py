@@ -55,11 +55,11 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
     signer = signer_in_use(shop=pack.shop, now=now)
     try:
         profile = load_profile(pack.profile)
-        case = _for_tier(gather_case(pack.incident, version=1), pack)
-        digest = facts_digest(case, f"{pack.profile}|{pack.tier}|{signer.fingerprint}")
+        case = case_for(pack, version=1)
+        digest = digest_for(pack, case, signer.fingerprint)
         version = choose_version(pack=pack, facts_sha256=digest)
         case = dataclasses.replace(case, version=version)
-        built = build_pack(case, profile, pack.tier, signer, _stamper(pack, now), _closing(pack))
+        built = build_pack(case, profile, pack.tier, signer, _stamper(pack, now), closing_of(pack))
         return Built(built, case.cutoff, _weak_points(case, profile, pack.tier))
     except LeakError as error:
         raise PackRefused(
@@ -70,15 +70,19 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
         raise PackRefused(str(error)) from error
 
 
-def _for_tier(case: Case, pack: EvidencePack) -> Case:
-    """A copy with identities carries the imported files and says whom it is for."""
+def case_for(pack: EvidencePack, *, version: int, until: datetime | None = None) -> Case:
+    """Gather the case of a pack, with `until` as it was known by then.
+
+    A copy with identities carries the imported files and says whom it is for.
+    """
+    case = gather_case(pack.incident, version=version, until=until)
     if pack.tier != "T2" or pack.expires_on is None:
         return case
     delivery = Delivery(pack.recipient, pack.purpose, pack.legal_paper, pack.expires_on)
-    return dataclasses.replace(case, raw=raw_files(pack.shop), delivery=delivery)
+    return dataclasses.replace(case, raw=raw_files(pack.shop, until), delivery=delivery)
 
 
-def _closing(pack: EvidencePack) -> Closing:
+def closing_of(pack: EvidencePack) -> Closing:
     cipher = cipher_of(pack.shop)
     return Closing(
         annexer=partial(encrypted_to, pack.recipient_key) if pack.recipient_key else None,
@@ -94,6 +98,11 @@ def _stamper(pack: EvidencePack, now: datetime) -> Callable[[bytes], Mapping[str
         return stamp_files(fetch(stamp=stamp, now=now))
 
     return stamped
+
+
+def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:
+    """Hash what decides the pack's bytes: equal hashes, equal version."""
+    return facts_digest(case, f"{pack.profile}|{pack.tier}|{fingerprint}")
 
 
 def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:

@@ -53,14 +53,23 @@ class Cutoff:
     custody: tuple[bytes, ...]
 
 
-def cutoff_of(incident: Incident, verdicts: tuple[packing.Verdict, ...]) -> Cutoff:
-    """Find the newest fact of the case and the shop's chain up to it; eleven queries."""
+def cutoff_of(
+    incident: Incident, verdicts: tuple[packing.Verdict, ...], until: datetime | None = None
+) -> Cutoff:
+    """Find the newest fact of the case and the shop's chain up to it; eleven queries.
+
+    With `until`, the cut-off of an earlier pack, it is that one.
+    """
     chain = CustodyEvent.objects.filter(shop=incident.shop)
-    told = _told_at(incident.shop)
-    at = max([verdict.at for verdict in verdicts] + [*_row_times(incident), *told])
+    at = until or _newest(incident, verdicts)
     last = chain.filter(at__lte=at).aggregate(last=Max("seq"))["last"] or 0
     lines = chain.filter(seq__lte=last).order_by("seq").values_list("line", flat=True)
     return Cutoff(at=at, custody=tuple(line.encode() for line in lines.iterator()))
+
+
+def _newest(incident: Incident, verdicts: tuple[packing.Verdict, ...]) -> datetime:
+    told = _told_at(incident.shop)
+    return max([verdict.at for verdict in verdicts] + [*_row_times(incident), *told])
 
 
 def _told_at(shop: Shop) -> list[datetime]:

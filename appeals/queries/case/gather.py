@@ -34,15 +34,17 @@ def case_id_of(incident: Incident) -> str:
     return f"BG-{incident.starts_at.astimezone(incident.shop.zone):%Y}-{short}"
 
 
-def gather_case(incident: Incident, *, version: int) -> packing.Case:
+def gather_case(incident: Incident, *, version: int, until: datetime | None = None) -> packing.Case:
     """Read everything the incident's pack is made of; about 25 queries, orders streamed.
 
-    The same rows give an equal case at any time. Raises KeyDestroyed when the shop's key is gone.
+    The same rows give an equal case at any time. `until` leaves out what was told after it, as
+    an earlier pack of the case did; a row that was changed in place stays as it is now. Raises
+    KeyDestroyed when the shop's key is gone.
     """
     shop = incident.shop
     cipher = cipher_of(shop)
-    verdicts = packed_verdicts(incident)
-    cutoff = cutoff_of(incident, verdicts)
+    verdicts = packed_verdicts(incident, until)
+    cutoff = cutoff_of(incident, verdicts, until)
     orders = packed_orders(incident, cipher)
     case_id = case_id_of(incident)
     case = packing.Case(
@@ -65,12 +67,12 @@ def gather_case(incident: Incident, *, version: int) -> packing.Case:
         timeline=packed_timeline(incident),
         custody=cutoff.custody,
         anchors=packed_anchors(shop, cutoff),
-        notices=records.packed_notices(incident),
-        penalties=records.packed_penalties(incident),
-        filings=records.packed_filings(incident),
-        holds=records.packed_holds(incident),
-        promotions=records.packed_promotions(incident),
-        inputs=records.packed_inputs(incident),
+        notices=records.packed_notices(incident, until),
+        penalties=records.packed_penalties(incident, until),
+        filings=records.packed_filings(incident, until),
+        holds=records.packed_holds(incident, until),
+        promotions=records.packed_promotions(incident, until),
+        inputs=records.packed_inputs(incident, until),
         parameters={"comparison_days": COMPARISON_DAYS},
     )
     return dataclasses.replace(case, additions=additions_to(case, incident))

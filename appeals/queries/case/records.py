@@ -1,6 +1,11 @@
-"""What people did about the incident, and the files its orders came from."""
+"""What people did about the incident, and the files its orders came from.
+
+Each reader leaves out what was told after `until`, where that is given.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -13,9 +18,12 @@ from shops.enums import BatchState
 from shops.models import ImportBatch, Promotion
 
 
-def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
+def packed_penalties(
+    incident: Incident, until: datetime | None = None
+) -> tuple[packing.Penalty, ...]:
     """Read the penalties that were recorded for this incident."""
-    rows = Penalty.objects.filter(shop=incident.shop, incident=incident)
+    own = _by("recorded_at", until)
+    rows = Penalty.objects.filter(own, shop=incident.shop, incident=incident)
     return tuple(
         packing.Penalty(
             kind=row.kind,
@@ -32,10 +40,10 @@ def packed_penalties(incident: Incident) -> tuple[packing.Penalty, ...]:
     )
 
 
-def packed_notices(incident: Incident) -> tuple[packing.Notice, ...]:
+def packed_notices(incident: Incident, until: datetime | None = None) -> tuple[packing.Notice, ...]:
     """Read the notices' original files, as they were received."""
     rows = KeptFile.objects.filter(shop=incident.shop, kind="notice").filter(
-        Q(incident=incident) | Q(penalty__incident=incident)
+        _by("received_at", until), Q(incident=incident) | Q(penalty__incident=incident)
     )
     return tuple(
         packing.Notice(
@@ -49,16 +57,20 @@ def packed_notices(incident: Incident) -> tuple[packing.Notice, ...]:
     )
 
 
-def packed_filings(incident: Incident) -> tuple[packing.Filing, ...]:
+def packed_filings(incident: Incident, until: datetime | None = None) -> tuple[packing.Filing, ...]:
     """Read what the shop sent to the platform: reports, and appeals that were filed."""
     platform = incident.shop.platform
     appeals = Appeal.objects.filter(
-        shop=incident.shop, penalty__incident=incident, filed_at__isnull=False
+        _by("filed_at", until),
+        shop=incident.shop,
+        penalty__incident=incident,
+        filed_at__isnull=False,
     )
     return (
         *(
             packing.Filing(at=row.at, kind="report", addressee=platform, note=row.text)
             for row in reports_on(incident)
+            if until is None or row.at <= until
         ),
         *(
             packing.Filing(
@@ -70,16 +82,18 @@ def packed_filings(incident: Incident) -> tuple[packing.Filing, ...]:
     )
 
 
-def packed_holds(incident: Incident) -> tuple[packing.Hold, ...]:
+def packed_holds(incident: Incident, until: datetime | None = None) -> tuple[packing.Hold, ...]:
     """Read the holds on the incident's orders; one that was undone counts as never set."""
     rows = Hold.objects.stands().filter(
-        Q(incident=incident) | Q(order__suspicions__incident=incident), shop=incident.shop
+        _by("held_at", until),
+        Q(incident=incident) | Q(order__suspicions__incident=incident),
+        shop=incident.shop,
     )
     return tuple(
         packing.Hold(
             order_id=row.order.platform_order_id,
             held_at=row.held_at,
-            released_at=row.released_at,
+            released_at=_known(row.released_at, until),
             reason=row.held_by.reason,
         )
         for row in rows.select_related("order", "held_by")
@@ -88,9 +102,12 @@ def packed_holds(incident: Incident) -> tuple[packing.Hold, ...]:
     )
 
 
-def packed_promotions(incident: Incident) -> tuple[packing.Promotion, ...]:
+def packed_promotions(
+    incident: Incident, until: datetime | None = None
+) -> tuple[packing.Promotion, ...]:
     """Read the shop's declared promotions that touch the incident's window."""
     rows = Promotion.objects.filter(
+        _by("changed_at", until),
         shop=incident.shop,
         withdrawn_at=None,
         starts_at__lte=incident.ends_at,
@@ -107,9 +124,12 @@ def packed_promotions(incident: Incident) -> tuple[packing.Promotion, ...]:
     )
 
 
-def packed_inputs(incident: Incident) -> tuple[packing.ImportFile, ...]:
+def packed_inputs(
+    incident: Incident, until: datetime | None = None
+) -> tuple[packing.ImportFile, ...]:
     """Read the shop's imported files, as they were received."""
-    rows = ImportBatch.objects.filter(shop=incident.shop, state=BatchState.DONE)
+    done = _by("received_at", until) & _by("finished_at", until)
+    rows = ImportBatch.objects.filter(done, shop=incident.shop, state=BatchState.DONE)
     return tuple(
         packing.ImportFile(
             name=f"{row.file_name}/{row.member}" if row.member else row.file_name,
@@ -124,3 +144,12 @@ def packed_inputs(incident: Incident) -> tuple[packing.ImportFile, ...]:
         )
         for row in rows.order_by("received_at", "sha256", "member")
     )
+
+
+def _by(column: str, until: datetime | None) -> Q:
+    """Rows without a time are no later than any."""
+    return Q() if until is None else Q(**{column: None}) | Q(**{f"{column}__lte": until})
+
+
+def _known(at: datetime | None, until: datetime | None) -> datetime | None:
+    return at if at is None or until is None or at <= until else None

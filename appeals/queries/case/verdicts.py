@@ -13,10 +13,13 @@ from detection.models import Incident
 from detection.wording import missing_names, reason_lines
 
 
-def packed_verdicts(incident: Incident) -> tuple[packing.Verdict, ...]:
+def packed_verdicts(
+    incident: Incident, until: datetime | None = None
+) -> tuple[packing.Verdict, ...]:
     """Read the incident's verdicts, oldest first; the latest alone where no history was kept."""
     history = list(incident.history.order_by("seq").values_list("verdict", flat=True))
-    return tuple(_verdict(told) for told in history or [incident.verdict])
+    verdicts = (_verdict(told) for told in history or [incident.verdict])
+    return tuple(verdict for verdict in verdicts if until is None or verdict.at <= until)
 
 
 def _verdict(told: dict[str, Any]) -> packing.Verdict:

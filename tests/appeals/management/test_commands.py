@@ -1,4 +1,4 @@
-"""The two commands: JSON on stdout to the letter, everything else on stderr, exit codes."""
+"""The three commands: JSON on stdout to the letter, everything else on stderr, exit codes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import EvidencePack
+from shops.models import Order
 from tests.appeals.stories import attacked_shop
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,30 @@ def test_verify_pack_is_refused_when_it_cannot_begin(tmp_path: Path, name, finge
     with pytest.raises(CommandError) as refusal:
         _run("verify_pack", tmp_path / name, fingerprint=fingerprint)
     assert refusal.value.returncode == 1
+
+
+def test_rederive_pack_answers_0_when_the_core_comes_out_the_same_and_1_when_not(tmp_path: Path):
+    _, incident = attacked_shop()
+    built = _build(incident, tmp_path)
+    root = built["core_root"]
+    answer, said = _run("rederive_pack", built["zip"])
+    assert answer == {"core_root": root, "rederived": root, "same": True, "differs": []}
+    assert said == ""
+    Order.objects.filter(suspicions__incident=incident).update(paid_gross_fen=1)
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("rederive_pack", built["zip"], json=True, stdout=out, stderr=err)
+    assert end.value.code == 1
+    told = json.loads(out.getvalue())
+    assert (told["core_root"], told["same"]) == (root, False)
+    assert "data/04-orders/orders-masked.csv" in told["differs"]
+    assert "changed since" in err.getvalue()
+
+
+def test_rederive_pack_is_refused_with_a_reason(tmp_path: Path):
+    (tmp_path / "here.zip").write_bytes(b"no zip at all")
+    for name in ("absent.zip", "here.zip"):
+        with pytest.raises(CommandError) as refusal:
+            _run("rederive_pack", tmp_path / name)
+        assert refusal.value.returncode == 1
+        assert str(refusal.value)
