@@ -243,7 +243,7 @@ def _lines(rows: list[LossEntry], ledger: Ledger) -> list[dict[str, Any]]:
 def _lost(incident: Incident, study: LossStudy | None, found: Assessment | None) -> dict[str, Any]:
     """What the page says of lost sales."""
     running = open_study(incident)
-    failed = None if study or running else incident.loss_studies.first()
+    failed = None if study or running else LossStudy.objects.filter(incident=incident).first()
     return {
         "study": study,
         "running": running,
