@@ -9,8 +9,16 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from brushguard.local.postgres import start_postgres
+
+# A test says what is right, never how fast: a busy machine must not make one fail.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
