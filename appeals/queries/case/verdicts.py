@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from appeals import packing
 from detection.models import Incident
@@ -45,12 +45,18 @@ def _verdict(told: dict[str, Any]) -> packing.Verdict:
 def _reason(line: dict[str, Any]) -> packing.Reason:
     return packing.Reason(
         code=line["signal"],
-        text=_said(lambda: reason_lines([line], heaviest=1.0)[0].text),
+        text=_said(lambda: _named(line)),
         weight=line["weight"],
         observed=line.get("observed") or {},
         baseline=line.get("baseline") or {},
         orders=tuple(str(order) for order in line.get("orders", ())),
     )
+
+
+def _named(line: dict[str, Any]) -> str:
+    """What was looked at, and what was seen: several sentences differ by their name alone."""
+    told = reason_lines([line], heaviest=1.0)[0]
+    return gettext("%(name)s: %(text)s") % {"name": told.name, "text": told.text}
 
 
 def _missing(signal: str) -> packing.Bilingual:

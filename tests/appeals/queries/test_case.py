@@ -144,6 +144,8 @@ def test_case_says_each_reason_in_both_languages():
     verdict = gather_case(incident, version=1).verdicts[-1]
     assert verdict.missing == (packing.Bilingual(en="Visitors", zh="访客"),)
     assert [line.code for line in (*verdict.reasons, *verdict.against)] == ["count", "chat"]
+    assert verdict.reasons[0].text.zh.startswith("订单数量：")
+    assert verdict.against[0].text.en.startswith("Questions before buying: ")
 
 
 def test_case_holds_what_people_did():
