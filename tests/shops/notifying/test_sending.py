@@ -93,7 +93,7 @@ def test_owner_and_order_reviewer_get_a_letter_when_it_is_an_alert(shop: Shop) -
     make_member(shop=shop, role=Role.CLERK, user=make_user(email="clerk@example.com"))
     _alert(shop)
     _deliver()
-    assert [message.to for message in mail.outbox] == [
+    assert sorted(message.to for message in mail.outbox) == [
         ["owner@example.com"],
         ["review@example.com"],
     ]
