@@ -36,9 +36,9 @@ _LOOK_BACK_ORDERS = 400
 _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
 _GENUINE_BELOW = 0.6
-# A burst that is likelier bought than not joins the incident of an attack already under way.
 # Orders of one product within five minutes that no log begins with: twelve a minute.
 _BEYOND_DOUBT = 60
+# A burst that is likelier bought than not joins the incident of an attack already under way.
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
 _SILENCES_SECONDS = (300.0, 540.0)
 _LATELY = 48 * 3600.0
@@ -222,7 +222,8 @@ class Desk:
         A shop may be busier than its history tells for hours; an attack in those hours would be
         judged together with all of their customers. None when nothing of the kind happens.
         """
-        if now - burst.starts_at < _SETTLED_SECONDS:
+        case = self._cases[burst]
+        if now - burst.starts_at < _SETTLED_SECONDS or case.latest >= _GENUINE_BELOW:
             return None
         usual = self._shop.per_second(product, now, burst.tide)
         since, until = now - LONGEST_WINDOW_SECONDS, now - WARM_WITHIN_MINUTES * 60
@@ -230,9 +231,6 @@ class Desk:
         pace = max(usual, lately)
         times = product.trail.since(until)
         if warm_ratio(times, now, pace, product.level.shape()) < _OUTGROWN_AT:
-            return None
-        case = self._cases[burst]
-        if case.latest >= _GENUINE_BELOW:
             return None
         start = times[onset(times, now, pace, product.level.shape())]
         burst.warm_at = start - 1e-3

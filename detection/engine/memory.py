@@ -19,47 +19,49 @@ _PRICE_FOLLOWS = 0.035
 _NEVER = (float("-inf"), 0)
 
 
-class Recent:
-    """Counts of keys seen lately: O(1), forgets a key after `hours` of silence."""
+class Lately:
+    """What was seen of keys; the first thing of a value is when. Forgets a key after `hours` of silence."""
 
     def __init__(self, hours: float) -> None:
         self._span = hours * HOUR
-        self._seen: dict[str, tuple[float, int]] = {}
+        self._seen: dict[str, Any] = {}
         self._purge_at = _PURGE_AT
+
+    def _purge_when_large(self, now: float) -> None:
+        if len(self._seen) > self._purge_at:
+            self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
+            self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
+
+
+class Recent(Lately):
+    """Counts of keys seen lately: O(1)."""
 
     def count(self, key: str, now: float) -> int:
         last, count = self._seen.get(key, (-self._span, 0))
-        return count if now - last < self._span else 0
+        return int(count) if now - last < self._span else 0
 
     def add(self, key: str, now: float) -> int:
         """Remember the key; gives how often it had been seen before."""
-        seen = self._seen
-        last, count = seen.get(key, _NEVER)
+        last, count = self._seen.get(key, _NEVER)
         if now - last >= self._span:
             count = 0
-        seen[key] = (now, count + 1)
-        if len(seen) > self._purge_at:
-            self._seen = {k: v for k, v in seen.items() if now - v[0] < self._span}
-            self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
-        return count
+        self._seen[key] = (now, count + 1)
+        self._purge_when_large(now)
+        return int(count)
 
 
-class Tokens:
-    """Counts of tokens seen lately, and of each buyer's own among them; forgets like `Recent`."""
+class Tokens(Lately):
+    """Counts of tokens seen lately, and of each buyer's own among them.
 
-    def __init__(self, hours: float) -> None:
-        self._span = hours * HOUR
-        # When it was last seen, how often, and whose: the only buyer, or each one's count.
-        self._seen: dict[str, list[Any]] = {}
-        self._purge_at = _PURGE_AT
+    Of a token: when it was last seen, how often, and whose: the only buyer, or each one's count.
+    """
 
     def add(self, token: str, buyer: str | None, now: float) -> tuple[int, int]:
         """Remember the token; gives how often it had been seen, and how often under others' names."""
         entry = self._seen.get(token)
         if entry is None or now - entry[0] >= self._span:
             self._seen[token] = [now, 1, buyer]
-            if len(self._seen) > self._purge_at:
-                self._purge(now)
+            self._purge_when_large(now)
             return 0, 0
         entry[0] = now
         count: int = entry[1]
@@ -74,10 +76,6 @@ class Tokens:
             own = 0
             entry[2] = {whose: count, buyer: 1}
         return count, count - own if buyer else count
-
-    def _purge(self, now: float) -> None:
-        self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
-        self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
 
 
 class Sight:
