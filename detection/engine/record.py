@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from hashlib import blake2b
 
 from detection.engine import registry
@@ -47,8 +48,11 @@ class Cohort:
         return len(self.records)
 
     def claim(self, record: Record) -> None:
+        """Take an order in; one that comes late, or was refunded late, goes to its place in time."""
         record.burst = self
         self.records.append(record)
+        if len(self.records) > 1 and self.records[-2].at > record.at:
+            insort(self.records, self.records.pop(), key=_when)
 
 
 class Record:
@@ -114,6 +118,10 @@ class Record:
         self.bins[registry.PAY_DELAY] = registry.STARTS[registry.PAY_DELAY] + pay_delay.bin_of(
             delay
         )
+
+
+def _when(record: Record) -> tuple[float, str]:
+    return record.at, record.order_id
 
 
 _READERS = tuple(

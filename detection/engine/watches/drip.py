@@ -15,7 +15,6 @@ while a recalled batch's refunds come from the shop's own customers.
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import deque
 from functools import partial
 from math import exp, log
@@ -57,10 +56,6 @@ _TOLD_SIGNALS = 5
 _LEAST_ORDERS = 3
 _LOOKED_AT = 300
 Key = tuple[str, str | None]
-
-
-def _when(record: Record) -> tuple[float, str]:
-    return record.at, record.order_id
 
 
 class Drip(Watched):
@@ -109,9 +104,6 @@ class Drip(Watched):
             self.claim(record)
             if what == _ALL:
                 self.plain.append(record)
-            # Refunded orders are older than what came before them; the others come in order.
-            if len(self.records) > 1 and self.records[-2].at > record.at:
-                insort(self.records, self.records.pop(), key=_when)
             self.warm_at = max(self.warm_at, record.at)
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
