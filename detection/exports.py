@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 
 from detection.queries.holds import HoldRow, HoldTab
 from shops.exports import safe_cell
+from shops.money import in_units
 
 # Excel on a Chinese machine reads a CSV as GBK unless it begins with this mark.
 BOM = "\ufeff"
 
 
 def hold_csv(
-    rows: Iterable[HoldRow], *, tab: HoldTab, zone: ZoneInfo, with_money: bool
+    rows: Iterable[HoldRow], *, tab: HoldTab, zone: ZoneInfo, currency: str | None
 ) -> Iterator[str]:
-    """Yield the list line by line. Times are the shop's; amounts are in yuan, on request.
+    """Yield the list line by line. Times are the shop's; amounts are in units of `currency`,
+    and left out where it is None.
 
     Order numbers are written as text formulas, since a spreadsheet would round their last digits.
     """
-    yield BOM + _line(_header(with_money))
+    yield BOM + _line(_header(currency is not None))
     for row in rows:
-        yield _line(_cells(row, tab=tab, zone=zone, with_money=with_money))
+        yield _line(_cells(row, tab=tab, zone=zone, currency=currency))
 
 
 def text_number(number: str) -> str:
@@ -53,7 +55,7 @@ def _header(with_money: bool) -> list[str]:
     return [*columns, _("Amount paid")] if with_money else columns
 
 
-def _cells(row: HoldRow, *, tab: HoldTab, zone: ZoneInfo, with_money: bool) -> list[str]:
+def _cells(row: HoldRow, *, tab: HoldTab, zone: ZoneInfo, currency: str | None) -> list[str]:
     order, hold = row.order, row.hold
     action = hold.released_by or hold.held_by if hold else None
     since = hold.released_at or hold.held_at if hold else None
@@ -72,7 +74,8 @@ def _cells(row: HoldRow, *, tab: HoldTab, zone: ZoneInfo, with_money: bool) -> l
         safe_cell(action.reason) if action else "",
         _time(since, zone),
     ]
-    return [*cells, _yuan(order.paid_gross_fen or order.payable_fen)] if with_money else cells
+    amount = order.paid_gross_fen or order.payable_fen
+    return [*cells, _units(amount, currency)] if currency else cells
 
 
 _STATES = {
@@ -86,8 +89,8 @@ def _time(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
 
 
-def _yuan(fen: int | None) -> str:
-    return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+def _units(amount: int | None, currency: str) -> str:
+    return "" if amount is None else str(in_units(amount, currency))
 
 
 def _line(cells: list[str]) -> str:

@@ -19,8 +19,8 @@ from appeals.packing.losses.before_after import BASELINE_DAYS
 from appeals.packing.losses.series import before, plain
 from appeals.wording.losses import control_text, method_text, refusal_text
 from shops.models import Shop
+from shops.money import decimals_of
 
-_FEN = 100
 Row = Sequence[object]
 
 
@@ -28,15 +28,16 @@ def handover_workbook(
     *, shop: Shop, case: str, ledger: Ledger, found: Assessment | None, claim: Claim
 ) -> bytes:
     """Write the workbook: sums, ledger, days, methods, trials. Amounts in the currency's units."""
+    unit = 10 ** decimals_of(shop.currency)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False,
                                      "strings_to_urls": False})  # fmt: skip
-    _sheet(book, _("Sums"), _sums(shop, case, found, claim))
-    _sheet(book, _("Ledger"), _ledger(ledger))
+    _sheet(book, _("Sums"), _sums(shop, case, found, claim, unit))
+    _sheet(book, _("Ledger"), _ledger(ledger, unit))
     if found is not None and found.days:
-        _days(book, found)
-        _sheet(book, _("Methods"), _methods(found))
-        _sheet(book, _("Trials"), _trials(found))
+        _days(book, found, unit)
+        _sheet(book, _("Methods"), _methods(found, unit))
+        _sheet(book, _("Trials"), _trials(found, unit))
     book.close()
     return out.getvalue()
 
@@ -55,23 +56,23 @@ def _sheet(book: Any, name: str, rows: Sequence[Row]) -> Any:
     return sheet
 
 
-def _sums(shop: Shop, case: str, found: Assessment | None, claim: Claim) -> list[Row]:
+def _sums(shop: Shop, case: str, found: Assessment | None, claim: Claim, unit: int) -> list[Row]:
     margin = None if found is None or found.margin_bp is None else found.margin_bp / 10_000
     return [
         (_("What"), _("Amount (%(currency)s)") % {"currency": shop.currency}),
         (_("Case"), case),
-        (_("Documented costs, net"), claim.documented_fen / _FEN),
-        (_("Lost profit, floor"), claim.profit_floor_fen / _FEN),
-        (_("Lost profit, centre"), claim.profit_centre_fen / _FEN),
+        (_("Documented costs, net"), claim.documented_fen / unit),
+        (_("Lost profit, floor"), claim.profit_floor_fen / unit),
+        (_("Lost profit, centre"), claim.profit_centre_fen / unit),
         (_("Contribution margin"), margin),
         (_("Compared with"), control_text(found)),
-        (_("Floor"), claim.floor_fen / _FEN),
-        (_("Centre"), claim.centre_fen / _FEN),
+        (_("Floor"), claim.floor_fen / unit),
+        (_("Centre"), claim.centre_fen / unit),
         (_("Not an audit or an expert opinion."), None),
     ]
 
 
-def _ledger(ledger: Ledger) -> list[Row]:
+def _ledger(ledger: Ledger, unit: int) -> list[Row]:
     counted = {entry.id for entry in ledger.counted}
     head = (
         _("No."), _("Head"), _("Basis"), _("From"), _("Until"), _("Quantity"), _("Unit price"),
@@ -79,28 +80,28 @@ def _ledger(ledger: Ledger) -> list[Row]:
     )  # fmt: skip
     rows: list[Row] = [head]
     for entry in ledger.entries:
-        unit = None if entry.unit_fen is None else entry.unit_fen / _FEN
+        price = None if entry.unit_fen is None else entry.unit_fen / unit
         rows.append(
             (
                 entry.id, LossHead(entry.head).label, LossBasis(entry.basis).label, entry.first,
-                entry.last, entry.quantity, unit, entry.amount_fen / _FEN,
-                entry.recovered_fen / _FEN, entry.net_fen / _FEN,
+                entry.last, entry.quantity, price, entry.amount_fen / unit,
+                entry.recovered_fen / unit, entry.net_fen / unit,
                 _("yes") if entry.id in counted else _("no"), " ".join(entry.vouchers), entry.note,
             )
         )  # fmt: skip
     return rows
 
 
-def _days(book: Any, found: Assessment) -> None:
+def _days(book: Any, found: Assessment, unit: int) -> None:
     """Every day, and beside the penalty's days what their weekday was before, as a formula."""
     head = (_("Day"), _("Weekday"), _("Sales"), _("Orders"), _("Control"), _("Part"), _("Usual"))
     base = _baseline_days(found)
     rows: list[Row] = [head]
     for day in found.days:
-        control = None if day.control_fen is None else day.control_fen / _FEN
+        control = None if day.control_fen is None else day.control_fen / unit
         part = "P" if found.period and found.period.holds(day.on) else ""
         part = part or ("B" if day.on in base else day.mark)
-        rows.append((day.on, day.on.isoweekday(), day.sales_fen / _FEN, day.orders, control, part))
+        rows.append((day.on, day.on.isoweekday(), day.sales_fen / unit, day.orders, control, part))
     sheet = _sheet(book, _("Days"), rows)
     last = len(rows)
     for number, row in enumerate(rows[1:], start=2):
@@ -121,26 +122,26 @@ def _baseline_days(found: Assessment) -> set[object]:
     return {day.on for day in plain(before(found.days, found.period, BASELINE_DAYS))}
 
 
-def _methods(found: Assessment) -> list[Row]:
+def _methods(found: Assessment, unit: int) -> list[Row]:
     rows: list[Row] = [
         (_("Method"), _("Lost sales"), _("95 % from"), _("95 % to"), _("Widened by"), _("Remark"))
     ]
     for one in found.estimates:
         values = [
-            None if v is None else v / _FEN for v in (one.lost_fen, one.low_fen, one.high_fen)
+            None if v is None else v / unit for v in (one.lost_fen, one.low_fen, one.high_fen)
         ]
         rows.append((method_text(one.method), *values, one.widened_by, refusal_text(one)))
     return rows
 
 
-def _trials(found: Assessment) -> list[Row]:
+def _trials(found: Assessment, unit: int) -> list[Row]:
     rows: list[Row] = [
         (_("Method"), _("From"), _("Until"), _("Found"), _("95 % from"), _("95 % to"))
     ]
     rows += [
         (
-            method_text(row.method), row.first, row.last, row.lost_fen / _FEN,
-            row.low_fen / _FEN, row.high_fen / _FEN,
+            method_text(row.method), row.first, row.last, row.lost_fen / unit,
+            row.low_fen / unit, row.high_fen / unit,
         )
         for row in found.placebos
     ]  # fmt: skip

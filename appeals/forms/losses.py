@@ -16,9 +16,11 @@ from appeals.operations.losses import Cost, orders_named_in
 from appeals.operations.losses.entering import VOUCHER, VOUCHER_TYPES
 from appeals.queries.losses.days import control_choices
 from detection.models import Incident
+from shops.forms.amounts import fit_to_currency
+from shops.money import to_minor
 
-_FEN = 100
-_MONEY: dict[str, Any] = {"min_value": Decimal(0), "max_digits": 14, "decimal_places": 2}
+_BASIS_POINTS = 100  # in a per cent
+_MONEY: dict[str, Any] = {"min_value": Decimal(0), "max_digits": 14}
 
 
 class _Day(forms.DateInput):
@@ -74,6 +76,9 @@ class CostForm(forms.Form):
 
     def __init__(self, incident: Incident, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self._currency = incident.shop.currency
+        for name in ("amount", "recovered", "unit"):
+            fit_to_currency(self.fields[name], self._currency)
         field = self.fields["vouchers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101
         field.queryset = incident.kept_files.filter(kind=VOUCHER).order_by("-received_at", "-pk")
@@ -83,15 +88,18 @@ class CostForm(forms.Form):
         return Cost(
             head=LossHead(clean["head"]),
             basis=LossBasis(clean["basis"]),
-            amount_fen=_fen(clean["amount"]) or 0,
-            recovered_fen=_fen(clean["recovered"]) or 0,
+            amount_fen=self._minor(clean["amount"]) or 0,
+            recovered_fen=self._minor(clean["recovered"]) or 0,
             quantity=clean["quantity"],
-            unit_fen=_fen(clean["unit"]),
+            unit_fen=self._minor(clean["unit"]),
             first_on=clean["first_on"],
             last_on=clean["last_on"],
             order_ids=orders_named_in(clean["orders"]),
             note=clean["note"],
         )
+
+    def _minor(self, value: Decimal | None) -> int | None:
+        return None if value is None else to_minor(value, self._currency)
 
 
 class StudyForm(forms.Form):
@@ -127,8 +135,4 @@ class StudyForm(forms.Form):
     @property
     def margin_bp(self) -> int | None:
         margin = self.cleaned_data["margin"]
-        return None if margin is None else int(margin * _FEN)
-
-
-def _fen(value: Decimal | None) -> int | None:
-    return None if value is None else int(value * _FEN)
+        return None if margin is None else int(margin * _BASIS_POINTS)

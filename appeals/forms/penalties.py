@@ -13,10 +13,10 @@ from appeals.models import Penalty
 from appeals.operations.penalties import PenaltyNotice
 from appeals.queries.packs import provable_incidents
 from detection.models import Incident
+from shops.forms.amounts import fit_to_currency
 from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
-
-_FEN = 100
+from shops.money import in_units, to_minor
 
 
 class PenaltyForm(forms.Form):
@@ -52,13 +52,7 @@ class PenaltyForm(forms.Form):
     points = forms.IntegerField(
         label=_("Points deducted"), min_value=0, max_value=1000, required=False
     )
-    fine_yuan = forms.DecimalField(
-        label=_("Fine (yuan)"),
-        min_value=Decimal(0),
-        max_digits=12,
-        decimal_places=2,
-        required=False,
-    )
+    fine = forms.DecimalField(label=_("Fine"), min_value=Decimal(0), max_digits=12, required=False)
     starts_at = ShopTimeField(label=_("Penalty from"), required=False)
     ends_at = ShopTimeField(label=_("Penalty until"), required=False)
     deadline_basis = forms.ChoiceField(
@@ -75,6 +69,8 @@ class PenaltyForm(forms.Form):
 
     def __init__(self, shop: Shop, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
+        self._currency = shop.currency
+        fit_to_currency(self.fields["fine"], shop.currency)
         for name, rows in (
             ("product", shop.products.order_by("title", "key")),
             ("incident", provable_incidents(shop)),
@@ -86,7 +82,7 @@ class PenaltyForm(forms.Form):
     def notice(self) -> PenaltyNotice:
         """The clean values as the operation takes them."""
         clean = self.cleaned_data
-        fine = clean["fine_yuan"]
+        fine = clean["fine"]
         return PenaltyNotice(
             kind=clean["kind"],
             scope=clean["scope"],
@@ -97,7 +93,7 @@ class PenaltyForm(forms.Form):
             reference=clean["reference"],
             im_evidence_number=clean["im_evidence_number"],
             points=clean["points"],
-            fine_fen=None if fine is None else int(fine * _FEN),
+            fine_fen=None if fine is None else to_minor(fine, self._currency),
             starts_at=clean["starts_at"],
             ends_at=clean["ends_at"],
             deadline_basis=clean["deadline_basis"],
@@ -119,7 +115,7 @@ def initial_of(penalty: Penalty) -> dict[str, object]:
         "reference": penalty.reference,
         "im_evidence_number": penalty.im_evidence_number,
         "points": penalty.points,
-        "fine_yuan": None if fine is None else Decimal(fine) / _FEN,
+        "fine": None if fine is None else in_units(fine, penalty.shop.currency),
         "starts_at": penalty.starts_at,
         "ends_at": penalty.ends_at,
         "deadline_basis": penalty.deadline_basis,

@@ -21,6 +21,7 @@ from shops.access import Principal
 from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import Shop, User
+from shops.money import decimals_of
 from shops.operations import custody
 from shops.platforms.masking import (
     Form,
@@ -105,7 +106,7 @@ def take_statement(
     """
     shop = incident.shop
     try:
-        read = read_statement(upload.content, shop.zone)
+        read = read_statement(upload.content, shop.zone, decimals_of(shop.currency))
     except StatementUnreadable as error:
         raise ExclusionRefused(_refusal(error)) from error
     kept = keep_file(

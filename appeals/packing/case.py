@@ -1,6 +1,6 @@
 """Everything a pack is made of, as plain values: the same case gives the same bytes.
 
-Money is integer fen (the currency's minor unit), times are aware datetimes, and None means
+Money is integer fen (the currency's minor unit, whatever it is called), times are aware datetimes, and None means
 "the records do not tell". Nothing here is read from a clock, a table or the network.
 """
 
@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from appeals.packing.additions import Additions
 from appeals.packing.bilingual import Bilingual
+from appeals.packing.currency import Currency
 
 Scalar = float | int | str | bool | None
 
@@ -22,7 +23,12 @@ class Shop:
     platform: str  # "tmall", "taobao", …
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
+    decimals: int = 2  # of the currency: 0 for JPY, 3 for KWD
     company: str | None = None  # the registered name, where the shop gave one
+
+    @property
+    def money(self) -> Currency:
+        return Currency(self.currency, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)

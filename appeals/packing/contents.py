@@ -69,6 +69,6 @@ def contents_of(case: Case, profile: Profile, tier: str, fingerprint: str | None
         rows=rows,
         numbers=numbers_of(case, rows),
         moments=moments_of(case),
-        clusters=clusters_of(rows),
+        clusters=clusters_of(rows, case.shop.money),
         contrary=contrary_of(case, rows, Words("en")),
     )

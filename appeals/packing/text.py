@@ -57,11 +57,3 @@ def percent(part: int, whole: int) -> str:
         return ""
     tenths = (2000 * part + whole) // (2 * whole)
     return f"{tenths // 10}.{tenths % 10}"
-
-
-def money(fen: int | None) -> str:
-    """Fen as yuan with two decimals: 5980000 is 59,800.00."""
-    if fen is None:
-        return ""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appeals.enums import Disposition
 from appeals.models import DeclaredAccount, Exclusion, FundsStatement, Penalty
+from appeals.packing.currency import Currency
 from appeals.packing.funds import Reconciliation, Statement, Wanted, reconcile
 from appeals.packing.funds.record import from_rows
 from appeals.packing.panel import Answers, Asked, Declared, PanelFacts
@@ -22,6 +23,7 @@ from detection.queries.incidents import reports_on
 from shops.crypto import ShopCipher, cipher_of
 from shops.enums import OrderStatus, RefundStatus
 from shops.models import Order, Promotion, Refund, Review
+from shops.money import decimals_of
 
 SUSPECT_FROM = 0.5
 _GOOD_STARS = 4
@@ -114,6 +116,7 @@ def _facts(
             incident.verdict.get("probability", {}).get(IncidentClass.SELF_BRUSHING, 0)
         ),
         answers=_answers(answers),
+        currency=Currency(incident.shop.currency, decimals_of(incident.shop.currency)),
     )
 
 

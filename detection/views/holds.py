@@ -124,7 +124,7 @@ def hold_export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         (row for order in orders for row in hold_rows([order])),
         tab=wanted["tab"],
         zone=shop.zone,
-        with_money=_may_see_money(shop),
+        currency=shop.currency if _may_see_money(shop) else None,
     )
     name = f"{shop.slug}-{wanted['tab']}-{timezone.now().astimezone(shop.zone):%Y%m%d-%H%M}.csv"
     return StreamingHttpResponse(

@@ -262,6 +262,17 @@ def test_export_adds_amounts_for_roles_with_money(shop: Shop) -> None:
     assert [row[-1] for row in table] == ["Amount paid", "29.90", "0.05"]
 
 
+@pytest.mark.parametrize(("currency", "cell"), [("JPY", "2990"), ("KWD", "2.990")])
+def test_export_writes_amounts_in_the_decimals_of_the_currency(
+    shop: Shop, currency: str, cell: str
+) -> None:
+    shop.currency = currency
+    shop.save()
+    _suspect(shop, paid_gross_fen=2990)
+
+    assert _table(make_member(shop, Role.MANAGER), shop)[1][-1] == cell
+
+
 def test_export_is_a_header_alone_when_the_list_is_empty(shop: Shop, reviewer: User) -> None:
     assert len(_table(reviewer, shop)) == 1
 

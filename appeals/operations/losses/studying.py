@@ -25,6 +25,7 @@ from detection.models import Incident
 from shops.access import Principal
 from shops.enums import Action
 from shops.models import User
+from shops.money import decimals_of
 from shops.operations import custody
 
 LEASE = timedelta(seconds=120)
@@ -142,6 +143,7 @@ def _counted(study: LossStudy) -> Record:
         period_of(penalty),
         margin_bp=study.margin_bp,
         control=", ".join(titles),
+        unit=10 ** decimals_of(study.shop.currency),
     )
     return to_record(found)
 

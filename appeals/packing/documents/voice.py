@@ -8,7 +8,7 @@ from datetime import datetime
 
 from appeals.packing.contents import Contents
 from appeals.packing.tables.catalogue import Catalogue
-from appeals.packing.text import money, percent
+from appeals.packing.text import percent
 from appeals.packing.words import Words
 
 _ORIGINALS = {"input", "notice"}  # what others made; all else is computed or kept here
@@ -54,10 +54,12 @@ class Voice:
     def money(self, fen: int | None) -> str:
         if fen is None:
             return self.say("common.unknown")
-        currency = self.contents.case.shop.currency
-        if currency == "CNY":
-            return self.say("common.yuan", amount=money(fen))
-        return self.say("common.other_currency", amount=money(fen), currency=currency)
+        return self.contents.case.shop.money.said(fen).said_in(self.language)
+
+    @property
+    def unit(self) -> str:
+        """What amounts in a table are counted in."""
+        return self.contents.case.shop.money.word.said_in(self.language)
 
     def share(self, part: int | None, whole: int | None) -> str:
         """`part / whole (x %)`; "not supplied" where nothing is known to divide by."""

@@ -31,8 +31,10 @@ _LARGEST = Decimal(10) ** 13
 Row = tuple[int, list[str]]
 
 
-def read_statement(content: bytes, zone: tzinfo) -> Statement:
+def read_statement(content: bytes, zone: tzinfo, decimals: int = 2) -> Statement:
     """This will read one csv statement; times without an offset are in `zone`.
+
+    `decimals`: how many the shop's currency counts in.
 
     Raises StatementUnreadable, saying what is wrong with the file as a whole and what to do.
     """
@@ -45,7 +47,7 @@ def read_statement(content: bytes, zone: tzinfo) -> Statement:
     for line, row in rows[head + 1 :]:
         if _is_furniture(row, len(cells)):
             continue
-        taken = _movement(_Line(line, row, cells, places), zone)
+        taken = _movement(_Line(line, row, cells, places, decimals), zone)
         if taken is None:
             skipped += 1
         elif isinstance(taken, Problem):
@@ -102,6 +104,7 @@ class _Line:
     row: Sequence[str]
     heads: Sequence[str]
     places: Mapping[str, int]
+    decimals: int
 
     def cell(self, meaning: str) -> str:
         place = self.places.get(meaning)
@@ -142,7 +145,7 @@ def _moment(line: _Line, zone: tzinfo) -> datetime | None:
 def _single(line: _Line) -> int | Problem:
     """One column of amounts, its sign or a word in another telling the direction."""
     text, way = line.cell("amount"), line.cell("direction").lower()
-    amount = _fen(text)
+    amount = _minor(text, line.decimals)
     if amount is None:
         return line.problem("amount", "amount")
     if "不计" in way or way in {"/", "其他"}:
@@ -158,14 +161,14 @@ def _pair(line: _Line) -> int | Problem:
     """One column for what came in, one for what went out."""
     parts = []
     for meaning in ("income", "outlay"):
-        value = _fen(line.cell(meaning)) if line.cell(meaning) else 0
+        value = _minor(line.cell(meaning), line.decimals) if line.cell(meaning) else 0
         if value is None:
             return line.problem("amount", meaning)
         parts.append(abs(value))
     return parts[0] - parts[1]
 
 
-def _fen(text: str) -> int | None:
+def _minor(text: str, decimals: int) -> int | None:
     plain = _MARKS.sub("", text)
     try:
         amount = Decimal(plain)
@@ -173,7 +176,7 @@ def _fen(text: str) -> int | None:
         return None
     if not amount.is_finite() or abs(amount) > _LARGEST:
         return None
-    return int((amount * 100).to_integral_value())
+    return int(amount.scaleb(decimals).to_integral_value())
 
 
 def _time(text: str, zone: tzinfo) -> datetime | None:

@@ -17,7 +17,7 @@ from datetime import date
 import numpy as np
 from scipy.special import stdtrit
 
-from appeals.packing.losses.estimate import CONFIDENCE, YUAN, Estimate, refused, told
+from appeals.packing.losses.estimate import CONFIDENCE, FEN_IN_A_YUAN, Estimate, refused, told
 from appeals.packing.losses.series import WEEK, Day, Period, before, during, is_unbroken, plain
 
 METHOD = "before_after"
@@ -29,7 +29,7 @@ _MOST_TOGETHER = 0.8  # a sample of eight weeks cannot tell a stronger tie from 
 Values = dict[int, list[float]]
 
 
-def before_after(days: Sequence[Day], period: Period) -> Estimate:
+def before_after(days: Sequence[Day], period: Period, unit: int = FEN_IN_A_YUAN) -> Estimate:
     """Compare each day of the period with the same weekday of the eight weeks before it.
 
     `days` are in order and may reach further on both sides. Refuses when there are less than 56
@@ -40,31 +40,31 @@ def before_after(days: Sequence[Day], period: Period) -> Estimate:
         return refused(METHOD, "gaps")
     if len(known) < BASELINE_DAYS:
         return refused(METHOD, "short", needs=BASELINE_DAYS, has=len(known))
-    return compare(plain(known), during(days, period))
+    return compare(plain(known), during(days, period), unit)
 
 
-def compare(baseline: Sequence[Day], lost: Sequence[Day]) -> Estimate:
+def compare(baseline: Sequence[Day], lost: Sequence[Day], unit: int) -> Estimate:
     """Compare days with baseline days wherever these lie; the placebo windows use it too."""
     if not lost:
         return refused(METHOD, "no_period")
-    past = by_weekday(baseline)
+    past = by_weekday(baseline, unit)
     fewest = min(len(past.get(day.on.weekday(), ())) for day in lost)
     if fewest < LEAST_A_WEEKDAY:
         return refused(METHOD, "short", needs=LEAST_A_WEEKDAY * WEEK, has=len(baseline))
     usual = [_trimmed_mean(past[day.on.weekday()]) for day in lost]
-    seen = sum(day.sales_fen for day in lost) / YUAN
+    seen = sum(day.sales_fen for day in lost) / unit
     gone = sum(usual) - seen
-    reach = _reach(past, baseline, lost)
+    reach = _reach(past, baseline, lost, unit)
     return told(
         METHOD, lost=gone, low=gone - reach, high=gone + reach, usual=usual,
-        baseline_days=len(baseline),
+        baseline_days=len(baseline), unit=unit,
     )  # fmt: skip
 
 
-def by_weekday(baseline: Sequence[Day]) -> Values:
+def by_weekday(baseline: Sequence[Day], unit: int) -> Values:
     values: Values = defaultdict(list)
     for day in baseline:
-        values[day.on.weekday()].append(day.sales_fen / YUAN)
+        values[day.on.weekday()].append(day.sales_fen / unit)
     return values
 
 
@@ -90,9 +90,9 @@ def _winsorised_variance(values: Sequence[float]) -> float:
     return float(np.var(held, ddof=1))
 
 
-def _reach(past: Values, baseline: Sequence[Day], lost: Sequence[Day]) -> float:
-    """Half the width of the 95 % interval of the sum, in yuan."""
-    rests = _rests(past, baseline)
+def _reach(past: Values, baseline: Sequence[Day], lost: Sequence[Day], unit: int) -> float:
+    """Half the width of the 95 % interval of the sum, in units of the currency."""
+    rests = _rests(past, baseline, unit)
     noise = float(np.var(rests, ddof=1)) * len(rests) / max(len(rests) - len(past), 1)
     error = 0.0
     for weekday, values in past.items():
@@ -105,11 +105,11 @@ def _reach(past: Values, baseline: Sequence[Day], lost: Sequence[Day]) -> float:
     return quantile * math.sqrt((error + len(lost) * noise) * together)
 
 
-def _rests(past: Values, baseline: Sequence[Day]) -> np.ndarray:
+def _rests(past: Values, baseline: Sequence[Day], unit: int) -> np.ndarray:
     usual = {weekday: _trimmed_mean(values) for weekday, values in past.items() if len(values) > 2}
     return np.array(
         [
-            day.sales_fen / YUAN - usual[day.on.weekday()]
+            day.sales_fen / unit - usual[day.on.weekday()]
             for day in baseline
             if day.on.weekday() in usual
         ]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from appeals.packing.losses import before_after, differences, state_space
-from appeals.packing.losses.estimate import YUAN, Estimate, to_fen
+from appeals.packing.losses.estimate import FEN_IN_A_YUAN, Estimate, to_fen
 from appeals.packing.losses.series import WEEK, Day, Period, before, plain
 
 # Ten windows are the fewest in which "one in twenty" can be told from "one in three".
@@ -23,6 +23,9 @@ _LONGEST = 28
 _HISTORY = 182
 _MOST_P = 0.05
 _NORMAL = 1.96  # half the width of a 95 % interval, in standard errors
+
+
+_Run = Callable[[Sequence[Day], Period, int], Estimate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Trend:
         return self.p_value < _MOST_P and self.weekly_share < 0
 
 
-def placebos(days: Sequence[Day], period: Period) -> tuple[Placebo, ...]:
+def placebos(days: Sequence[Day], period: Period, unit: int = FEN_IN_A_YUAN) -> tuple[Placebo, ...]:
     """Run each method on a dozen untouched windows before the period; about five seconds.
 
     A window is as long as the penalty, but at most four weeks and a sixth of what is known before.
@@ -70,17 +73,17 @@ def placebos(days: Sequence[Day], period: Period) -> tuple[Placebo, ...]:
     for method, run in _METHODS.items():
         for first in _starts(known, length, state_space.LEAST_DAYS if method in _AHEAD else 0):
             window = Period(first, first + timedelta(days=length - 1))
-            found += _row(method, window, run(known, window))
+            found += _row(method, window, run(known, window, unit))
     return tuple(found)
 
 
-def trend(days: Sequence[Day], period: Period) -> Trend | None:
+def trend(days: Sequence[Day], period: Period, unit: int = FEN_IN_A_YUAN) -> Trend | None:
     """Fit a line through the eight weeks before the period; None with less than five usable weeks."""
     from statsmodels.regression.linear_model import OLS  # noqa: PLC0415  seconds to load
 
     known = before(days, period, before_after.BASELINE_DAYS)
     usable = plain(known)
-    sales = np.array([day.sales_fen / YUAN for day in usable])
+    sales = np.array([day.sales_fen / unit for day in usable])
     if len(usable) < 5 * WEEK or not sales.any():
         return None
     weeks = np.array([(day.on - known[0].on).days / WEEK for day in usable])
@@ -101,7 +104,7 @@ def trial_of(found: Sequence[Placebo], method: str) -> str:
     return "failed" if sum(row.is_false for row in tried) > MOST_FALSE else "passed"
 
 
-def widened(estimate: Estimate, found: Sequence[Placebo]) -> Estimate:
+def widened(estimate: Estimate, found: Sequence[Placebo], unit: int = FEN_IN_A_YUAN) -> Estimate:
     """Stretch an interval by how far its method missed where the answer was known to be 0.
 
     A model's own interval knows nothing of the model being wrong. The factor is the root mean
@@ -111,33 +114,33 @@ def widened(estimate: Estimate, found: Sequence[Placebo]) -> Estimate:
     tried = [row for row in found if row.method == estimate.method]
     if estimate.lost_fen is None or len(tried) < LEAST_WINDOWS:
         return estimate
-    misses = [2 * _NORMAL * row.lost_fen / max(row.high_fen - row.low_fen, YUAN) for row in tried]
+    misses = [2 * _NORMAL * row.lost_fen / max(row.high_fen - row.low_fen, unit) for row in tried]
     factor = max(1.0, _rounded(math.sqrt(math.fsum(miss**2 for miss in misses) / len(misses))))
     lost, low, high = estimate.lost_fen, estimate.low_fen or 0, estimate.high_fen or 0
     return replace(
         estimate,
-        low_fen=to_fen((lost - (lost - low) * factor) / YUAN),
-        high_fen=to_fen((lost + (high - lost) * factor) / YUAN),
+        low_fen=to_fen((lost - (lost - low) * factor) / unit, unit),
+        high_fen=to_fen((lost + (high - lost) * factor) / unit, unit),
         widened_by=factor,
     )
 
 
-def _others(compare: Callable[..., Estimate]) -> Callable[[Sequence[Day], Period], Estimate]:
-    def run(known: Sequence[Day], window: Period) -> Estimate:
+def _others(compare: Callable[..., Estimate]) -> _Run:
+    def run(known: Sequence[Day], window: Period, unit: int) -> Estimate:
         outside = [day for day in plain(known) if not window.holds(day.on)]
         nearest = sorted(outside, key=lambda day: (abs((day.on - window.first).days), day.on))
         baseline = sorted(nearest[: before_after.BASELINE_DAYS], key=lambda day: day.on)
-        return compare(baseline, [day for day in plain(known) if window.holds(day.on)])
+        return compare(baseline, [day for day in plain(known) if window.holds(day.on)], unit)
 
     return run
 
 
-def _ahead(known: Sequence[Day], window: Period) -> Estimate:
+def _ahead(known: Sequence[Day], window: Period, unit: int) -> Estimate:
     earlier = [day for day in known if day.on < window.first]
-    return state_space.forecast(earlier, [day for day in known if window.holds(day.on)])
+    return state_space.forecast(earlier, [day for day in known if window.holds(day.on)], unit)
 
 
-_METHODS: dict[str, Callable[[Sequence[Day], Period], Estimate]] = {
+_METHODS: dict[str, _Run] = {
     before_after.METHOD: _others(before_after.compare),
     differences.METHOD: _others(differences.compare),
     state_space.METHOD: _ahead,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median_high, median_low
 
 from appeals.packing.losses.checks import Placebo, Trend, trial_of
-from appeals.packing.losses.estimate import METHODS, YUAN, Estimate, to_fen
+from appeals.packing.losses.estimate import FEN_IN_A_YUAN, METHODS, Estimate, to_fen
 from appeals.packing.losses.series import Day, Period
 
 BASIS_POINTS = 10_000
@@ -17,7 +17,7 @@ BASIS_POINTS = 10_000
 class Assessment:
     """What the methods found on one series. `margin_bp`: contribution margin, 1/10,000 of sales.
 
-    `why_none` tells why nothing was computed at all: no_penalty, no_days.
+    `unit`: minor units in one of the currency. `why_none` tells why nothing was computed at all: no_penalty, no_days.
     """
 
     period: Period | None = None
@@ -28,6 +28,7 @@ class Assessment:
     margin_bp: int | None = None
     control: str = ""
     why_none: str = ""
+    unit: int = FEN_IN_A_YUAN
 
     def estimate(self, method: str) -> Estimate | None:
         return next((one for one in self.estimates if one.method == method), None)
@@ -65,15 +66,15 @@ class Assessment:
         if not any(one.is_clear for one in self.sound):
             return 0
         middle = (median_low(points) + median_high(points)) / 2
-        return max(to_fen(middle / YUAN), self.lost_floor_fen, 0)
+        return max(to_fen(middle / self.unit, self.unit), self.lost_floor_fen, 0)
 
     @property
     def profit_floor_fen(self) -> int:
-        return profit(self.lost_floor_fen, self.margin_bp)
+        return profit(self.lost_floor_fen, self.margin_bp, self.unit)
 
     @property
     def profit_centre_fen(self) -> int:
-        return profit(self.lost_centre_fen, self.margin_bp)
+        return profit(self.lost_centre_fen, self.margin_bp, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def claim_of(documented_fen: int, found: Assessment | None, *, is_attributed: bo
     )
 
 
-def profit(sales_fen: int, margin_bp: int | None) -> int:
-    """The margin on lost sales, rounded down to the yuan; nothing while no margin is known."""
+def profit(sales_fen: int, margin_bp: int | None, unit: int = FEN_IN_A_YUAN) -> int:
+    """The margin on lost sales, rounded down to the unit; nothing while no margin is known."""
     if margin_bp is None:
         return 0
-    return max(sales_fen, 0) * margin_bp // BASIS_POINTS // YUAN * YUAN
+    return max(sales_fen, 0) * margin_bp // BASIS_POINTS // unit * unit
 
 
 def false_alarms(found: Sequence[Placebo], method: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from appeals.packing.losses.estimate import YUAN, Estimate, refused, told
+from appeals.packing.losses.estimate import FEN_IN_A_YUAN, Estimate, refused, told
 from appeals.packing.losses.series import WEEK, Day, Period, before, during, is_unbroken, plain
 
 METHOD = "differences"
@@ -30,7 +30,7 @@ _EDGES = (2.5, 97.5)
 Floats = NDArray[np.float64]
 
 
-def differences(days: Sequence[Day], period: Period) -> Estimate:
+def differences(days: Sequence[Day], period: Period, unit: int = FEN_IN_A_YUAN) -> Estimate:
     """Estimate lost sales against the control series of `days`.
 
     Refuses without a control, with less than 56 days before, with a gap among them, or when more
@@ -41,10 +41,10 @@ def differences(days: Sequence[Day], period: Period) -> Estimate:
         return refused(METHOD, "gaps")
     if len(known) < LEAST_DAYS:
         return refused(METHOD, "short", needs=LEAST_DAYS, has=len(known))
-    return compare(plain(known), during(days, period))
+    return compare(plain(known), during(days, period), unit)
 
 
-def compare(baseline: Sequence[Day], lost: Sequence[Day]) -> Estimate:
+def compare(baseline: Sequence[Day], lost: Sequence[Day], unit: int) -> Estimate:
     """Compare days with baseline days wherever these lie; the placebo windows use it too."""
     if not lost:
         return refused(METHOD, "no_period")
@@ -55,10 +55,10 @@ def compare(baseline: Sequence[Day], lost: Sequence[Day]) -> Estimate:
     weekdays = _design(baseline)
     if np.linalg.matrix_rank(weekdays) < WEEK:
         return refused(METHOD, "short", needs=LEAST_DAYS, has=len(baseline))
-    ratio = _logs(baseline, own=True) - _logs(baseline, own=False)
+    ratio = _logs(baseline, unit, own=True) - _logs(baseline, unit, own=False)
     ahead = _design(lost)
-    control = np.array([(day.control_fen or 0) / YUAN for day in lost])
-    seen = sum(day.sales_fen for day in lost) / YUAN
+    control = np.array([(day.control_fen or 0) / unit for day in lost])
+    seen = sum(day.sales_fen for day in lost) / unit
     usual, rests = _fitted(weekdays, ratio, ahead, control)
     dice = np.random.Generator(np.random.PCG64(_seed(baseline, lost)))
     sums = _drawn_sums(weekdays, ratio - rests, rests, ahead, control, dice)
@@ -68,7 +68,7 @@ def compare(baseline: Sequence[Day], lost: Sequence[Day]) -> Estimate:
     low, high = gone - np.percentile(spread, _EDGES[::-1])
     return told(
         METHOD, lost=gone, low=float(low), high=float(high), usual=usual.tolist(),
-        baseline_days=len(baseline),
+        baseline_days=len(baseline), unit=unit,
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _fitted(
 ) -> tuple[Floats, Floats]:
     """The counterfactual of the days ahead, and what the fit leaves over.
 
-    The mean of the errors' exponentials brings logs back to yuan (smearing; Duan 1983).
+    The mean of the errors' exponentials brings logs back to units (smearing; Duan 1983).
     """
     effects, *_ = np.linalg.lstsq(weekdays, ratio, rcond=None)
     rests = ratio - weekdays @ effects
@@ -117,9 +117,9 @@ def _design(days: Sequence[Day]) -> Floats:
     return design
 
 
-def _logs(days: Sequence[Day], *, own: bool) -> Floats:
+def _logs(days: Sequence[Day], unit: int, *, own: bool) -> Floats:
     values = [day.sales_fen if own else day.control_fen or 0 for day in days]
-    logs: Floats = np.log1p(np.array(values, dtype=float) / YUAN)
+    logs: Floats = np.log1p(np.array(values, dtype=float) / unit)
     return logs
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-YUAN = 100
+FEN_IN_A_YUAN = 100
 
 METHODS = ("before_after", "differences", "state_space")
 # Two-sided 95 %: what stands below `low_fen` is as unlikely as what stands above `high_fen`.
@@ -14,7 +14,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Lost sales in fen, rounded to the yuan; all None and a `refusal` where there is no number.
+    """Lost sales in fen, rounded to the currency's unit; all None and a `refusal` where there is no number.
 
     `usual_fen` is the counterfactual of each day of the period, oldest first. `refusal` is a code
     with its numbers in `needs` and `has`: short, no_control, few_sales, no_period, not_fitted, gaps.
@@ -43,15 +43,16 @@ class Estimate:
 
 
 def told(
-    method: str, *, lost: float, low: float, high: float, usual: Sequence[float], baseline_days: int
-) -> Estimate:
-    """Put a result that is in yuan into fen, rounded to the yuan: processors differ below it."""
+    method: str, *, lost: float, low: float, high: float, usual: Sequence[float],
+    baseline_days: int, unit: int,
+) -> Estimate:  # fmt: skip
+    """Put a result that is in units (yuan, yen) into minor ones, rounded: processors differ below."""
     return Estimate(
         method=method,
-        lost_fen=to_fen(lost),
-        low_fen=to_fen(low),
-        high_fen=to_fen(high),
-        usual_fen=tuple(to_fen(value) for value in usual),
+        lost_fen=to_fen(lost, unit),
+        low_fen=to_fen(low, unit),
+        high_fen=to_fen(high, unit),
+        usual_fen=tuple(to_fen(value, unit) for value in usual),
         baseline_days=baseline_days,
     )
 
@@ -60,5 +61,6 @@ def refused(method: str, why: str, *, needs: int | None = None, has: int | None 
     return Estimate(method=method, refusal=why, needs=needs, has=has)
 
 
-def to_fen(yuan: float) -> int:
-    return round(yuan) * YUAN
+def to_fen(units: float, unit: int) -> int:
+    """`unit`: how many minor units make one of the currency."""
+    return round(units) * unit

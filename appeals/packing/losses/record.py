@@ -8,7 +8,7 @@ from typing import Any
 
 from appeals.packing.losses.checks import Placebo, Trend
 from appeals.packing.losses.claim import Assessment
-from appeals.packing.losses.estimate import Estimate
+from appeals.packing.losses.estimate import FEN_IN_A_YUAN, Estimate
 from appeals.packing.losses.series import Day, Period
 
 Record = dict[str, Any]
@@ -25,6 +25,7 @@ def to_record(found: Assessment) -> Record:
         "margin_bp": found.margin_bp,
         "control": found.control,
         "why_none": found.why_none,
+        "unit": found.unit,
     }
 
 
@@ -41,6 +42,7 @@ def from_record(raw: Record) -> Assessment:
         margin_bp=raw["margin_bp"],
         control=raw["control"],
         why_none=raw["why_none"],
+        unit=raw.get("unit", FEN_IN_A_YUAN),  # counts made before other currencies were known
     )
 
 

@@ -3,7 +3,7 @@
 A level that wanders, a weekly pattern and, where there is one, the control series, fitted by
 maximum likelihood on the days before the penalty (statsmodels' UnobservedComponents; Harvey 1989;
 the use as a counterfactual: Brodersen et al. 2015). Marked days are missing values. A thousand
-drawn futures give the interval. With days without sales the model is on yuan, else on their log.
+drawn futures give the interval. With days without sales the model is on units, else on their log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from appeals.packing.losses.estimate import YUAN, Estimate, refused, told
+from appeals.packing.losses.estimate import FEN_IN_A_YUAN, Estimate, refused, told
 from appeals.packing.losses.series import WEEK, Day, Period, before, during, is_unbroken, plain
 
 METHOD = "state_space"
@@ -29,7 +29,7 @@ _SEED = 20260311
 Floats = NDArray[np.float64]
 
 
-def state_space(days: Sequence[Day], period: Period) -> Estimate:
+def state_space(days: Sequence[Day], period: Period, unit: int = FEN_IN_A_YUAN) -> Estimate:
     """Estimate lost sales by a fit on up to 26 weeks before the period.
 
     Refuses with less than 56 days before (42 usable), with a gap among them, or when the fit does
@@ -40,10 +40,10 @@ def state_space(days: Sequence[Day], period: Period) -> Estimate:
         return refused(METHOD, "gaps")
     if len(known) < LEAST_DAYS:
         return refused(METHOD, "short", needs=LEAST_DAYS, has=len(known))
-    return forecast(known, lost)
+    return forecast(known, lost, unit)
 
 
-def forecast(known: Sequence[Day], lost: Sequence[Day]) -> Estimate:
+def forecast(known: Sequence[Day], lost: Sequence[Day], unit: int) -> Estimate:
     """Forecast the days that follow `known` at once; the placebo windows use it too."""
     usable = plain(known)
     if not lost:
@@ -53,26 +53,26 @@ def forecast(known: Sequence[Day], lost: Sequence[Day]) -> Estimate:
     if not any(day.sales_fen > 0 for day in usable):
         return refused(METHOD, "few_sales")
     is_log = all(day.sales_fen > 0 for day in usable)
-    paths = _paths(known, lost, is_log)
+    paths = _paths(known, lost, is_log, unit)
     if paths is None:
         return refused(METHOD, "not_fitted")
     paths = np.maximum(np.expm1(paths) if is_log else paths, 0.0)
     sums = paths.sum(axis=0)
-    seen = sum(day.sales_fen for day in lost) / YUAN
+    seen = sum(day.sales_fen for day in lost) / unit
     low, high = np.percentile(sums, _EDGES) - seen
     return told(
         METHOD, lost=float(np.median(sums)) - seen, low=float(low), high=float(high),
-        usual=np.median(paths, axis=1).tolist(), baseline_days=len(usable),
+        usual=np.median(paths, axis=1).tolist(), baseline_days=len(usable), unit=unit,
     )  # fmt: skip
 
 
-def _paths(known: Sequence[Day], lost: Sequence[Day], is_log: bool) -> Floats | None:
+def _paths(known: Sequence[Day], lost: Sequence[Day], is_log: bool, unit: int) -> Floats | None:
     """Drawn futures, (days, draws); None when there is no fit to draw from."""
     # Loading statsmodels takes seconds; only the worker that counts a loss needs it.
     from statsmodels.tsa.statespace.structural import UnobservedComponents  # noqa: PLC0415
 
-    values = np.array([np.nan if day.mark else day.sales_fen / YUAN for day in known])
-    controls = _controls(known, lost)
+    values = np.array([np.nan if day.mark else day.sales_fen / unit for day in known])
+    controls = _controls(known, lost, unit)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         model: Any = UnobservedComponents(
@@ -99,10 +99,10 @@ def _paths(known: Sequence[Day], lost: Sequence[Day], is_log: bool) -> Floats | 
     return paths if np.all(np.isfinite(paths)) else None
 
 
-def _controls(known: Sequence[Day], lost: Sequence[Day]) -> Floats | None:
+def _controls(known: Sequence[Day], lost: Sequence[Day], unit: int) -> Floats | None:
     """The log of the control on every day, or None where a day lacks it."""
     values = [day.control_fen for day in (*known, *lost)]
     if any(value is None for value in values):
         return None
-    logs: Floats = np.log1p(np.array(values, dtype=float) / YUAN)
+    logs: Floats = np.log1p(np.array(values, dtype=float) / unit)
     return None if np.ptp(logs) == 0 else logs - logs[: len(known)].mean()

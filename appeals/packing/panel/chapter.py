@@ -13,7 +13,7 @@ from appeals.packing.masking import mask_name, mask_text
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.panel.lines import Line, Stance, panel_of, tally
 from appeals.packing.said import said
-from appeals.packing.text import csv_bytes, money
+from appeals.packing.text import csv_bytes
 
 # Weak points that the pack does not count from the orders by itself.
 _OWN = ("who_paid", "who_gained", "denials", "renunciation", "record", "consent", "speed")
@@ -93,7 +93,7 @@ def _chapter(
     if facts.funds is not None and facts.funds.payouts:
         told = facts.funds.payouts
         text = said("panel", "frame.payouts", count=len(told),
-                    sum=money(sum(one.amount_fen for one in told)))  # fmt: skip
+                    sum=facts.currency.said(sum(one.amount_fen for one in told)))  # fmt: skip
         yield Sentence(text, ("payouts",))
     if note:
         yield Sentence(said("panel", "frame.note", note=mask_text(note)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from appeals.packing.currency import Currency
 from appeals.packing.funds import Reconciliation
 
 Orders = tuple[str, ...]  # platform order numbers
@@ -69,3 +70,4 @@ class PanelFacts:
     punished_at: datetime | None
     own_share: float
     answers: Answers = Answers()
+    currency: Currency = field(default_factory=Currency)

@@ -15,7 +15,7 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.funds import Payee
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.said import said
-from appeals.packing.text import money, percent
+from appeals.packing.text import percent
 
 # A sale that people want is refunded in one of ten cases; half and more is no sale.
 MOST_REFUNDED = 0.5
@@ -96,14 +96,20 @@ def _who_gained(facts: PanelFacts) -> Line:
     paid_out = told.paid_to(Payee.BUYER)
     if paid_out:
         fen = sum(payout.amount_fen for payout in paid_out)
-        return _line("who_gained", Stance.AGAINST, "buyers", count=len(paid_out), sum=money(fen))
+        return _line(
+            "who_gained",
+            Stance.AGAINST,
+            "buyers",
+            count=len(paid_out),
+            sum=facts.currency.said(fen),
+        )
     if told.alike:
         most = told.alike[0]
         return _line("who_gained", Stance.AGAINST, "alike", count=most.times,
-                     sum=money(most.amount_fen))  # fmt: skip
+                     sum=facts.currency.said(most.amount_fen))  # fmt: skip
     if told.kept:
         return _line("who_gained", Stance.AGAINST, "kept", count=len(told.kept),
-                     sum=money(told.kept_fen),
+                     sum=facts.currency.said(told.kept_fen),
                      orders=tuple(one.order_id for one in told.kept))  # fmt: skip
     if not told.settled or not told.first <= facts.burst_on <= told.last:
         return _line("who_gained", Stance.UNKNOWN, "elsewhere", first=told.first, last=told.last)

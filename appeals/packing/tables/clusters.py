@@ -6,23 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from appeals.packing.currency import Currency
 from appeals.packing.rows import Group, Row, in_group
-from appeals.packing.text import csv_bytes, money, percent
+from appeals.packing.text import csv_bytes, percent
 
 SMALLEST = 5  # a smaller group could point at a person
 HEADER = (
     "cluster", "kind", "key", "suspects", "suspect_percent", "comparison", "comparison_percent",
 )  # fmt: skip
 
-_KEYS: tuple[tuple[str, Callable[[Row], str]], ...] = (
-    ("province", lambda row: row.province),
-    ("address_class", lambda row: row.address_class),
-    ("refund_reason", lambda row: row.refund_reason),
-    ("refund_kind", lambda row: (row.refund.kind or "") if row.refund else ""),
-    ("paid_amount", lambda row: money(row.order.paid_fen)),
-    ("quantity", lambda row: str(row.order.quantity or "")),
-    ("buyer", lambda row: row.buyer),
-)
+_Key = Callable[[Row], str]
+
+
+def _keys(currency: Currency) -> tuple[tuple[str, _Key], ...]:
+    return (
+        ("province", lambda row: row.province),
+        ("address_class", lambda row: row.address_class),
+        ("refund_reason", lambda row: row.refund_reason),
+        ("refund_kind", lambda row: (row.refund.kind or "") if row.refund else ""),
+        ("paid_amount", lambda row: currency.plain(row.order.paid_fen)),
+        ("quantity", lambda row: str(row.order.quantity or "")),
+        ("buyer", lambda row: row.buyer),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,12 @@ class Cluster:
         return percent(self.comparison, self.comparison_total)
 
 
-def clusters_of(rows: Sequence[Row]) -> tuple[Cluster, ...]:
+def clusters_of(rows: Sequence[Row], currency: Currency) -> tuple[Cluster, ...]:
     """Groups of at least SMALLEST suspected orders, by kind and then by size."""
     suspects, comparison = in_group(rows, Group.SUSPECT), in_group(rows, Group.COMPARISON)
-    found = [group for kind, key in _KEYS for group in _grouped(kind, key, suspects)]
-    counts = {kind: Counter(map(key, comparison)) for kind, key in _KEYS}
+    keys = _keys(currency)
+    found = [group for kind, key in keys for group in _grouped(kind, key, suspects)]
+    counts = {kind: Counter(map(key, comparison)) for kind, key in keys}
     return tuple(
         Cluster(
             id=f"C{number:03d}",
@@ -94,7 +100,7 @@ def clusters_by_ref(clusters: Sequence[Cluster]) -> Mapping[str, Sequence[str]]:
 _Found = tuple[str, str, tuple[str, ...]]
 
 
-def _grouped(kind: str, key: Callable[[Row], str], suspects: Sequence[Row]) -> list[_Found]:
+def _grouped(kind: str, key: _Key, suspects: Sequence[Row]) -> list[_Found]:
     members: dict[str, list[str]] = {}
     for row in suspects:
         if key(row):

@@ -24,6 +24,7 @@ from appeals.queries.case.timeline import packed_timeline
 from appeals.queries.case.verdicts import packed_verdicts
 from detection.models import Incident
 from shops.crypto import cipher_of
+from shops.money import decimals_of
 
 SOFTWARE = "BrushGuard 0.1"
 
@@ -56,6 +57,7 @@ def gather_case(incident: Incident, *, version: int, until: datetime | None = No
             platform=shop.platform,
             timezone=shop.timezone,
             currency=shop.currency,
+            decimals=decimals_of(shop.currency),
         ),
         cutoff=cutoff.at,
         case_key=cipher.case_secret(case_id),

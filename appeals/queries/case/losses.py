@@ -18,4 +18,5 @@ def packed_losses(incident: Incident, case: packing.Case) -> packing.Additions:
         incident=incident, state=StudyState.DONE, finished_at__lte=case.cutoff
     ).first()
     ledger, found = ledger_of(rows), found_by(study)
-    return losses_added(ledger, found, claim_on(incident, ledger, found), packing.refs_of(case))
+    claim = claim_on(incident, ledger, found)
+    return losses_added(ledger, found, claim, packing.refs_of(case), case.shop.money)

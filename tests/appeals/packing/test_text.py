@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from appeals.packing.text import csv_bytes, json_bytes, money, percent, rate, stamp
+from appeals.packing.text import csv_bytes, json_bytes, percent, rate, stamp
 
 
 def test_csv_is_quoted_and_unchanged_when_a_cell_looks_like_a_formula() -> None:
@@ -52,10 +52,3 @@ def test_rate_keeps_four_digits(value: float | None, text: str) -> None:
 )
 def test_percent_is_rounded_half_up_from_integers(part: int, whole: int, text: str) -> None:
     assert percent(part, whole) == text
-
-
-@pytest.mark.parametrize(
-    ("fen", "text"), [(5_980_000, "59,800.00"), (5, "0.05"), (-150, "-1.50"), (None, "")]
-)
-def test_money_is_written_in_yuan(fen: int | None, text: str) -> None:
-    assert money(fen) == text

@@ -69,6 +69,35 @@ def test_cost_is_entered_with_a_voucher_and_counts(
     assert "¥2,500.50" in client.get(at(trade, "loss-show")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("currency", "typed", "kept"), [("JPY", "2500", 2500), ("KWD", "2.5", 2500)]
+)
+def test_cost_is_kept_in_the_minor_units_of_the_currency(
+    client: Client, trade: Trade, owner: User, currency: str, typed: str, kept: int
+) -> None:
+    trade.shop.currency = currency
+    trade.shop.save()
+    client.force_login(owner)
+    answer = client.post(
+        at(trade, "loss-enter"), {"head": "labour", "basis": "estimated", "amount": typed}
+    )
+
+    assert answer.status_code == 302
+    assert LossEntry.objects.get().amount_fen == kept
+
+
+def test_yen_has_no_decimals_to_type(client: Client, trade: Trade, owner: User) -> None:
+    trade.shop.currency = "JPY"
+    trade.shop.save()
+    client.force_login(owner)
+    answer = client.post(
+        at(trade, "loss-enter"), {"head": "labour", "basis": "estimated", "amount": "2500.5"}
+    )
+
+    assert answer.status_code == 400
+    assert not LossEntry.objects.exists()
+
+
 def test_refused_cost_says_why_beside_the_form(client: Client, trade: Trade, owner: User) -> None:
     client.force_login(owner)
     answer = client.post(

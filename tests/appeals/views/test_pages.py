@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appeals.enums import AppealState, PackState
+from appeals.forms.penalties import initial_of
 from appeals.models import Appeal, Penalty
 from appeals.operations.appeals import create_appeal
 from shops.enums import Role
@@ -157,7 +158,7 @@ def test_penalty_is_recorded_from_the_form(case):
             "scope": "shop",
             "noticed_at": "2026-06-11T10:00",
             "points": "4",
-            "fine_yuan": "5000",
+            "fine": "5000",
             "deadline_basis": "rule",
             "incident": case.incident.public_id,
         },
@@ -170,6 +171,22 @@ def test_penalty_is_recorded_from_the_form(case):
         500_000,
         case.incident,
     )
+
+
+def test_fine_is_kept_and_shown_again_in_the_shops_own_currency(case):
+    case.shop.currency = "KWD"
+    case.shop.save()
+    client = _client(make_member(case.shop, Role.MANAGER))
+    client.post(
+        case.url("penalty-record"),
+        {
+            "charge": "C", "kind": "fine", "scope": "shop", "noticed_at": "2026-06-11T10:00",
+            "fine": "12.345", "deadline_basis": "rule",
+        },
+    )  # fmt: skip
+    penalty = Penalty.objects.latest("pk")
+    assert penalty.fine_fen == 12_345
+    assert str(initial_of(penalty)["fine"]) == "12.345"
 
 
 def test_penalty_form_says_what_is_wrong_when_the_item_is_missing(case):

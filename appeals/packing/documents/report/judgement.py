@@ -92,7 +92,7 @@ def _cluster(voice: Voice, cluster: Cluster) -> list[str]:
     names = {"address_class": "address", "refund_kind": "refund"}
     key = f"{names.get(cluster.kind, '-')}.{cluster.key}"
     return [
-        voice.say(f"cluster.{cluster.kind}"),
+        voice.say(f"cluster.{cluster.kind}", unit=voice.unit),
         voice.say(key) if voice.words.has(key) else cluster.key,
         voice.share(cluster.suspects, cluster.suspect_total),
         voice.share(cluster.comparison, cluster.comparison_total),

@@ -54,6 +54,27 @@ def test_the_state_space_model_comes_near_a_true_loss(effect: float) -> None:
 
 
 @pytest.mark.parametrize("method", ALL)
+def test_sums_are_rounded_to_the_unit_of_the_currency(method: Method) -> None:
+    """The same sales in yen, which have no smaller unit, give the same loss and no hundreds."""
+    days, period, _ = shop_days(effect=0.5)
+    whole = [
+        replace(day, sales_fen=day.sales_fen // 100, control_fen=(day.control_fen or 0) // 100)
+        for day in days
+    ]
+    fen = [
+        replace(day, sales_fen=day.sales_fen * 100, control_fen=(day.control_fen or 0) * 100)
+        for day in whole
+    ]
+    yen, yuan = method(whole, period, 1), method(fen, period, 100)  # type: ignore[call-arg]
+
+    assert yen.lost_fen is not None
+    assert yen.low_fen is not None
+    assert yen.lost_fen * 100 == yuan.lost_fen
+    assert yen.low_fen * 100 == pytest.approx(yuan.low_fen, rel=0.02)  # other draws, same law
+    assert any(value % 100 for value in (yen.lost_fen, yen.low_fen or 0, *yen.usual_fen))
+
+
+@pytest.mark.parametrize("method", ALL)
 def test_no_drop_is_no_clear_loss(method: Method) -> None:
     days, period, _ = shop_days(effect=0.0, seed=4)
     found = method(days, period)
