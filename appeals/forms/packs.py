@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.operations.packing import Handover
 from appeals.packing import load_profile, profile_names
+from appeals.packing.said import said
 from appeals.queries.deadlines import profile_of
 from appeals.queries.packs import provable_incidents
 from detection.models import Incident
 from shops.models import Shop
+
+_READERS = {
+    "platform": _("Platforms"),
+    "authority": _("Police, court, regulator"),
+    "payment": _("Payment disputes"),
+    "anybody": _("Any reader"),
+}
 
 
 class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -33,7 +41,7 @@ class PackRequestForm(forms.Form):
     )
     profile = forms.ChoiceField(
         label=_("For"),
-        help_text=_("The platform whose form and limits the pack follows."),
+        help_text=_("Who reads the pack: it brings the papers and limits that this reader needs."),
     )
 
     def __init__(self, shop: Shop, *args: object, **more: object) -> None:
@@ -86,9 +94,19 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=[("approve", "approve"), ("refuse", "refuse")])
 
 
-def profile_choices() -> list[tuple[str, str]]:
-    """Every profile by its name in the reader's language."""
-    return [(name, profile_label(name)) for name in profile_names()]
+def profile_choices() -> list[tuple[object, list[tuple[str, str]]]]:
+    """Every profile by its name in the reader's language, in groups of readers."""
+    groups: dict[str, list[tuple[str, str]]] = {audience: [] for audience in _READERS}
+    for name in profile_names():
+        groups[load_profile(name).audience].append((name, profile_label(name)))
+    return [(_READERS[audience], choices) for audience, choices in groups.items()]
+
+
+def profile_papers(name: str) -> list[str]:
+    """What the profile's pack holds for its reader alone, by name."""
+    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    documents = load_profile(name).documents
+    return [said("variants", f"part.{code}").said_in(language) for code in documents]
 
 
 def profile_label(name: str) -> str:

@@ -25,6 +25,7 @@ from appeals.packing.build import TIERS, Closing, Pack, build_pack, core_of
 from appeals.packing.case import (
     Anchor,
     Bucket,
+    Burst,
     Case,
     Delivery,
     Environment,
@@ -58,6 +59,7 @@ __all__ = [
     "Attached",
     "Bilingual",
     "Bucket",
+    "Burst",
     "Case",
     "Check",
     "Closing",

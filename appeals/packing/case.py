@@ -200,6 +200,17 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Burst:
+    """Another irregular stretch of the shop, not the one the case is about."""
+
+    starts_at: datetime
+    ends_at: datetime
+    orders: int
+    klass: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFile:
     name: str
     sha256: str
@@ -280,6 +291,7 @@ class Case:
     filings: tuple[Filing, ...] = ()
     holds: tuple[Hold, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    bursts: tuple[Burst, ...] = ()
     inputs: tuple[ImportFile, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)  # JSON values only
     additions: Additions = field(default_factory=Additions)

@@ -26,6 +26,7 @@ from appeals.packing.tables.leads import leads_csv, request_letter
 from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
 from appeals.packing.tables.timeline import timeline_csv
 from appeals.packing.text import json_bytes
+from appeals.packing.variants import variant_files
 from appeals.packing.words import Words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -63,7 +64,8 @@ def payload_of(contents: Contents, sealer: Sealer | None = None) -> dict[str, by
     files |= _added(contents, files) | _identities(contents, sealer)
     catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone, contents.tier)
     files["data/03-catalogue/evidence-catalogue.csv"] = catalogue_csv(catalogue)
-    return {**files, **documents_of(contents, catalogue, files)}
+    files |= documents_of(contents, catalogue, files)
+    return files | variant_files(contents, catalogue, files)
 
 
 def tags_of(contents: Contents, payload: Mapping[str, bytes]) -> dict[str, bytes]:

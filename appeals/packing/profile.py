@@ -60,6 +60,35 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """A rule that a text may point to, in the version in force from one day until another.
+
+    `until` is the last day, None while it is in force. Its text is for a lawyer to confirm.
+    """
+
+    id: str
+    name: Both
+    article: Both
+    since: str
+    until: str | None
+    said: Both
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKey:
+    """One field of a dispute's form: a text or a file, and what of the case goes into it.
+
+    `fill` is `statement`, `products`, `refunds`, `papers`, or `shop`: only the shop has it.
+    """
+
+    key: str
+    kind: str  # "text", "file"
+    fill: str
+    said: Both
+    max_characters: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One addressee's rules as read on `checked_on`. None: the merchant must look in the console."""
 
@@ -89,7 +118,11 @@ class Profile:
     is_once_only: bool | None = None
     uses_quota: bool | None = None
     thresholds: tuple[Threshold, ...] = ()
-    documents: tuple[str, ...] = ()  # what its pack holds beside the common core
+    documents: tuple[str, ...] = ()  # papers of its own, in their order: packing.variants
+    languages: tuple[str, ...] = ("zh-Hans", "en")  # of its pack's documents
+    omits: tuple[str, ...] = ()  # common documents that say nothing to its reader
+    laws: tuple[Law, ...] = ()
+    evidence_keys: tuple[EvidenceKey, ...] = ()
     sources: tuple[Source, ...] = ()
 
 
@@ -97,7 +130,7 @@ class Profile:
 SOURCED = (
     "appeal_windows", "review_time", "ladder", "success_test", "entry_path", "attachments",
     "text_limits", "reason_codes", "required", "forbidden", "counter_complaint", "tips",
-    "attempts", "is_once_only", "uses_quota", "thresholds", "documents",
+    "attempts", "is_once_only", "uses_quota", "thresholds", "documents", "laws", "evidence_keys",
 )  # fmt: skip
 
 
@@ -162,6 +195,10 @@ def _profile(raw: dict[str, Any]) -> Profile:
             "required": _words(raw["required"]),
             "platforms": tuple(raw.get("platforms", ())),
             "documents": tuple(raw.get("documents", ())),
+            "languages": tuple(raw.get("languages", ("zh-Hans", "en"))),
+            "omits": tuple(raw.get("omits", ())),
+            "laws": tuple(Law(**law) for law in raw.get("laws", ())),
+            "evidence_keys": tuple(EvidenceKey(**key) for key in raw.get("evidence_keys", ())),
             "thresholds": tuple(Threshold(**line) for line in raw.get("thresholds", ())),
             "sources": tuple(_source(entry) for entry in raw.get("sources", ())),
         }

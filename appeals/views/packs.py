@@ -19,7 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals.errors import PackRefused
-from appeals.forms.packs import DecisionForm, PackRequestForm, profile_label
+from appeals.forms.packs import (
+    DecisionForm,
+    PackRequestForm,
+    profile_label,
+    profile_papers,
+)
 from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack
 from appeals.operations import packing
@@ -76,6 +81,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
             "incident": incident,
             "profile": form.cleaned_data["profile"],
             "profile_name": profile_label(form.cleaned_data["profile"]),
+            "papers": profile_papers(form.cleaned_data["profile"]),
             "tier": "T3" if request.GET.get("tier") == "T3" else "T1",
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
             "open": [line for line in lines if line.stance == Stance.UNKNOWN],

@@ -16,16 +16,17 @@ from appeals.packing.documents.summary import summary_document
 from appeals.packing.documents.typesetting import typeset
 from appeals.packing.documents.voice import Voice
 from appeals.packing.tables.catalogue import Catalogue
-from appeals.packing.words import LANGUAGES
 
 
 def documents_of(
     contents: Contents, catalogue: Catalogue, files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """This will typeset summary, report, catalogue and method."""
+    """This will typeset what every reader gets, in the profile's languages."""
     done: dict[str, bytes] = {}
-    for language in LANGUAGES:
-        voice = Voice(contents, catalogue, language)
+    profile = contents.profile
+    voices = tuple(Voice(contents, catalogue, language) for language in profile.languages)
+    for voice in voices:
+        language = voice.language
         charts = charts_of(voice)
         pictures = {name: chart.svg for name, chart in charts.items()}
         pictures |= chapter_pictures(voice)
@@ -35,16 +36,18 @@ def documents_of(
         done[f"data/01-report/report.{language}.pdf"] = typeset(
             "report", report_document(voice, charts), pictures, contents.case.cutoff
         )
-    voices = tuple(Voice(contents, catalogue, language) for language in LANGUAGES)
-    done["data/03-catalogue/evidence-catalogue.zh-Hans.pdf"] = typeset(
-        "catalogue", catalogue_document(voices[0]), {}, contents.case.cutoff
-    )
+        done[f"data/03-catalogue/evidence-catalogue.{language}.pdf"] = typeset(
+            "catalogue", catalogue_document(voice), {}, contents.case.cutoff
+        )
     done["data/10-method/system-and-method.pdf"] = typeset(
         "report", method_document(voices), {}, contents.case.cutoff
     )
-    for path, document in (
-        ("data/05-exclusion/self-exclusion.pdf", exclusion_document(voices)),
-        ("data/10-method/extraction-statement.pdf", extraction_document(voices)),
+    for name, path, document in (
+        ("self_exclusion", "data/05-exclusion/self-exclusion.pdf", exclusion_document),
+        ("extraction", "data/10-method/extraction-statement.pdf", extraction_document),
     ):
-        done[path] = typeset("report", document, chapter_pictures(voices[0]), contents.case.cutoff)
+        if name not in profile.omits:
+            done[path] = typeset(
+                "report", document(voices), chapter_pictures(voices[0]), contents.case.cutoff
+            )
     return done

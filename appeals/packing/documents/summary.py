@@ -22,7 +22,7 @@ def summary_document(
 ) -> dict[str, Any]:
     contents = voice.contents
     weak = shortcomings(voice)
-    shown = _against(voice)
+    against = _against(voice)
     return {
         **front(voice, "summary.title"),
         "source": voice.say("summary.source" if contents.case.inputs else "summary.source_none"),
@@ -31,15 +31,15 @@ def summary_document(
             "title": voice.say("summary.insufficient"),
             "items": [*weak, voice.say("summary.insufficient_end")] if weak else [],
         },
-        "shown": {"title": voice.say("summary.shown"), "items": list(_sentences(voice))},
+        "shown": {"title": voice.say("summary.shown"), "items": list(shown(voice))},
         "facts": {"title": voice.say("summary.facts"), "rows": list(_facts(voice))},
         "figure": _figure(charts),
         "reading": {"title": voice.say("summary.reading"), "items": _reading(voice)},
         "against": {
             "title": voice.say("summary.against"),
-            "items": shown,
+            "items": against,
             "more": voice.say(
-                "summary.against_more", shown=len(shown), total=len(contents.contrary)
+                "summary.against_more", shown=len(against), total=len(contents.contrary)
             )
             + voice.citation("contrary"),
         },
@@ -82,7 +82,8 @@ def front(voice: Voice, title: str) -> dict[str, Any]:
     }
 
 
-def _sentences(voice: Voice) -> Iterator[str]:
+def shown(voice: Voice) -> Iterator[str]:
+    """What the records show, a sentence each with its evidence."""
     numbers, verdict = voice.contents.numbers, voice.contents.verdict
     if verdict is None:
         yield voice.say("summary.no_verdict")
@@ -235,7 +236,7 @@ def _loss(voice: Voice, fen: int | None) -> str:
 
 def _penalties(voice: Voice) -> str:
     penalties = sorted(voice.contents.case.penalties, key=lambda penalty: penalty.noticed_at)
-    kinds = voice.say("common.comma").join(penalty.kind for penalty in penalties)
+    kinds = voice.say("common.comma").join(voice.measure(penalty.kind) for penalty in penalties)
     return kinds or voice.say("common.none")
 
 

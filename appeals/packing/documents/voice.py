@@ -37,7 +37,7 @@ class Voice:
             return ""
         originals = self.catalogue.numbers(*(_ORIGINALS & set(sources)))
         tag = " " + self.say("common.single") if len(originals) <= 1 else ""
-        return " " + self.say("common.cite", numbers=_compact(numbers)) + tag
+        return " " + self.say("common.cite", numbers=compact(numbers)) + tag
 
     def time(self, at: datetime | None) -> str:
         """Local to the second; the zone stands once in the facts."""
@@ -79,11 +79,19 @@ class Voice:
     def klass(self, code: str) -> str:
         return self.say(f"class.{code}") if self.words.has(f"class.{code}") else code
 
+    def measure(self, code: str) -> str:
+        """What was done to the shop, in words; a platform's own words stay as they are."""
+        return self.say(f"measure.{code}") if self.words.has(f"measure.{code}") else code
+
+    def platform(self, code: str) -> str:
+        """A platform's name; any other addressee as it was entered."""
+        return self.say(f"platform.{code}") if self.words.has(f"platform.{code}") else code
+
     def level(self, code: str) -> str:
         return self.say(f"level.{code}") if self.words.has(f"level.{code}") else code
 
 
-def _compact(numbers: tuple[str, ...]) -> str:
+def compact(numbers: tuple[str, ...]) -> str:
     """E01, E02, E03, E07 becomes E01-E03, E07."""
     ordered = sorted({int(re.sub(r"\D", "", number)) for number in numbers})
     runs: list[list[int]] = []

@@ -24,6 +24,9 @@ TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "amazon": ("explanation", "plan"),
     "dispute": ("dispute",),
     "neutral": ("platform",),
+    "police": ("police",),
+    "court": ("court",),
+    "regulator": ("regulator",),
 }
 
 

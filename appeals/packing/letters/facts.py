@@ -43,6 +43,9 @@ class LetterFacts:
     counter_complaint: str = ""
     exhibits: tuple[str, ...] = ()
     pack_root: str = ""
+    loss_floor: str = ""  # with its currency, as printed
+    loss_centre: str = ""
+    laws: str = ""
 
     @property
     def minutes(self) -> int | None:
@@ -64,7 +67,7 @@ class LetterFacts:
             name: getattr(self, name)
             for name in (
                 "shop", "reference", "product", "im_evidence_number", "counter_complaint",
-                "pack_root",
+                "pack_root", "loss_floor", "loss_centre", "laws",
             )
         }  # fmt: skip
         times = {

@@ -16,7 +16,7 @@ HEADER = (
     "no", "holder_zh", "holder_en", "data_wanted_zh", "data_wanted_en", "orders", "period_from",
     "period_to", "route_zh", "route_en", "kept_at_least_until", "status",
 )  # fmt: skip
-_ITEMS = (
+LEADS = (
     "account", "login", "payment", "coupon", "session", "refund", "courier", "chat",
 )  # fmt: skip
 _ORDERS = "group = suspect in data/04-orders/orders-masked.csv"
@@ -24,7 +24,7 @@ _ORDERS = "group = suspect in data/04-orders/orders-masked.csv"
 # the completion of the trade. Counted from the window's end, which is never later than that.
 _YEARS_KEPT = 3
 # Only the platform is bound by that article; for others the time is not known here.
-_KEPT_BY_PLATFORM = {"account", "login", "payment", "coupon", "session", "refund", "chat"}
+KEPT_BY_PLATFORM = {"account", "login", "payment", "coupon", "session", "refund", "chat"}
 _LETTER = Path(__file__).parent.parent / "templates" / "request-letter.zh-Hans.txt"
 
 
@@ -41,10 +41,10 @@ def leads_csv(contents: Contents) -> bytes:
                 _ORDERS,
                 *_period(contents),
                 zh("leads.route"), en("leads.route"),
-                _kept_until(contents) if name in _KEPT_BY_PLATFORM else "",
+                kept_until(contents) if name in KEPT_BY_PLATFORM else "",
                 "",
             )
-            for number, name in enumerate(_ITEMS, start=1)
+            for number, name in enumerate(LEADS, start=1)
         ),
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def request_letter(contents: Contents) -> bytes:
         orders=contents.numbers.count("suspects"),
         start=_minute(contents, "window_from"),
         end=_minute(contents, "window_to"),
-        until=_kept_until(contents) or "________",
+        until=kept_until(contents) or "________",
     ).encode()
 
 
@@ -78,7 +78,8 @@ def _minute(contents: Contents, name: str) -> str:
     return f"{at.astimezone(contents.zone):%Y-%m-%d %H:%M}"
 
 
-def _kept_until(contents: Contents) -> str:
+def kept_until(contents: Contents) -> str:
+    """The day until which a platform must keep trade data; empty without a window."""
     verdict = contents.verdict
     return "" if verdict is None else _years_on(verdict.window_to.astimezone(contents.zone))
 

@@ -74,6 +74,7 @@ def gather_case(incident: Incident, *, version: int, until: datetime | None = No
         filings=records.packed_filings(incident, until),
         holds=records.packed_holds(incident, until),
         promotions=records.packed_promotions(incident, until),
+        bursts=records.packed_bursts(incident, until),
         inputs=records.packed_inputs(incident, until),
         parameters={"comparison_days": COMPARISON_DAYS},
     )

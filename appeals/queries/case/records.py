@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from appeals import packing
 from appeals.models import Appeal, KeptFile, Penalty
+from appeals.packing.documents.assessment import BRUSHING
 from appeals.queries.files import kept_bytes
+from detection.enums import Level
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
 from shops.enums import BatchState
@@ -121,6 +123,26 @@ def packed_promotions(
             product_keys=tuple(sorted(product.key for product in row.products.all())) or None,
         )
         for row in rows.prefetch_related("products").order_by("starts_at", "pk")
+    )
+
+
+def packed_bursts(incident: Incident, until: datetime | None = None) -> tuple[packing.Burst, ...]:
+    """Read the shop's other bursts that stand as artificial and asked to stop shipping."""
+    rows = Incident.objects.standing().filter(
+        _by("opened_at", until),
+        shop=incident.shop,
+        klass__in=BRUSHING,
+        highest_level__in=(Level.HOLD, Level.CRITICAL),
+    )
+    return tuple(
+        packing.Burst(
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            orders=row.orders,
+            klass=row.klass,
+            level=row.highest_level,
+        )
+        for row in rows.exclude(pk=incident.pk).order_by("starts_at", "public_id")
     )
 
 

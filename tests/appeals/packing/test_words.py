@@ -57,6 +57,7 @@ def test_chinese_uses_full_width_punctuation_between_characters() -> None:
 # Sections whose keys are words of the data: a class, a level, an engine's value.
 FROM_DATA = (
     "class",
+    "measure",
     "level",
     "state",
     "platform",

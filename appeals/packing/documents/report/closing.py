@@ -24,7 +24,8 @@ def _penalty(voice: Voice, entry: Penalty) -> list[str]:
     period = voice.say(
         "common.range", start=voice.time(entry.starts_at), end=voice.time(entry.ends_at)
     )
-    name = f"{entry.kind} ({entry.reference})" if entry.reference else entry.kind
+    kind = voice.measure(entry.kind)
+    name = f"{kind} ({entry.reference})" if entry.reference else kind
     return [name, f"“{entry.charge}”", period]
 
 

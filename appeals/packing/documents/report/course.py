@@ -15,6 +15,16 @@ _CHARTS = ("rate", "cumulative", "delay")
 
 
 def timeline(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
+    shown = [(name, charts[name]) for name in _CHARTS if name in charts]
+    return [
+        heading(voice.say("report.timeline")),
+        *events(voice),
+        *(figure(name, chart.caption, chart.alt) for name, chart in shown),
+    ]
+
+
+def events(voice: Voice) -> list[Block]:
+    """Everything that is dated, in its order, as a table."""
     told, left_out = telling_verdicts(voice.contents.case.verdicts)
     events = sorted(
         [*_verdicts(voice, told), *_dealings(voice), *_window(voice), *_holds(voice)],
@@ -23,16 +33,12 @@ def timeline(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
     header = [voice.say(f"column.{name}") for name in ("time", "event", "evidence")]
     rows = [[voice.time(at), text, citation.strip()] for at, text, citation in events]
     zone = voice.contents.case.shop.timezone
-    blocks = [
-        heading(voice.say("report.timeline")),
-        paragraph(voice.say("report.timeline_intro", timezone=zone)),
-    ]
+    blocks = [paragraph(voice.say("report.timeline_intro", timezone=zone))]
     if rows:
         blocks.append(table(header, rows, (2, 5.4, 2.2)))
     if left_out:
         blocks.append(paragraph(voice.say("report.timeline_more", count=left_out)))
-    shown = [(name, charts[name]) for name in _CHARTS if name in charts]
-    return blocks + [figure(name, chart.caption, chart.alt) for name, chart in shown]
+    return blocks
 
 
 def telling_verdicts(verdicts: tuple[Verdict, ...]) -> tuple[list[Verdict], int]:
@@ -89,12 +95,12 @@ def _dealings(voice: Voice) -> Iterator[_Event]:
         text = say("report.event_notice", title=notice.title)
         yield notice.received_at, text, voice.citation("notice")
     for penalty in case.penalties:
-        text = say("report.event_penalty", kind=penalty.kind)
+        text = say("report.event_penalty", kind=voice.measure(penalty.kind))
         yield penalty.noticed_at, text, voice.citation("notice", "custody")
     for filing in case.filings:
         number = filing.reference or say("common.unknown")
         key = "report.event_report" if filing.kind == "report" else "report.event_appeal"
-        text = say(key, addressee=filing.addressee, reference=number)
+        text = say(key, addressee=voice.platform(filing.addressee), reference=number)
         yield filing.at, text, voice.citation("custody")
     for promotion in case.promotions:
         text = say("report.event_promotion", kind=voice.or_unknown(promotion.kind))

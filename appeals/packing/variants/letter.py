@@ -1,0 +1,75 @@
+"""The letter that goes with a pack, from the pack's own numbers."""
+
+from __future__ import annotations
+
+from appeals.packing.case import Penalty
+from appeals.packing.documents.voice import Voice, compact
+from appeals.packing.letters import TEMPLATES, LetterFacts, compose
+from appeals.packing.variants.laws import laws_on, named, window_day
+
+
+def letter_text(voice: Voice) -> str:
+    """The letter in the voice's language, as long as the profile's form allows; facts and blanks."""
+    profile = voice.contents.profile
+    template = TEMPLATES[profile.letter_template or "neutral"][0]
+    limit = profile.text_limits.get("statement_characters") or 0
+    return compose(letter_facts(voice), template=template, language=voice.language, limit=limit)
+
+
+def letter_facts(voice: Voice) -> LetterFacts:
+    contents, case = voice.contents, voice.contents.case
+    numbers, moments, verdict = contents.numbers, contents.moments, contents.verdict
+    penalty = min(case.penalties, key=lambda entry: entry.noticed_at, default=None)
+    added = case.additions
+    return LetterFacts(
+        shop=case.shop.name,
+        timezone=case.shop.timezone,
+        now=case.cutoff,
+        measure=penalty.kind if penalty else "",
+        reference=_reference(voice, penalty),
+        noticed_at=penalty.noticed_at if penalty else None,
+        product=contents.product_names(),
+        starts_at=verdict.window_from if verdict else None,
+        ends_at=verdict.window_to if verdict else None,
+        orders=verdict.orders if verdict else None,
+        expected=verdict.expected if verdict else None,
+        suspects=numbers["suspects"],
+        refund_asked=numbers["refund_asked"],
+        refunded=numbers["refunded"],
+        shipped=numbers["shipped"],
+        held=len(case.holds),
+        reported_at=moments.first_report_at,
+        minutes_to_report=numbers["minutes_to_report"],
+        exhibits=_exhibits(voice),
+        loss_floor=_loss(voice, added.loss_floor_fen),
+        loss_centre=_loss(voice, added.loss_centre_fen),
+        laws=_laws(voice),
+    )
+
+
+def _reference(voice: Voice, penalty: Penalty | None) -> str:
+    """A dispute is about an order, not about a penalty: whoever files it writes the number."""
+    if voice.contents.profile.audience == "payment":
+        return "____________"
+    return penalty.reference if penalty else ""
+
+
+def _loss(voice: Voice, fen: int | None) -> str:
+    return "" if fen is None else voice.money(fen)
+
+
+def _exhibits(voice: Voice) -> tuple[str, ...]:
+    """Each kind of exhibit once, with its numbers."""
+    kinds: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for exhibit in voice.catalogue.exhibits:
+        kinds.setdefault(exhibit.key, []).append(exhibit.no)
+        names.setdefault(exhibit.key, voice.words.pick(exhibit.name))
+    return tuple(f"{names[key]} {compact(tuple(numbers))}" for key, numbers in kinds.items())
+
+
+def _laws(voice: Voice) -> str:
+    """The first text of the profile's list that was in force on the day of the window."""
+    day = window_day(voice.contents)
+    told = laws_on(voice.contents.profile.laws, day) if day else ()
+    return named(voice, told[0]) if told else ""
