@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,8 +31,9 @@ class Layout:
     cells_of: dict[str, tuple[int, ...]]
     shown_of: dict[str, str]
     time_rules: TimeRules
-    # The decimal mark of each money column; a point where none is told.
+    # The decimal mark of each money column, and of those that were not looked at.
     decimal_marks: dict[str, str] = field(default_factory=dict)
+    usual_mark: str = "."
     # What amounts count in where a row does not say.
     currency: str = "CNY"
     exponent: int = 2
@@ -79,7 +81,7 @@ class Layout:
 
     def fen_of(self, name: str, value: CellValue, exponent: int) -> int | None:
         """Read a cell of the field `name` as money. Raises AmountUnreadable."""
-        mark = self.decimal_marks.get(name, ".")
+        mark = self.decimal_marks.get(name, self.usual_mark)
         if value.__class__ is not str or mark != "." or exponent != self.exponent:
             return fen_of(value, mark, exponent)
         known = self._amounts
@@ -207,6 +209,8 @@ class RowFields:
             if required:
                 self.problems.append(missing_id(self.row_no, self._layout.shown_of[name]))
             return None
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
         if len(text) > _LONGEST_ID:
             self.note(name, Code.ID_MISSING, text)
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,19 +21,28 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 
 class _TableReader(HTMLParser):
-    """Collects the cells of every table row, in order."""
+    """Collects the cells of every table row, in order.
+
+    A merged cell has its text at its first place; the others it covers are blank.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.table: list[Cells] = []
         self._cell: list[str] | None = None
+        self._span = (1, 1)
+        # Up to which row each column is covered by a cell further up.
+        self._covered: dict[int, int] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "tr":
             self.table.append([])
+            self._fill_covered()
         elif tag in ("td", "th"):
             self._close_cell()
             self._cell = []
+            told = dict(attrs)
+            self._span = (_span(told.get("colspan")), _span(told.get("rowspan")))
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -48,8 +58,26 @@ class _TableReader(HTMLParser):
         if self._cell is not None:
             if not self.table:
                 self.table.append([])
-            self.table[-1].append("".join(self._cell))
+            row, (across, down) = self.table[-1], self._span
+            columns = range(len(row), min(len(row) + across, _WIDEST))
+            if down > 1:
+                self._covered |= dict.fromkeys(columns, len(self.table) + down - 1)
+            row += ["".join(self._cell), *[None] * (len(columns) - 1)]
             self._cell = None
+            self._fill_covered()
+
+    def _fill_covered(self) -> None:
+        row = self.table[-1]
+        while self._covered.get(len(row), 0) >= len(self.table):
+            row.append(None)
+
+
+# No export is wider; a cell that claims to span more is cut.
+_WIDEST = 2000
+
+
+def _span(text: str | None) -> int:
+    return max(int(text), 1) if text and text.isascii() and text.isdigit() else 1
 
 
 def markup_grid(path: Path, name: str, encoding: str | None) -> Grid:
@@ -60,7 +88,7 @@ def markup_grid(path: Path, name: str, encoding: str | None) -> Grid:
     if codec is None:
         raise FileProblem(FileCode.ENCODING, encoding="UTF-8, GB18030")
     text = path.read_text(encoding=codec)
-    table = _spreadsheet_rows(path) if _SHEET[1:-1] in text[:4096] else _html_rows(text)
+    table = _spreadsheet_rows(text) if _SHEET[1:-1] in text[:4096] else _html_rows(text)
     if not any(table):
         raise FileProblem(FileCode.NOT_A_TABLE)
 
@@ -77,9 +105,13 @@ def _html_rows(text: str) -> list[Cells]:
     return reader.table
 
 
-def _spreadsheet_rows(path: Path) -> list[Cells]:
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+
+
+def _spreadsheet_rows(text: str) -> list[Cells]:
+    # The text is decoded already; of the declared encodings the parser knows but a few.
     try:
-        root = ElementTree.parse(path, forbid_dtd=True).getroot()
+        root = ElementTree.fromstring(_DECLARATION.sub("", text), forbid_dtd=True)
     except (ParseError, DefusedXmlException) as error:
         raise FileProblem(FileCode.TRUNCATED) from error
     return [_spreadsheet_cells(row) for row in root.iter(f"{_SHEET}Row")]
@@ -88,9 +120,11 @@ def _spreadsheet_rows(path: Path) -> list[Cells]:
 def _spreadsheet_cells(row: object) -> Cells:
     cells: Cells = []
     for cell in row.iter(f"{_SHEET}Cell"):  # type: ignore[attr-defined]
-        index = cell.get(f"{_SHEET}Index")
-        if index is not None:
-            cells.extend([None] * (int(index) - 1 - len(cells)))
+        place = min(_span(cell.get(f"{_SHEET}Index")), _WIDEST) - 1
+        cells.extend([None] * (place - len(cells)))
         data = cell.find(f"{_SHEET}Data")
         cells.append(None if data is None else "".join(data.itertext()))
+        across = cell.get(f"{_SHEET}MergeAcross")
+        if across is not None:
+            cells.extend([None] * min(_span(across), _WIDEST))
     return cells

@@ -101,7 +101,8 @@ def open_table(
         choice = remembered.get(header.sha256, choice)
     format_ = _format_of(header, choice)
     format_.require_columns(header)
-    if grid.encoding in GUESSED and choice.encoding is None:
+    is_text = grid.container is Container.TEXT
+    if is_text and grid.encoding in GUESSED and choice.encoding is None:
         grid = text_grid(path, file_name, encoding_for(path, grid.encoding, format_.encodings))
         header = find_header(grid, KNOWN_NAMES)
     export_time = format_.export_time(file_name, zone)

@@ -49,6 +49,7 @@ class Survey:
             layout,
             time_rules=self._time_rules(layout.time_rules, format_),
             decimal_marks=self._decimal_marks(currency),
+            usual_mark=self._usual_mark(currency),
             currency=currency,
             exponent=exponent_of(currency),
             has_signs=self.has_signs,
@@ -76,10 +77,13 @@ class Survey:
 
     def _decimal_marks(self, currency: str) -> dict[str, str]:
         """Each column decides for itself; one in which nothing decides follows the others."""
-        told = {name: votes.mark(currency) for name, votes in self.marks.items()}
-        marks = Counter(mark for mark in told.values() if mark is not None)
-        usual = marks.most_common(1)[0][0] if marks else "."
-        return {name: mark or usual for name, mark in told.items()}
+        usual = self._usual_mark(currency)
+        return {name: votes.mark(currency) or usual for name, votes in self.marks.items()}
+
+    def _usual_mark(self, currency: str) -> str:
+        told = Counter(votes.mark(currency) for votes in self.marks.values())
+        del told[None]
+        return told.most_common(1)[0][0] or "." if told else "."
 
 
 _MOST_CURRENCIES = 200

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shops.platforms.cells import CellValue, text_of
+from shops.platforms.clock import hour_of_day, plain_clock
 
 
 class DateOrder(StrEnum):
@@ -40,8 +41,9 @@ class TimeRules:
 
 _YEAR_FIRST = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,6})\d*)?)?)?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?\Z"
+    r"(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,6})\d*)?)?)?"
+    r"(?:\s*([AaPp])\.?[Mm]\.?)?"
+    r"\s*\(?(Z|[+-]\d{2}:?\d{2}|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?)?\)?\Z"
 )
 _CLOCK = r"(?:,?[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp])?\.?(?(%d)[Mm]\.?)(?:\s+PS?T)?)?\Z"
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _CLOCK % 7)
@@ -166,13 +168,14 @@ def _sane(moment: datetime, zone: ZoneInfo) -> datetime:
 
 @lru_cache(maxsize=131072)
 def _time_of_text(text: str, rules: TimeRules) -> datetime:
-    if len(text) == _PLAIN_LENGTH:
+    # 20:37-01 would be read as an offset, which is one lost sign away from 20:37:01.
+    if len(text) == _PLAIN_LENGTH and text[-3] == ":":
         try:
             return _sane(datetime.fromisoformat(text), rules.zone)
         except (ValueError, OverflowError):
             pass  # not the plain form; the patterns below decide
     try:
-        return _by_pattern(text, rules)
+        return _by_pattern(plain_clock(text), rules)
     except (ValueError, OverflowError) as error:
         if isinstance(error, TimeAmbiguous):
             raise
@@ -196,7 +199,9 @@ def _by_pattern(text: str, rules: TimeRules) -> datetime:
 
 
 def _from_year_first(match: re.Match[str], zone: ZoneInfo) -> datetime:
-    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    year, month, day, hour, minute, second, fraction, half, offset = match.groups()
+    if half:
+        hour = str(hour_of_day(int(hour or 0), half))
     moment = datetime(  # noqa: DTZ001  the zone is put on below
         int(year),
         int(month),
@@ -208,10 +213,15 @@ def _from_year_first(match: re.Match[str], zone: ZoneInfo) -> datetime:
     )
     if offset is None or moment.year not in _YEARS:
         return _sane(moment, zone)
-    text = "+00:00" if offset == "Z" else offset
-    return datetime.strptime(
-        moment.isoformat(timespec="microseconds") + text.replace(":", ""), "%Y-%m-%dT%H:%M:%S.%f%z"
-    ).astimezone(UTC)
+    return moment.replace(tzinfo=_offset(offset)).astimezone(UTC)
+
+
+def _offset(text: str) -> timezone:
+    """Read `Z`, `GMT`, `+0500`, `-07:00`, `UTC+8`."""
+    digits = text.lstrip("UTCGMZ+-").replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits or "0", "0")
+    away = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-away if "-" in text else away)
 
 
 def _from_year_last(match: re.Match[str], rules: TimeRules) -> datetime:
@@ -263,9 +273,7 @@ def _on_clock(match: re.Match[str], month: int, day: int) -> datetime:
     year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
     hour, minute, second = (int(match[part] or 0) for part in (4, 5, 6))
     if match[7]:
-        if not 1 <= hour <= 12:
-            raise TimeUnreadable(match.string)
-        hour = hour % 12 + (12 if match[7] in "pP" else 0)
+        hour = hour_of_day(hour, match[7])
     return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
 
 

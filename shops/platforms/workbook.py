@@ -19,8 +19,23 @@ def workbook_grids(path: Path, name: str, container: Container) -> list[Grid]:
     except python_calamine.PasswordError as error:
         raise FileProblem(FileCode.PASSWORD) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FileProblem(FileCode.TRUNCATED) from error
+        raise FileProblem(_why_closed(path)) from error
     return [_grid(path, name, sheet, container) for sheet in names]
+
+
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_CHUNK_BYTES = 1024 * 1024
+
+
+def _why_closed(path: Path) -> FileCode:
+    """Tell a workbook under a password, which lies in an old file's frame, from a damaged one."""
+    kept = b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            if _ENCRYPTED_STREAM in kept + chunk:
+                return FileCode.PASSWORD
+            kept = chunk[-len(_ENCRYPTED_STREAM) :]
+    return FileCode.TRUNCATED
 
 
 def _is_table(sheet: python_calamine.SheetMetadata) -> bool:

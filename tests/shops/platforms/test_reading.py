@@ -264,3 +264,23 @@ def test_rows_limit_is_stated_when_it_is_passed(tmp_path: Path) -> None:
 
 def test_refund_columns_are_those_of_the_platform() -> None:
     assert (len(ORDER_COLUMNS), len(LINE_COLUMNS), len(REFUND_COLUMNS)) == (72, 18, 38)
+
+
+def test_workbook_under_a_password_says_so(tmp_path: Path) -> None:
+    """An encrypted workbook is an old file's frame around one stream that names what it is."""
+    frame = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(1024, b"\x00")
+    content = frame + "EncryptedPackage".encode("utf-16-le").ljust(512, b"\x00")
+    with pytest.raises(FileProblem) as raised:
+        opened(tmp_path, content, "x.xlsx")
+    assert raised.value.code is FileCode.PASSWORD
+    with pytest.raises(FileProblem) as raised:
+        opened(tmp_path, frame, "x.xls")
+    assert raised.value.code is FileCode.TRUNCATED
+
+
+def test_number_is_the_same_when_its_digits_are_full_width(tmp_path: Path) -> None:
+    cells = order_cells(Sale(1))
+    wide = Sale(1).order_id.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    (read,) = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, [cells | {"订单编号": wide}])))
+    assert read.row is not None
+    assert read.row.order_id == Sale(1).order_id

@@ -172,3 +172,11 @@ def test_rows_that_lie_apart_are_put_together(tmp_path: Path) -> None:
     }
     assert [read.row_no for read in told.reads] == [2, 3, 4, 5, 6]
     assert len({row.line_id for row in told.lines if row.order_id.endswith("1")}) == 3
+
+
+def test_column_that_nobody_counts_follows_the_decimal_mark_of_the_others(tmp_path: Path) -> None:
+    money = {"Total": "1.025,00", "Subtotal": "1.020,00", "Lineitem price": "510,00"}
+    row = order(1, Currency="EUR") | money | {"Outstanding Balance": "12,50"}
+    told = read(tmp_path, delimited(COLUMNS, [row], delimiter=";"), takes_any_currency=True)
+    assert told.problems == []
+    assert told.orders["6643525800001"].payable_fen == 102500
