@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from shops.platforms.fields import RowFields
 from shops.platforms.grouping import Grouping
+from shops.platforms.ids import parts
 from shops.platforms.problems import Code
 
 PLATFORM = "amazon"
+ORDER_NUMBERS = {"order_id": parts(3, 7, 7)}
 # Reports are UTF-8 or the marketplace's own code page.
 ENCODINGS = ("cp1252", "cp932")
 # Every item row holds its own share of the order's money.

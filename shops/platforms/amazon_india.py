@@ -85,6 +85,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes=amazon.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("placed_at",)),
     time_fields=("placed_at",),

@@ -88,6 +88,7 @@ FORMAT = Format(
     title="Amazon new orders",
     signatures=(Signature(parts=(("order-id",), ("order-item-id",), ("payments-date",))),),
     columns=COLUMNS,
+    number_shapes=amazon.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("placed_at",)),
     time_fields=("placed_at", "paid_at"),

@@ -15,13 +15,14 @@ from shops.platforms import china
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
-from shops.platforms.ids import damage_of
+from shops.platforms.ids import damage_of, digits
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece
 from shops.platforms.selling import product_key
 from shops.platforms.times import is_minute_only
 
 PLATFORM = "douyin"
+ORDER_NUMBERS = {"order_id": digits(19)}
 
 COLUMNS = {
     "order_id": ("主订单编号",),
@@ -198,6 +199,7 @@ FORMAT = Format(
         Signature(parts=(("主订单编号",), ("子订单编号",), ("选购商品",)), absent=("售后单号",)),
     ),
     columns=COLUMNS,
+    number_shapes=ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("payable",)),
     time_fields=("placed_at", "paid_at", "shipped_at", "completed_at"),

@@ -88,6 +88,7 @@ FORMAT = Format(
     title="Douyin after-sales",
     signatures=(Signature(parts=(("售后单号",), ("商品单号",), ("售后类型",), ("售后申请时间",))),),
     columns=COLUMNS,
+    number_shapes=douyin.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("refund_id",), ("applied_at",)),
     id_field="refund_id",

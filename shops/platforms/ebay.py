@@ -10,6 +10,7 @@ from __future__ import annotations
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
+from shops.platforms.ids import parts
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
 from shops.platforms.selling import money_paid, product_key
 from shops.platforms.times import is_minute_only
@@ -142,6 +143,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes={"order_id": parts(2, 5, 5)},
     read_row=read_row,
     required=(("order_id", "record_no"), ("placed_at",), ("total",)),
     time_fields=("placed_at", "paid_at", "shipped_at"),

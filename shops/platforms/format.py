@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from shops.platforms.fields import RowFields
 from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header, normal_names
+from shops.platforms.ids import NumberShapes
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.rows import Told
 from shops.platforms.times import DateOrder
@@ -61,6 +62,8 @@ class Format:
     # Each part needs one of its fields; without them no row can be read.
     required: tuple[tuple[str, ...], ...]
     id_field: str = "order_id"
+    # What the platform's own numbers look like, by field, where it is known.
+    number_shapes: NumberShapes = field(default_factory=dict)
     time_fields: tuple[str, ...] = ()
     money_fields: tuple[str, ...] = ()
     export_time: Callable[[str, ZoneInfo], datetime | None] = _no_export_time

@@ -7,6 +7,8 @@ a number cell has lost the rest for good, so such a row is refused by name and n
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shops.platforms.cells import CellValue, text_of
 from shops.platforms.problems import Code
@@ -47,3 +49,55 @@ _ROUNDED_SHARE = 0.8
 def is_rounded_column(long_ids: int, zero_tails: int) -> bool:
     """Decide from counts over the whole column whether a spreadsheet rounded its ids."""
     return zero_tails >= _ENOUGH_IDS and zero_tails >= _ROUNDED_SHARE * long_ids
+
+
+@dataclass(frozen=True, slots=True)
+class NumberShape:
+    """What a platform's order numbers look like; `words` tells the digits: 16-19, or 3-7-7."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+    def fits(self, text: str) -> bool:
+        return self.pattern.fullmatch(text) is not None
+
+
+def digits(least: int, most: int | None = None) -> NumberShape:
+    """Numbers of `least` to `most` digits and nothing else."""
+    if most is None:
+        return NumberShape(re.compile(rf"\d{{{least}}}", re.ASCII), str(least))
+    pattern = re.compile(rf"\d{{{least},{most}}}", re.ASCII)
+    return NumberShape(pattern, f"{least}-{most}")
+
+
+def parts(*lengths: int) -> NumberShape:
+    """Numbers of groups of digits with a hyphen between."""
+    pattern = "-".join(rf"\d{{{length}}}" for length in lengths)
+    return NumberShape(re.compile(pattern, re.ASCII), "-".join(map(str, lengths)))
+
+
+# Where most of a column has the platform's shape, a number that has not is damaged. Where most has
+# not, the platform has changed what it writes, or a merchant has: that is told and nothing refused.
+_SHAPED_SHARE = 0.5
+
+
+@dataclass(slots=True)
+class ShapeVotes:
+    """How many numbers of one column have the platform's shape."""
+
+    shape: NumberShape
+    fitting: int = 0
+    others: int = 0
+
+    def add(self, text: str) -> None:
+        if self.shape.fits(text):
+            self.fitting += 1
+        else:
+            self.others += 1
+
+    @property
+    def holds(self) -> bool:
+        return self.fitting > _SHAPED_SHARE * (self.fitting + self.others)
+
+
+NumberShapes = Mapping[str, NumberShape]

@@ -10,6 +10,7 @@ from shops.platforms import china
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
+from shops.platforms.ids import digits
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
 from shops.platforms.selling import product_key
 from shops.platforms.times import is_minute_only
@@ -144,6 +145,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes={"order_id": digits(12, 16)},
     read_row=read_row,
     required=(("order_id",), ("payable", "settled")),
     time_fields=("placed_at", "paid_at", "completed_at"),

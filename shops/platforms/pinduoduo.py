@@ -14,6 +14,7 @@ from shops.platforms.china import OrderTime
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
+from shops.platforms.ids import parts
 from shops.platforms.rows import LineRow, OrderRow, Piece
 from shops.platforms.selling import product_key
 from shops.platforms.times import is_minute_only
@@ -166,6 +167,7 @@ FORMAT = Format(
         Signature(parts=(("订单号",), ("样式ID",), ("订单成交时间",), ("商家实收金额(元)",))),
     ),
     columns=COLUMNS,
+    number_shapes={"order_id": parts(6, 15)},
     read_row=read_row,
     required=(("order_id",), ("goods", "paid")),
     time_fields=("placed_at", "paid_at", "shipped_at", "completed_at"),

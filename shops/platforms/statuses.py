@@ -5,7 +5,15 @@ from __future__ import annotations
 from shops.platforms.cells import folded
 
 _ORDER_WORDS: dict[str, tuple[str, ...]] = {
-    "unpaid": ("等待买家付款", "等待付款", "WAIT_BUYER_PAY", "待付款", "待支付", "已下单待付款", "unpaid"),
+    "unpaid": (
+        "等待买家付款",
+        "等待付款",
+        "WAIT_BUYER_PAY",
+        "待付款",
+        "待支付",
+        "已下单待付款",
+        "unpaid",
+    ),
     "paid": (
         "买家已付款，等待卖家发货",
         "WAIT_SELLER_SEND_GOODS",

@@ -16,7 +16,7 @@ from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouping import Grouping
 from shops.platforms.header import Header
-from shops.platforms.ids import has_zero_tail, is_rounded_column
+from shops.platforms.ids import ShapeVotes, has_zero_tail, is_rounded_column
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.seen import SeenKeys
 from shops.platforms.source import Cells, Grid, Limits
@@ -30,6 +30,7 @@ class Survey:
     rows: int = 0
     long_ids: int = 0
     zero_tails: int = 0
+    shapes: dict[str, ShapeVotes] = field(default_factory=dict)
     votes: Counter[DateOrder] = field(default_factory=Counter)
     marks: dict[str, MarkVotes] = field(default_factory=dict)
     currencies: Counter[str] = field(default_factory=Counter)
@@ -54,6 +55,7 @@ class Survey:
             exponent=exponent_of(currency),
             has_signs=self.has_signs,
             ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
+            number_shapes={name: (v.shape, v.holds) for name, v in self.shapes.items()},
         )
 
     def _time_rules(self, rules: TimeRules, format_: Format) -> TimeRules:
@@ -135,6 +137,11 @@ def survey_of(
         )
         if name is not None and layout.cells_of.get(name)
     ]
+    shapes = [
+        (survey.shapes.setdefault(name, ShapeVotes(shape)), layout.cells_of[name][0])
+        for name, shape in format_.number_shapes.items()
+        if layout.cells_of.get(name)
+    ]
     reads_signs = format_.currency is None and not layout.cells_of.get("currency")
     watch = None if format_.grouping is None else _Watch(layout, format_.grouping)
     furniture = Furniture(format_, layout)
@@ -145,6 +152,7 @@ def survey_of(
         if survey.rows > limits.max_rows:
             raise FileProblem(FileCode.TOO_MANY_ROWS, limit=str(limits.max_rows))
         _survey_ids(survey, cells, ids)
+        _survey_shapes(cells, shapes)
         _survey_times(survey, cells, times)
         if watch is not None and (key := watch.key_out_of_place(survey.rows, cells)) is not None:
             survey.scattered.add(key)
@@ -184,6 +192,13 @@ def _survey_ids(survey: Survey, cells: Cells, ids: tuple[int, ...]) -> None:
         if text is not None and len(text) >= 16 and text.isdigit():
             survey.long_ids += 1
             survey.zero_tails += has_zero_tail(text)
+
+
+def _survey_shapes(cells: Cells, shapes: list[tuple[ShapeVotes, int]]) -> None:
+    for votes, index in shapes:
+        text = text_of(cells[index]) if index < len(cells) else None
+        if text is not None:
+            votes.add(text)
 
 
 def _survey_times(survey: Survey, cells: Cells, times: list[int]) -> None:

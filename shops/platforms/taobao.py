@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from shops.platforms.ids import digits
 from shops.platforms.masking import Form, form_of
 from shops.platforms.rows import Receiver
 
 PLATFORM = "taobao"
+ORDER_NUMBERS = {"order_id": digits(16, 19)}
 
 _ORDER_NUMBER = re.compile(r"\d{16,19}\Z")
 _TAIL_DIGITS = 6

@@ -87,6 +87,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes=taobao.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("line_id",)),
     id_field="line_id",

@@ -180,6 +180,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes=taobao.ORDER_NUMBERS,
     read_row=read_row,
     required=(("placed_at", "paid_at"), ("payable", "net_paid")),
     time_fields=("placed_at", "paid_at", "shipped_at", "completed_at"),

@@ -97,6 +97,7 @@ FORMAT = Format(
     title="Taobao / Tmall refunds",
     signatures=(Signature(parts=(("退款编号",), ("买家退款金额",), ("退款的申请时间",))),),
     columns=COLUMNS,
+    number_shapes=taobao.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("refund_id",), ("applied_at",)),
     id_field="refund_id",

@@ -65,6 +65,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
+    number_shapes=taobao.ORDER_NUMBERS,
     read_row=read_row,
     required=(("order_id",), ("placed_at",), ("payable",)),
     time_fields=("placed_at", "paid_at"),

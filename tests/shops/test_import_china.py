@@ -258,8 +258,9 @@ def test_after_sales_may_come_first(tmp_path: Path) -> None:
 def test_douyin_name_tells_when_it_was_exported_and_an_older_one_changes_nothing(
     tmp_path: Path,
 ) -> None:
-    first = files.douyin_row("1", "1", "9.90", 订单状态="已完成")
-    older = files.douyin_row("1", "1", "9.90", 订单状态="待发货")
+    number = "6917000000000000001"
+    first = files.douyin_row(number, number, "9.90", 订单状态="已完成")
+    older = files.douyin_row(number, number, "9.90", 订单状态="待发货")
     run(put(tmp_path, "1791213782_a.csv", files.table([first])))
     entry = run(put(tmp_path, "1791213700_b.csv", files.table([older])))[0]
     assert [error["code"] for error in entry["errors"]] == ["OLDER_THAN_STORED"]
@@ -332,7 +333,7 @@ def test_real_samples_keep_their_counts_and_sums() -> None:
     assert (douyin["platform"], douyin["kind"], douyin["rejected"]) == ("douyin", "orders", 0)
     pdd = run(shared_file("samples/pinduoduo/pdd_blank_time_23col.csv"), shop="b")[0]
     assert (pdd["platform"], pdd["rows"], pdd["rejected"]) == ("pdd", 4, 1)
-    assert [e["code"] for e in pdd["errors"] if e["row"] == 5] == ["DATE_UNREADABLE"]
+    assert [e["code"] for e in pdd["errors"] if e["row"] == 5] == ["ID_SHAPE", "DATE_UNREADABLE"]
     sums = ("orders", "lines", "payable", "paid_gross", "refunded", "quantity", "status")
     assert [summary("a")[name] for name in sums] == [
         3, 3, 10970, 10970, None, None, {"closed_refunded": 1, "shipped": 2},

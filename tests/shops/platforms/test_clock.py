@@ -41,7 +41,12 @@ def test_twelve_is_the_beginning_of_its_half_of_the_day(text: str, hour: int) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["2026年9月3日 上午13:00", "2026年9月3日 下午24:00", "2026-09-03 20:37:-1", "2026-09-03 20:37-01"],
+    [
+        "2026年9月3日 上午13:00",
+        "2026年9月3日 下午24:00",
+        "2026-09-03 20:37:-1",
+        "2026-09-03 20:37-01",
+    ],
 )
 def test_hour_that_no_clock_shows_is_refused(text: str) -> None:
     with pytest.raises(TimeUnreadable):

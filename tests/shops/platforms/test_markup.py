@@ -15,7 +15,9 @@ MEMBERS = [Sale(1), Sale(2, is_refunded=True)]
 
 def html(rows: list[list[str]]) -> str:
     lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
-    return f"<html><body><table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table></body></html>"
+    return (
+        f"<html><body><table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table></body></html>"
+    )
 
 
 def taobao_rows() -> list[list[str]]:

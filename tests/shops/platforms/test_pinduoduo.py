@@ -47,8 +47,9 @@ def test_time_of_the_deal_counts_when_the_number_names_another_day(tmp_path: Pat
 
 @pytest.mark.parametrize("number", ["A607198974342268", "261311-607198974342268"])
 def test_row_without_a_time_or_a_day_is_refused(tmp_path: Path, number: str) -> None:
-    rows = [pdd_row(number, "18.00", 订单成交时间="")]
-    assert codes(reads(tmp_path, rows)) == [(2, "订单成交时间", "DATE_UNREADABLE")]
+    (read,) = reads(tmp_path, [pdd_row(number, "18.00", 订单成交时间="")])
+    assert read.is_refused
+    assert codes([read])[-1] == (2, "订单成交时间", "DATE_UNREADABLE")
 
 
 @pytest.mark.parametrize(
@@ -95,5 +96,6 @@ def test_real_sample_takes_the_day_where_the_time_is_blank(tmp_path: Path) -> No
     assert codes(found) == [
         (2, "订单成交时间", "DATE_INFERRED"),
         (3, "订单成交时间", "DATE_INFERRED"),
+        (5, "订单号", "ID_SHAPE"),
         (5, "订单成交时间", "DATE_UNREADABLE"),
     ]

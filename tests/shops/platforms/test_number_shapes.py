@@ -1,0 +1,85 @@
+"""Order numbers are held against what the platform's numbers look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shops.platforms.ids import digits, parts
+from shops.platforms.problems import Code
+from tests.shops.platforms import china_files, test_amazon
+from tests.shops.platforms.reads import Reads, delimited, read
+from tests.shops.taobao_files import (
+    ORDER_COLUMNS,
+    REFUND_COLUMNS,
+    Sale,
+    order_cells,
+    refund_cells,
+    text_table,
+)
+
+
+def taobao(folder: Path, *numbers: str) -> Reads:
+    rows = [order_cells(Sale(at)) for at in range(1, len(numbers) + 1)]
+    rows = [row | {"订单编号": number} for row, number in zip(rows, numbers, strict=True)]
+    return read(folder, text_table(ORDER_COLUMNS, rows))
+
+
+GOOD = [Sale(number).order_id for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("short", [GOOD[0][:12], GOOD[0] + "12", "T" + GOOD[0][1:]])
+def test_number_of_another_shape_is_refused_by_name(tmp_path: Path, short: str) -> None:
+    told = taobao(tmp_path, *GOOD, short)
+    assert told.problems == [(5, "订单编号", Code.ID_SHAPE)]
+    assert (told.refused, list(told.orders)) == ([5], GOOD)
+
+
+@pytest.mark.parametrize("length", [16, 18, 19])
+def test_number_of_any_known_length_is_taken(tmp_path: Path, length: int) -> None:
+    assert taobao(tmp_path, *GOOD, "4" * length).problems == []
+
+
+def test_numbers_are_kept_and_told_when_the_whole_file_has_another_shape(tmp_path: Path) -> None:
+    """A platform may lengthen its numbers one day: nothing of the merchant's is lost then."""
+    told = taobao(tmp_path, *(f"{number}77" for number in GOOD))
+    assert [code for _, _, code in told.problems] == [Code.ID_UNUSUAL] * 3
+    assert (told.refused, len(told.orders)) == ([], 3)
+
+
+def test_refund_of_half_a_number_joins_no_order(tmp_path: Path) -> None:
+    rows = [refund_cells(Sale(number)) for number in (1, 2, 3)]
+    rows[1]["订单编号"] = rows[1]["订单编号"][:10]
+    told = read(tmp_path, text_table(REFUND_COLUMNS, rows))
+    assert told.problems == [(3, "订单编号", Code.ID_SHAPE)]
+    assert len(told.refunds) == 2
+
+
+def test_amazon_number_without_its_hyphens_is_refused(tmp_path: Path) -> None:
+    lines = test_amazon.SAMPLE.decode().splitlines()
+    number = lines[-1].split("\t")[0]
+    lines[-1] = lines[-1].replace(number, number.replace("-", ""))
+    told = read(tmp_path, "\n".join(lines).encode(), takes_any_currency=True)
+    assert (len(lines), "amazon-order-id", Code.ID_SHAPE) in told.problems
+    assert len(lines) in told.refused
+
+
+def test_pinduoduo_number_without_its_day_is_refused(tmp_path: Path) -> None:
+    rows = china_files.pdd_rows()
+    rows[0] = rows[0] | {"订单号": rows[0]["订单号"].replace("-", "")}
+    told = read(tmp_path, delimited(list(rows[0]), rows))
+    assert told.problems == [(2, "订单号", Code.ID_SHAPE)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "words", "fits", "fits_not"),
+    [
+        (digits(16, 19), "16-19", "1" * 16, "1" * 15),
+        (digits(19), "19", "1" * 19, "１" * 19),
+        (parts(3, 7, 7), "3-7-7", "114-2962899-5762619", "114-2962899-576261"),
+        (parts(2, 5, 5), "2-5-5", "16-14679-61003", "16-14679-61003\n"),
+    ],
+)
+def test_shape_says_what_it_wants(shape: object, words: str, fits: str, fits_not: str) -> None:
+    assert (shape.words, shape.fits(fits), shape.fits(fits_not)) == (words, True, False)  # type: ignore[attr-defined]
