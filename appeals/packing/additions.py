@@ -14,8 +14,9 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.errors import PackError
 
 TIERS = ("T1", "T2", "T3")
-# Sections of the report that a chapter may fill; "exclusion" is also printed by itself.
-CHAPTERS = ("outreach", "exclusion", "penalty", "losses")
+# Sections of the report that a chapter may fill; "exclusion" is also printed by itself,
+# and "damages" is a document of its own.
+CHAPTERS = ("outreach", "exclusion", "penalty", "losses", "damages")
 # Gaps that the list of contrary facts names until somebody closes them.
 GAPS = ("outreach", "funds", "parcels")
 

@@ -8,6 +8,7 @@ from appeals.packing.contents import Contents
 from appeals.packing.documents.catalogue import catalogue_document
 from appeals.packing.documents.chapters import chapter_pictures
 from appeals.packing.documents.charts import charts_of
+from appeals.packing.documents.damages import damages_document
 from appeals.packing.documents.exclusion import exclusion_document
 from appeals.packing.documents.extraction import extraction_document
 from appeals.packing.documents.method import method_document
@@ -36,6 +37,11 @@ def documents_of(
         done[f"data/01-report/report.{language}.pdf"] = typeset(
             "report", report_document(voice, charts), pictures, contents.case.cutoff
         )
+        damages = damages_document(voice)
+        if damages is not None and "damages" not in profile.omits:
+            done[f"data/08-damages/damages.{language}.pdf"] = typeset(
+                "report", damages, pictures, contents.case.cutoff
+            )
         done[f"data/03-catalogue/evidence-catalogue.{language}.pdf"] = typeset(
             "catalogue", catalogue_document(voice), {}, contents.case.cutoff
         )

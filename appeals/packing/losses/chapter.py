@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
-from appeals.packing.additions import Additions, Attached, Grid, Part, Picture, Sentence
+from appeals.packing.additions import Additions, Attached, Grid, Part, Sentence
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.currency import Currency
-from appeals.packing.figures.style import (
-    BAND,
-    COMPARISON,
-    INK,
-    MARKS,
-    ORDERS,
-    REFUNDS,
-    chart,
-    date_axis,
-    days,
-    legend,
-    svg,
-)
 from appeals.packing.losses.claim import Assessment, Claim, false_alarms
 from appeals.packing.losses.estimate import Estimate
-from appeals.packing.losses.files import ledger_csv, profit_json, series_csv
-from appeals.packing.losses.ledger import Ledger, by_head
-from appeals.packing.losses.series import during
+from appeals.packing.losses.files import ledger_csv, profit_json, series_csv, vouchers_csv
+from appeals.packing.losses.ledger import Ledger, Voucher, by_head
+from appeals.packing.losses.pictures import counterfactual
+from appeals.packing.losses.statement import statement
 from appeals.packing.said import said
-
-_SHOWN_DAYS = 100
-_COLOURS = (REFUNDS, MARKS, COMPARISON)
 
 
 def losses_added(
@@ -38,13 +22,16 @@ def losses_added(
     claim: Claim,
     refs: Mapping[str, str],
     currency: Currency,
+    vouchers: Sequence[Voucher] = (),
 ) -> Additions:
     """This will write 08-damages and the chapter on losses; nothing when there is nothing at all."""
     if not ledger.entries and found is None:
         return Additions()
+    told = tuple(_chapter(ledger, found, claim, currency))
+    whole = statement(ledger, found, vouchers, currency, told)
     return Additions(
-        files=tuple(_files(ledger, found, claim, refs, currency)),
-        chapters={"losses": tuple(_chapter(ledger, found, claim, currency))},
+        files=tuple(_files(ledger, found, claim, refs, currency, vouchers)),
+        chapters={"losses": told, "damages": whole},
         loss_floor_fen=claim.floor_fen,
         loss_centre_fen=claim.centre_fen,
     )
@@ -56,12 +43,18 @@ def _files(
     claim: Claim,
     refs: Mapping[str, str],
     currency: Currency,
+    vouchers: Sequence[Voucher],
 ) -> list[Attached]:
     files = [
         _file("08-damages/ledger.csv", ledger_csv(ledger, refs), "ledger", "ledger",
               count=len(ledger.entries), sum=currency.said(ledger.documented_fen)),
         _file("08-damages/lost-profit.json", profit_json(found, claim), "profit", "profit"),
     ]  # fmt: skip
+    if vouchers:
+        files.append(
+            _file("08-damages/vouchers.csv", vouchers_csv(ledger, vouchers), "vouchers", "vouchers",
+                  count=len(vouchers))
+        )  # fmt: skip
     if found is not None and found.days:
         files.append(
             _file("08-damages/series.csv", series_csv(found), "profit", "series",
@@ -71,13 +64,14 @@ def _files(
 
 
 def _file(path: str, content: bytes, key: str, name: str, /, **values: object) -> Attached:
+    kind = "ledger" if name in ("ledger", "vouchers") else "profit"
     return Attached(
         path=path,
         content=content,
         key=key,
         name=said("damages", f"file.{name}_name"),
-        type=said("damages", f"file.{'ledger' if name == 'ledger' else 'profit'}_type"),
-        purpose=said("damages", f"file.{'ledger' if name == 'ledger' else 'profit'}_purpose"),
+        type=said("damages", f"file.{kind}_type"),
+        purpose=said("damages", f"file.{kind}_purpose"),
         facts=said("damages", f"file.{name}_facts", **values),
     )
 
@@ -140,7 +134,7 @@ def _study(found: Assessment | None, currency: Currency) -> list[Part]:
         Sentence(said("damages", "text.trials")),
         Grid(header, rows, (2.4, 1.6, 2.6, 1, 3), right=(1, 2)),
         Sentence(said("damages", "text.spill")),
-        *_picture(found, currency),
+        *counterfactual(found, currency),
     ]
 
 
@@ -158,43 +152,3 @@ def _remark(found: Assessment, one: Estimate) -> Bilingual:
     codes = [*found.doubts(one.method), *([] if one.is_clear else ["unclear"])] or ["clear"]
     texts = [said("damages", f"doubt.{code}") for code in codes]
     return Bilingual(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
-
-
-def _picture(found: Assessment, currency: Currency) -> list[Part]:
-    if not found.told:
-        return []
-    drawn = {language: _drawn(found, language, currency) for language in ("zh-Hans", "en")}
-    caption, alt = said("damages", "figure.caption"), said("damages", "figure.alt")
-    return [Picture("losses", drawn, caption, alt)]
-
-
-def _drawn(found: Assessment, language: str, currency: Currency) -> bytes:
-    def word(key: str) -> str:
-        return said("damages", key, unit=currency.word).said_in(language)
-
-    shown = found.days[-_SHOWN_DAYS:]
-    period = found.period
-    with chart(7.1, 2.4) as (figure, axes):
-        if period is not None:
-            axes.axvspan(
-                _at(period.first), _at(period.last) + 1, color=BAND, label=word("figure.penalty")
-            )
-            lost = during(found.days, period)
-            for one, colour in zip(found.told, _COLOURS, strict=False):
-                axes.plot(
-                    [_at(day.on) + 0.5 for day in lost], [fen / currency.unit for fen in one.usual_fen],
-                    color=colour, linewidth=1.1, linestyle="--", label=word(f"method.{one.method}"),
-                )  # fmt: skip
-        axes.plot(
-            [_at(day.on) + 0.5 for day in shown], [day.sales_fen / currency.unit for day in shown],
-            color=ORDERS, linewidth=1.2, label=word("figure.sales"),
-        )  # fmt: skip
-        date_axis(axes, "%m-%d", UTC)
-        axes.set_ylim(bottom=0)
-        axes.set_ylabel(word("figure.axis"), color=INK, fontsize=8)
-        legend(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=5)  # clear of the curves
-        return svg(figure)
-
-
-def _at(day: object) -> float:
-    return days(datetime.fromisoformat(f"{day}T00:00:00+00:00"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from appeals.packing.losses.claim import Assessment, Claim
-from appeals.packing.losses.ledger import Ledger
+from appeals.packing.losses.ledger import Ledger, Voucher
 from appeals.packing.losses.record import to_record
 from appeals.packing.masking import mask_text
 from appeals.packing.text import csv_bytes, json_bytes
@@ -14,6 +14,7 @@ LEDGER_HEADER = (
     "id", "head", "first_day", "last_day", "quantity", "unit_fen", "amount_fen", "basis",
     "recovered_fen", "net_fen", "counted", "guard", "vouchers_sha256", "orders", "causation_note",
 )  # fmt: skip
+VOUCHERS_HEADER = ("sha256", "bytes", "type", "received_at", "entries")
 SERIES_HEADER = ("day", "sales_fen", "orders", "control_fen", "left_out")
 
 
@@ -33,6 +34,20 @@ def ledger_csv(ledger: Ledger, refs: Mapping[str, str]) -> bytes:
                 mask_text(entry.note),
             )
             for entry in ledger.entries
+        ),
+    )  # fmt: skip
+
+
+def vouchers_csv(ledger: Ledger, vouchers: Sequence[Voucher]) -> bytes:
+    """Each paper behind the ledger by its hash, with the entries that rest on it."""
+    return csv_bytes(
+        VOUCHERS_HEADER,
+        (
+            (
+                one.sha256, one.size, one.extension, one.received_at,
+                " ".join(entry.id for entry in ledger.entries if one.sha256 in entry.vouchers),
+            )
+            for one in sorted(vouchers, key=lambda one: (one.received_at, one.sha256))
         ),
     )  # fmt: skip
 

@@ -67,6 +67,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Voucher:
+    """A paper behind an entry, by its hash; the paper itself stays with the shop."""
+
+    sha256: str
+    size: int
+    extension: str
+    received_at: str  # RFC 3339 in the shop's zone
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """Two entries that may claim the same money; `later` is not counted until it is settled.
 

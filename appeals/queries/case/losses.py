@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
 from appeals import packing
 from appeals.enums import StudyState
-from appeals.models import LossStudy
+from appeals.models import LossEntry, LossStudy
 from appeals.packing.losses.chapter import losses_added
+from appeals.packing.losses.ledger import Voucher
+from appeals.packing.text import stamp
 from appeals.queries.losses import claim_on, ledger_of, lost_entries
 from appeals.queries.losses.ledger import found_by
 from detection.models import Incident
@@ -19,4 +24,16 @@ def packed_losses(incident: Incident, case: packing.Case) -> packing.Additions:
     ).first()
     ledger, found = ledger_of(rows), found_by(study)
     claim = claim_on(incident, ledger, found)
-    return losses_added(ledger, found, claim, packing.refs_of(case), case.shop.money)
+    return losses_added(
+        ledger, found, claim, packing.refs_of(case), case.shop.money, _vouchers(rows, case)
+    )
+
+
+def _vouchers(rows: Iterable[LossEntry], case: packing.Case) -> list[Voucher]:
+    """The papers behind the entries, each once."""
+    zone = ZoneInfo(case.shop.timezone)
+    kept = {file.sha256: file for row in rows for file in row.vouchers.all()}
+    return [
+        Voucher(file.sha256, file.size, file.extension, stamp(file.received_at, zone))
+        for file in kept.values()
+    ]
