@@ -40,8 +40,8 @@ class Layout:
     has_signs: bool = False
     shape: Shape = field(default_factory=lambda: Shape(0))
     ids_are_rounded: bool = False
-    # By field: the shape of its numbers, and whether most of the file's have it.
-    number_shapes: dict[str, tuple[NumberShape, bool]] = field(default_factory=dict)
+    # By field: the shape that nearly all of the file's numbers have.
+    number_shapes: dict[str, NumberShape] = field(default_factory=dict)
     # When the file was made or came: stands in where it has no column for order times.
     known_by: datetime | None = None
     first_row: int = 2
@@ -223,15 +223,13 @@ class RowFields:
         if damage is not None:
             self.note(name, damage, text)
             return None
-        told = self._layout.number_shapes.get(name)
-        return text if told is None or told[0].fits(text) else self._unshaped(name, text, *told)
-
-    def _unshaped(self, name: str, text: str, shape: NumberShape, holds: bool) -> str | None:
-        """Name a number of another shape than the platform's; keep it where the file's all are."""
-        code = Code.ID_SHAPE if holds else Code.ID_UNUSUAL
+        shape = self._layout.number_shapes.get(name)
+        if shape is None or shape.fits(text):
+            return text
         params = {"value": text, "expected": shape.words}
-        self.problems.append(Problem(self.row_no, self._layout.shown_of[name], code, params))
-        return None if holds else text
+        problem = Problem(self.row_no, self._layout.shown_of[name], Code.ID_SHAPE, params)
+        self.problems.append(problem)
+        return None
 
     def fen(self, name: str) -> int | None:
         value = self.raw(name)

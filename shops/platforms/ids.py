@@ -76,9 +76,9 @@ def parts(*lengths: int) -> NumberShape:
     return NumberShape(re.compile(pattern, re.ASCII), "-".join(map(str, lengths)))
 
 
-# Where most of a column has the platform's shape, a number that has not is damaged. Where most has
-# not, the platform has changed what it writes, or a merchant has: that is told and nothing refused.
-_SHAPED_SHARE = 0.5
+# Where nearly all of a column has the platform's shape, a number that has not is damaged. Elsewhere
+# the platform has changed what it writes, or a merchant has, and nothing is refused for its shape.
+_SHAPED_SHARE = 0.75
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class ShapeVotes:
 
     @property
     def holds(self) -> bool:
-        return self.fitting > _SHAPED_SHARE * (self.fitting + self.others)
+        return self.fitting >= _SHAPED_SHARE * (self.fitting + self.others)
 
 
 NumberShapes = Mapping[str, NumberShape]

@@ -145,7 +145,7 @@ FORMAT = Format(
         ),
     ),
     columns=COLUMNS,
-    number_shapes={"order_id": digits(12, 16)},
+    number_shapes={"order_id": digits(10, 16)},
     read_row=read_row,
     required=(("order_id",), ("payable", "settled")),
     time_fields=("placed_at", "paid_at", "completed_at"),

@@ -18,7 +18,6 @@ class Code(StrEnum):
     ID_PRECISION = "ID_PRECISION"
     ID_DAMAGED = "ID_DAMAGED"
     ID_SHAPE = "ID_SHAPE"
-    ID_UNUSUAL = "ID_UNUSUAL"
     DATE_UNREADABLE = "DATE_UNREADABLE"
     DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
@@ -38,7 +37,6 @@ class Code(StrEnum):
 # A row with one of these is kept; the merchant is told.
 WARNINGS = frozenset(
     {
-        Code.ID_UNUSUAL,
         Code.STATUS_UNKNOWN,
         Code.CURRENCY_OTHER,
         Code.LINE_SPLIT_MISMATCH,
@@ -58,8 +56,6 @@ MESSAGES: dict[Code, str] = {
     Code.ID_DAMAGED: "{value} in {column} holds characters that no number has.",
     Code.ID_SHAPE: "{value} in {column} has not the digits of this platform's order numbers "
     "({expected}), which the other rows have.",
-    Code.ID_UNUSUAL: "{value} in {column} has not the digits that this platform's order numbers are "
-    "known to have ({expected}), and nor have the other rows; it is kept.",
     Code.ROW_SHIFTED: "The row has {value} cells and the header {expected}: a delimiter or a quote "
     "is lost, so the cells stand under the wrong names.",
     Code.CURRENCY_OTHER: "The amounts are in {value}, the shop counts in {shop}; the order is kept "
@@ -94,7 +90,6 @@ HINTS: dict[Code, str] = {
     Code.ID_DAMAGED: "Copy the number from the platform's page.",
     Code.ID_SHAPE: "Copy the whole number from the platform's page; a part of one could be taken "
     "for another order.",
-    Code.ID_UNUSUAL: "Compare a few numbers with the platform's page before you rely on them.",
     Code.ROW_SHIFTED: "Repair the row, or export the file again.",
     Code.CURRENCY_OTHER: "Open a shop of its own for orders in this currency and import them there.",
     Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",

@@ -55,7 +55,7 @@ class Survey:
             exponent=exponent_of(currency),
             has_signs=self.has_signs,
             ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
-            number_shapes={name: (v.shape, v.holds) for name, v in self.shapes.items()},
+            number_shapes={name: votes.shape for name, votes in self.shapes.items() if votes.holds},
         )
 
     def _time_rules(self, rules: TimeRules, format_: Format) -> TimeRules:

@@ -12,7 +12,7 @@ from shops.platforms.masking import Form, form_of
 from shops.platforms.rows import Receiver
 
 PLATFORM = "taobao"
-ORDER_NUMBERS = {"order_id": digits(16, 19)}
+ORDER_NUMBERS = {"order_id": digits(15, 19)}
 
 _ORDER_NUMBER = re.compile(r"\d{16,19}\Z")
 _TAIL_DIGITS = 6
