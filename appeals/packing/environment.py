@@ -7,9 +7,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
-
 from appeals.packing.case import Environment
+from appeals.packing.fonts import font_files
 
 _PACKAGES = ("matplotlib", "numpy", "pylopdf-fonts-zh-cn", "rfc8785", "typst")
 _SOURCE = Path(__file__).parent
@@ -22,13 +21,12 @@ def describe_environment(software: str) -> Environment:
     `software` is the product's name and version. The code hash covers this package's own
     sources, so a pack built by changed code never looks like one built before.
     """
-    fonts = (pylopdf_fonts_zh_cn.sans_path(), pylopdf_fonts_zh_cn.serif_path())
     return Environment(
         software=software,
         code_sha256=_source_hash(),
         python=platform.python_version(),
         packages={name: version(name) for name in _PACKAGES},
-        fonts={path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in fonts},
+        fonts={path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in font_files()},
     )
 
 

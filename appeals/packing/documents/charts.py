@@ -10,6 +10,7 @@ from datetime import timedelta
 from appeals.packing.documents.voice import Voice
 from appeals.packing.figures.cumulative import cumulative_chart
 from appeals.packing.figures.delay import LEAST, delay_chart
+from appeals.packing.figures.gantt import Bar, gantt_chart
 from appeals.packing.figures.rate import rate_chart, shown_buckets
 from appeals.packing.figures.shares import Share, share_chart
 from appeals.packing.rows import Group, Row, in_group
@@ -28,7 +29,10 @@ class Chart:
 
 def charts_of(voice: Voice) -> dict[str, Chart]:
     """The charts by name; one without data is left out."""
-    found = (_rate(voice), _cumulative(voice), _delay(voice), _addresses(voice), _provinces(voice))
+    found = (
+        _rate(voice), _cumulative(voice), _delay(voice), _addresses(voice), _provinces(voice),
+        _penalties(voice),
+    )  # fmt: skip
     return {name: chart for charts in found for name, chart in charts}
 
 
@@ -138,6 +142,40 @@ def _provinces(voice: Voice) -> _Charts:
             voice.say("figure.provinces_alt", province=shown[0], count=suspects[shown[0]]),
         ),
     )
+
+
+def _penalties(voice: Voice) -> _Charts:
+    contents, case = voice.contents, voice.contents.case
+    penalties = sorted(case.penalties, key=lambda entry: (entry.noticed_at, entry.kind))
+    if not penalties:
+        return
+    bars = [
+        Bar(voice.measure(entry.kind), entry.starts_at or entry.noticed_at, entry.ends_at)
+        for entry in penalties
+    ]
+    marks = [(voice.say("figure.appeal"), one.at) for one in case.filings if one.kind == "appeal"]
+    if contents.verdict is not None:
+        marks.append((voice.say("figure.window"), contents.verdict.window_from))
+    if contents.moments.first_report_at is not None:
+        marks.append((voice.say("figure.report"), contents.moments.first_report_at))
+    told = voice.say("common.comma").join(_span(voice, bar) for bar in bars)
+    yield (
+        "penalties",
+        Chart(
+            gantt_chart(bars, marks, case.cutoff, contents.zone, voice.words),
+            voice.say("figure.penalties_caption"),
+            voice.say("figure.penalties_alt", told=told),
+        ),
+    )
+
+
+def _span(voice: Voice, bar: Bar) -> str:
+    """A penalty with its days, for whoever cannot see the chart."""
+    start = voice.time(bar.starts_at)[:10]
+    if bar.ends_at is None:
+        return voice.say("figure.penalty_open", name=bar.name, start=start)
+    end = voice.time(bar.ends_at)[:10]
+    return voice.say("figure.penalty_span", name=bar.name, start=start, end=end)
 
 
 def _delays(voice: Voice, group: Group) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from appeals.packing.documents.assessment import shortcomings
 from appeals.packing.documents.charts import Chart
+from appeals.packing.documents.glance import glance
 from appeals.packing.documents.voice import Voice
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.text import percent, rate
@@ -31,7 +32,8 @@ def summary_document(
             "title": voice.say("summary.insufficient"),
             "items": [*weak, voice.say("summary.insufficient_end")] if weak else [],
         },
-        "shown": {"title": voice.say("summary.shown"), "items": list(shown(voice))},
+        "glance": glance(voice, bool(weak)),
+        "shown": {"title": voice.say("summary.shown"), "items": _beyond_glance(voice)},
         "facts": {"title": voice.say("summary.facts"), "rows": list(_facts(voice))},
         "figure": _figure(charts),
         "reading": {"title": voice.say("summary.reading"), "items": _reading(voice)},
@@ -59,6 +61,12 @@ def summary_document(
             ],
         },
     }
+
+
+def _beyond_glance(voice: Voice) -> list[str]:
+    """What the first lines do not say already: they begin with the surge."""
+    told = list(shown(voice))
+    return told[1:] if voice.contents.verdict is not None and len(told) > 1 else told
 
 
 def front(voice: Voice, title: str) -> dict[str, Any]:

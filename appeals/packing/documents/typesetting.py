@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pylopdf_fonts_zh_cn
 import typst
 
 from appeals.packing.errors import PackError
+from appeals.packing.fonts import font_folders
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _STANDARDS = ["a-2a", "ua-1"]
@@ -23,7 +23,7 @@ def typeset(
 ) -> bytes:
     """This will render one document, dated as given; PackError with Typst's words on a fault.
 
-    Only the vendored font is used: a system font would change the bytes. Pictures are SVG.
+    Only the two known fonts are used: a system font would change the bytes. Pictures are SVG.
     """
     sources = {
         "main.typ": _source(f"{template}.typ"),
@@ -36,7 +36,7 @@ def typeset(
         pdf = typst.compile(  # type: ignore[call-overload]
             sources,
             format="pdf",
-            font_paths=[str(pylopdf_fonts_zh_cn.sans_path().parent)],
+            font_paths=font_folders(),
             ignore_system_fonts=True,
             pdf_standards=_STANDARDS,
             timestamp=int(dated.timestamp()),

@@ -47,7 +47,7 @@ def rate_chart(
     buckets: Sequence[Bucket], step_minutes: int, marks: Sequence[Mark], zone: tzinfo, words: Words
 ) -> bytes:
     """Bars of orders, the usual band behind them, refunds as a line, marks as dashed lines."""
-    with chart(7.1, 2.9) as (figure, axes):
+    with chart(7.1, 2.6) as (figure, axes):
         width = step_minutes / (24 * 60)
         at = [days(bucket.at) for bucket in buckets]
         axes.bar(at, [b.orders for b in buckets], width=width * 0.9, align="edge",

@@ -24,7 +24,7 @@ def charts() -> dict[str, Chart]:
 
 
 def test_charts_are_all_drawn_when_the_data_suffice(charts: dict[str, Chart]) -> None:
-    assert list(charts) == ["rate", "cumulative", "delay", "addresses", "provinces"]
+    assert list(charts) == ["rate", "cumulative", "delay", "addresses", "provinces", "penalties"]
 
 
 def test_charts_use_the_vendored_font_and_carry_no_date(charts: dict[str, Chart]) -> None:
@@ -49,7 +49,7 @@ def test_every_chart_has_words_for_those_who_cannot_see_it(charts: dict[str, Cha
 
 
 def test_charts_are_left_out_when_there_is_too_little_to_show() -> None:
-    bare = seed_case(suspects=4, comparison=2, refunds=())
+    bare = seed_case(suspects=4, comparison=2, refunds=(), penalties=())
     bare = replace(bare, timeline=replace(bare.timeline, buckets=()))
 
     assert drawn(bare) == {}

@@ -22,7 +22,7 @@ def report_document(voice: Voice, charts: Mapping[str, Chart]) -> dict[str, Any]
         *judgement.outreach(voice),
         *judgement.exclusion(voice),
         *judgement.alternatives(voice),
-        *closing.penalty(voice),
+        *closing.penalty(voice, charts),
         *closing.losses(voice),
         *closing.against(voice),
         *closing.method(voice),

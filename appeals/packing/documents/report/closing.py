@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from appeals.packing.case import Penalty
-from appeals.packing.documents.blocks import Block, facts, heading, paragraph, signature, table
+from appeals.packing.documents.blocks import (
+    Block,
+    facts,
+    figure,
+    heading,
+    paragraph,
+    signature,
+    table,
+)
 from appeals.packing.documents.chapters import chapter
+from appeals.packing.documents.charts import Chart
 from appeals.packing.documents.voice import Voice
 
 
-def penalty(voice: Voice) -> list[Block]:
+def penalty(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
     penalties = sorted(voice.contents.case.penalties, key=lambda entry: entry.noticed_at)
     blocks = [heading(voice.say("report.penalty"))]
     if not penalties:
@@ -17,7 +28,9 @@ def penalty(voice: Voice) -> list[Block]:
     rows = [_penalty(voice, entry) for entry in penalties]
     text = voice.say("report.penalty_intro") + voice.citation("notice", "custody")
     told = table(header, rows, (2.2, 4.4, 3.6))
-    return [*blocks, paragraph(text), told, *chapter(voice, "penalty")]
+    shown = [charts["penalties"]] if "penalties" in charts else []
+    drawn = [figure("penalties", chart.caption, chart.alt) for chart in shown]
+    return [*blocks, paragraph(text), told, *drawn, *chapter(voice, "penalty")]
 
 
 def _penalty(voice: Voice, entry: Penalty) -> list[str]:

@@ -1,0 +1,71 @@
+"""Penalties as bars over the days they lasted, with what the shop did about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from matplotlib.axes import Axes
+
+from appeals.packing.figures.style import INK, MARKS, ORDERS, chart, date_axis, days, svg
+from appeals.packing.words import Words
+
+_ROW = 0.42
+_TALL = 0.4
+_PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One penalty. `ends_at` None: the records name no end, and the bar runs to the chart's."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+Mark = tuple[str, datetime]
+
+
+def gantt_chart(
+    bars: Sequence[Bar], marks: Sequence[Mark], until: datetime, zone: tzinfo, words: Words
+) -> bytes:
+    """A row a penalty, in the order given; an open end is hatched, so that no colour is needed."""
+    with chart(7.1, 1.0 + _ROW * len(bars) + 0.16 * len(marks)) as (figure, axes):
+        last = max([days(until), *(days(bar.ends_at) for bar in bars if bar.ends_at)])
+        for row, bar in enumerate(bars):
+            _draw(axes, row, bar, last, words)
+        first = min([*(days(bar.starts_at) for bar in bars), *(days(at) for _, at in marks)])
+        room = max(last - first, 1) * 0.02
+        axes.set_xlim(first - room, last + room)
+        axes.set_ylim(len(bars) - 0.4, -0.6 - 0.36 * len(marks))
+        _label(axes, marks, zone)
+        axes.set_yticks(range(len(bars)), [bar.name for bar in bars])
+        axes.grid(visible=False, axis="y")
+        date_axis(axes, "%m-%d", zone)
+        return svg(figure)
+
+
+def _draw(axes: Axes, row: int, bar: Bar, last: float, words: Words) -> None:
+    start = days(bar.starts_at)
+    end = days(bar.ends_at) if bar.ends_at else last
+    style = {"color": ORDERS} if bar.ends_at else {
+        "facecolor": "white", "edgecolor": ORDERS, "hatch": "////", "linewidth": 0.8,
+    }  # fmt: skip
+    axes.barh(row, max(end - start, 0.05), left=start, height=_TALL, zorder=3, **style)
+    if bar.ends_at is None:
+        axes.annotate(words("figure.open_end"), (end, row), xytext=(-4, 0), ha="right", va="center",
+                      textcoords="offset points", fontsize=7.5, color=INK, bbox=_PLAIN, zorder=5)  # fmt: skip
+
+
+def _label(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> None:
+    """Marks as dashed lines, each label on a row of its own above the bars."""
+    start, end = axes.get_xlim()
+    for number, (name, at) in enumerate(sorted(marks, key=lambda mark: mark[1])):
+        is_right = days(at) > start + (end - start) * 0.7
+        axes.axvline(days(at), color=MARKS, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2)
+        axes.annotate(f"{name} {at.astimezone(zone):%m-%d %H:%M}",
+                      (days(at), -0.72 - 0.36 * number), xytext=(-3 if is_right else 3, 0),
+                      textcoords="offset points", ha="right" if is_right else "left", va="center",
+                      fontsize=7.5, color=MARKS, bbox=_PLAIN, zorder=6)  # fmt: skip
