@@ -47,8 +47,8 @@ class ShopCipher:
         return sealing.Sealer(self._receiver_key)
 
     @cached_property
-    def _identity_key(self) -> bytes:
-        return sealing.derive_key(self._data_key, "identity")
+    def _identity_hash(self) -> sealing.KeyedHash:
+        return sealing.KeyedHash(sealing.derive_key(self._data_key, "identity"))
 
     @cached_property
     def _file_key(self) -> bytes:
@@ -108,12 +108,12 @@ class ShopCipher:
 
     def identity_key(self, kind: str, value: str) -> str:
         """Keyed hash of a normalised identity value, as `kind:hex`."""
-        return f"{kind}:{sealing.keyed_hash(self._identity_key, kind, value)}"
+        return f"{kind}:{self._identity_hash.of(kind, value)}"
 
     def identity_keys(self, values: Iterable[tuple[str, str]]) -> list[str]:
         """The keyed hashes of several kinds and normalised values, in their order."""
-        key, keyed_hash = self._identity_key, sealing.keyed_hash
-        return [f"{kind}:{keyed_hash(key, kind, value)}" for kind, value in values]
+        hashed = self._identity_hash.of
+        return [f"{kind}:{hashed(kind, value)}" for kind, value in values]
 
     def row_key(self, reading: str) -> bytes:
         """The key under which a file's rows are hashed when they are read in this way."""

