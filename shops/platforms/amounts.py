@@ -86,6 +86,29 @@ def fen_of(value: CellValue, decimal_mark: str = ".", exponent: int = 2) -> int 
     return None if text is None else fen_of_text(text, decimal_mark, exponent)
 
 
+_MOST_PIECES = 10**9
+_LONGEST_COUNT = 40  # digits; Python itself refuses some thousands
+
+
+def pieces_of(value: CellValue) -> int | None:
+    """Read a cell as a whole number of pieces; None for an empty one. Raises AmountUnreadable."""
+    text = text_of(value)
+    if text is None:
+        return None
+    is_plain = text.isascii() and text.isdigit() and len(text) <= _LONGEST_COUNT
+    pieces = int(text) if is_plain else _whole(value)
+    if pieces > _MOST_PIECES:
+        raise AmountUnreadable(text)
+    return pieces
+
+
+def _whole(value: CellValue) -> int:
+    hundredths = fen_of(value)
+    if hundredths is None or hundredths % 100:
+        raise AmountUnreadable(str(value))
+    return hundredths // 100
+
+
 _COMMA_DECIMAL = re.compile(r"\d,\d{1,2}\Z|\.\d{3},\d+\Z|\.\d{3}\.\d{3}\Z")
 _POINT_DECIMAL = re.compile(r"\d\.(?:\d{1,2}|\d{4,})\Z|\A-?0\.\d+\Z|,\d{3}\.\d+\Z|,\d{3},\d{3}\Z")
 _POINT_GROUP = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")

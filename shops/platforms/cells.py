@@ -48,6 +48,12 @@ def text_of(value: CellValue) -> str | None:
     return _text_of_number(value) if isinstance(value, float) else str(value)
 
 
+def words_of(value: CellValue) -> str | None:
+    """Return a cell's text as words: without a NUL that some program left in it."""
+    text = text_of(value)
+    return text.replace("\x00", "") if text and "\x00" in text else text
+
+
 def _text_of_number(value: float) -> str | None:
     if math.isnan(value):
         return None

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shops.platforms.amounts import AmountUnreadable, fen_of
-from shops.platforms.cells import CellValue, text_of
+from shops.platforms.amounts import AmountUnreadable, fen_of, pieces_of
+from shops.platforms.cells import CellValue, text_of, words_of
 from shops.platforms.currencies import currency_in, exponent_of
 from shops.platforms.header import Header
-from shops.platforms.ids import NumberShape, damage_of
+from shops.platforms.ids import IdDamaged, NumberShape, whole_id
 from shops.platforms.problems import Code, Problem, bad_value, missing_id
 from shops.platforms.shape import Shape
 from shops.platforms.source import Cells
 from shops.platforms.times import Hours, TimeAmbiguous, TimeRules, TimeUnreadable, time_of
 
-_LONGEST_ID = 64  # no platform's number comes near; longer is another column's text
-_MOST_PIECES = 10**9
 _AMOUNTS_KEPT = 65536
 Columns = Mapping[str, Sequence[str]]
 
@@ -70,6 +67,11 @@ class Layout:
             first_row=header.row_no + 1,
             shape=Shape.of(header.names),
         )
+
+    @property
+    def has_one_exponent(self) -> bool:
+        """False where a row may say what its amounts count in."""
+        return not (self.has_signs or "currency" in self.cells_of)
 
     def text_in(self, name: str, cells: Cells) -> str | None:
         """Return the text of a field's first filled cell, or None."""
@@ -173,8 +175,7 @@ class RowFields:
             if index < len(cells):
                 value = cells[index]
                 if value or (value is not None and value != ""):
-                    text = text_of(value)
-                    return text.replace("\x00", "") if text and "\x00" in text else text
+                    return words_of(value)
         return None
 
     @property
@@ -199,36 +200,25 @@ class RowFields:
     @property
     def _exponent(self) -> int:
         layout = self._layout
-        if layout.has_signs or "currency" in layout.cells_of:
-            return exponent_of(self.currency)
-        return layout.exponent
+        return layout.exponent if layout.has_one_exponent else exponent_of(self.currency)
 
     def identifier(self, name: str, *, required: bool = True) -> str | None:
         """Return an id that kept all its digits; otherwise note what happened to it."""
-        value = self.raw(name)
-        text = text_of(value)
+        layout = self._layout
+        try:
+            text = whole_id(self.raw(name), column_is_rounded=layout.ids_are_rounded)
+        except IdDamaged as damaged:
+            self.note(name, damaged.code, damaged)
+            return None
         if text is None:
             if required:
-                self.problems.append(missing_id(self.row_no, self._layout.shown_of[name]))
+                self.problems.append(missing_id(self.row_no, layout.shown_of[name]))
             return None
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text)
-        if len(text) > _LONGEST_ID:
-            self.note(name, Code.ID_MISSING, text)
-            return None
-        if not text.isprintable():
-            self.note(name, Code.ID_DAMAGED, text)
-            return None
-        damage = damage_of(value, column_is_rounded=self._layout.ids_are_rounded)
-        if damage is not None:
-            self.note(name, damage, text)
-            return None
-        shape = self._layout.number_shapes.get(name)
+        shape = layout.number_shapes.get(name)
         if shape is None or shape.fits(text):
             return text
         params = {"value": text, "expected": shape.words}
-        problem = Problem(self.row_no, self._layout.shown_of[name], Code.ID_SHAPE, params)
-        self.problems.append(problem)
+        self.problems.append(Problem(self.row_no, layout.shown_of[name], Code.ID_SHAPE, params))
         return None
 
     def fen(self, name: str) -> int | None:
@@ -264,30 +254,11 @@ class RowFields:
     def count(self, name: str) -> int | None:
         """Return a whole number of pieces."""
         value = self.raw(name)
-        if value is None:
-            return None
-        if value == "1":
-            return 1
-        text = text_of(value)
-        if text is None:
-            return None
-        pieces = (
-            int(text) if text.isascii() and text.isdigit() else self._count_of_amount(name, value)
-        )
-        if pieces is not None and pieces > _MOST_PIECES:
-            self.note(name, Code.AMOUNT_UNREADABLE, value)
-            return None
-        return pieces
-
-    def _count_of_amount(self, name: str, value: CellValue) -> int | None:
         try:
-            hundredths = fen_of(value)
+            return pieces_of(value)
         except AmountUnreadable:
-            hundredths = None
-        if hundredths is None or hundredths % 100:
             self.note(name, Code.AMOUNT_UNREADABLE, value)
             return None
-        return hundredths // 100
 
     def note(self, name: str, code: Code, value: object) -> None:
         """Remember a problem with the field `name`."""

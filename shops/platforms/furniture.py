@@ -6,6 +6,7 @@ They are skipped and counted; none of them is an error.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from shops.platforms.amounts import AmountUnreadable, fen_of_text
 from shops.platforms.cells import text_of
@@ -14,6 +15,7 @@ from shops.platforms.format import Format
 from shops.platforms.source import Cells
 
 _TOTAL_WORDS = ("总计", "合计", "汇总", "小计", "total", "grand total", "tổng cộng", "sum:")
+_FOOTERS = ("record(s) downloaded", "Seller ID")
 
 
 class Furniture:
@@ -35,6 +37,20 @@ class Furniture:
             if text is not None:
                 return _is_footer(cells) or self._is_total(index, text, cells)
         return True
+
+    def is_absent(self, rows: Sequence[Cells]) -> bool:
+        """True when none of the rows, of two cells at least, can be one that `has` tells.
+
+        Asks all of them at once, and says False where one of them only might be.
+        """
+        firsts = [text_of(cells[0]) for cells in rows]
+        try:
+            begins = "\n".join(firsts).lower()  # type: ignore[arg-type]
+            heads = "\n".join([f"{cells[0]}\n{cells[1]}" for cells in rows])
+        except TypeError:  # a row begins with an empty cell
+            return False
+        marks = (*_FOOTERS, *_TOTAL_WORDS)
+        return not any(mark in begins or mark in heads for mark in marks)
 
     def _is_total(self, index: int, text: str, cells: Cells) -> bool:
         """A total stands where the number should be, or where no number is at all."""
@@ -77,7 +93,7 @@ def _has_digit(text: str) -> bool:
 
 def _is_footer(cells: Cells) -> bool:
     """eBay ends its reports with `45,record(s) downloaded` and `Seller ID : …`."""
+    records, seller = _FOOTERS
     return any(
-        isinstance(cell, str) and ("record(s) downloaded" in cell or cell.startswith("Seller ID"))
-        for cell in cells[:2]
+        isinstance(cell, str) and (records in cell or cell.startswith(seller)) for cell in cells[:2]
     )

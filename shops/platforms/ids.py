@@ -7,6 +7,7 @@ a number cell has lost the rest for good, so such a row is refused by name and n
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from shops.platforms.cells import CellValue, text_of
 from shops.platforms.problems import Code
 
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+\Z")
+_LONGEST = 64  # no platform's number comes near; longer is another column's text
 _DIGITS_KEPT = 15
 _FIRST_UNSAFE = 10**_DIGITS_KEPT
 
@@ -34,6 +36,31 @@ def damage_of(value: CellValue, *, column_is_rounded: bool = False) -> Code | No
     if column_is_rounded and has_zero_tail(text):
         return Code.ID_PRECISION
     return None
+
+
+class IdDamaged(ValueError):
+    """The cell holds no number, or one that lost digits; `code` says which."""
+
+    def __init__(self, code: Code, text: str) -> None:
+        self.code = code
+        super().__init__(text)
+
+
+def whole_id(value: CellValue, *, column_is_rounded: bool = False) -> str | None:
+    """Read a cell as an id that kept all its digits; None for an empty one. Raises IdDamaged."""
+    text = text_of(value)
+    if text is None:
+        return None
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if len(text) > _LONGEST:
+        raise IdDamaged(Code.ID_MISSING, text)
+    if not text.isprintable():
+        raise IdDamaged(Code.ID_DAMAGED, text)
+    damage = damage_of(value, column_is_rounded=column_is_rounded)
+    if damage is not None:
+        raise IdDamaged(damage, text)
+    return text
 
 
 def has_zero_tail(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,18 +15,17 @@ from shops.platforms.delimited import text_grid
 from shops.platforms.encoding import ANY_BYTES, GUESSED, encoding_for, encoding_of
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
-from shops.platforms.furniture import Furniture
-from shops.platforms.grouped import GroupedReader, shifted
+from shops.platforms.grouped import GroupedReader
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.known import KnownRows
 from shops.platforms.mapped import mapped_format
 from shops.platforms.markup import markup_grid
-from shops.platforms.problems import Code, FileCode, FileProblem, Problem
+from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.readrow import ReadRow
 from shops.platforms.recognition import guesses, recognise
 from shops.platforms.registry import FORMATS, KNOWN_NAMES
-from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, Piece, RefundRow
-from shops.platforms.seen import SeenKeys
+from shops.platforms.rows import Piece
+from shops.platforms.single import Marked, SingleReader
 from shops.platforms.source import Cells, Container, Grid, Limits
 from shops.platforms.survey import rows_below, survey_of
 from shops.platforms.times import DateOrder, TimeRules
@@ -168,13 +166,12 @@ def read_rows(table: Table, known: KnownRows | None = None) -> Iterator[ReadRow]
 
     With `known`, rows that were recorded before are named and not read; only in formats of one row
     an order.
-
-    A row whose key stands in the file already is refused with DUPLICATE_IN_FILE, unless its id
-    was derived from its content: two equal rows without a number are two orders.
     """
     grouping = table.format.grouping
     if grouping is None:
-        rows = _single_rows(table, known)
+        rows = SingleReader(table.format, table.layout, len(table.header.names)).rows(
+            _marked(table, known)
+        )
     else:
         reader = GroupedReader(table.format, table.layout, grouping, table.scattered)
         rows = reader.rows(_numbered(table), _numbered(table))
@@ -185,43 +182,7 @@ def _numbered(table: Table) -> Iterator[tuple[int, Cells]]:
     return enumerate(rows_below(table.grid, table.header), start=table.header.row_no + 1)
 
 
-def _single_rows(table: Table, known: KnownRows | None) -> Iterator[ReadRow]:
-    seen = SeenKeys()
-    repeats: Counter[str] = Counter()
-    layout, id_field, read_row = table.layout, table.format.id_field, table.format.read_row
-    furniture = Furniture(table.format, layout)
-    for row_no, cells, told, is_known in _marked(table, known):
-        if furniture.has(cells) or (row_no == layout.first_row and furniture.is_note(cells)):
-            yield ReadRow(row_no, cells, None)
-            continue
-        if layout.shape.is_broken(cells):
-            yield ReadRow(row_no, cells, None, (shifted(row_no, cells, layout),))
-            continue
-        order_id = None if told is None else layout.text_in(id_field, cells)
-        if is_known and order_id and seen.first_row(order_id, row_no) == row_no:
-            yield ReadRow(row_no, cells, None, told=told, known_id=order_id)
-            continue
-        fields = RowFields(layout, row_no, cells)
-        row = read_row(fields)
-        problems = tuple(fields.problems)
-        if row is None or isinstance(row, Piece):
-            yield ReadRow(row_no, cells, None, problems)
-            continue
-        key = _key_of(row)
-        first_row = seen.first_row(key, row_no)
-        if first_row == row_no:
-            is_tellable = told is not None and not problems and _is_tellable(row, order_id)
-            yield ReadRow(row_no, cells, row, problems, told=told if is_tellable else None)
-        elif isinstance(row, OrderRow) and row.is_id_derived:
-            repeats[key] += 1
-            other = replace(row, order_id=f"{key}-{repeats[key] + 1}")
-            yield ReadRow(row_no, cells, other, problems)
-        else:
-            read = ReadRow(row_no, cells, row, problems)
-            yield _refused_repeat(table, read, key, first_row)
-
-
-def _marked(table: Table, known: KnownRows | None) -> Iterator[tuple[int, Cells, int | None, bool]]:
+def _marked(table: Table, known: KnownRows | None) -> Iterator[Marked]:
     if known is None:
         return ((row_no, cells, None, False) for row_no, cells in _numbered(table))
     return known.marked(_numbered(table))
@@ -233,28 +194,3 @@ def read_again(table: Table, row_no: int, cells: Cells) -> ReadRow:
     row = table.format.read_row(fields)
     told = None if isinstance(row, Piece) else row
     return ReadRow(row_no, cells, told, tuple(fields.problems))
-
-
-def _is_tellable(row: CanonicalRow, order_id: str | None) -> bool:
-    """True for an order that is nothing but its row: one id, one time, no refund of its own."""
-    return (
-        isinstance(row, OrderRow)
-        and row.order_id == order_id
-        and row.refunded_at is None
-        and not (row.is_id_derived or row.is_time_inferred)
-    )
-
-
-def _refused_repeat(table: Table, read: ReadRow, key: str, first_row: int) -> ReadRow:
-    column = table.layout.shown_of[table.format.id_field]
-    params = {"value": key.rpartition("\x1f")[2], "first_row": str(first_row)}
-    problem = Problem(read.row_no, column, Code.DUPLICATE_IN_FILE, params)
-    return replace(read, row=None, problems=(*read.problems, problem))
-
-
-def _key_of(row: CanonicalRow) -> str:
-    if isinstance(row, LineRow):
-        return f"{row.order_id}\x1f{row.line_id}"
-    if isinstance(row, RefundRow):
-        return row.refund_id
-    return row.order_id

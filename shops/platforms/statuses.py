@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shops.platforms.cells import folded
 
 _ORDER_WORDS: dict[str, tuple[str, ...]] = {
@@ -184,7 +186,7 @@ def order_status(
     """
     if raw is None:
         return _PAYMENT_STATUS[is_paid]
-    word = folded(raw).lower()
+    word = _word_of(raw)
     if word in _CLOSED:
         return _closed_status(close_reason, is_paid=is_paid, refunded_fen=refunded_fen)
     if word in _ORDER_STATUS:
@@ -192,10 +194,15 @@ def order_status(
     return "closed_refunded" if word.endswith("退款成功") else None
 
 
+@lru_cache(maxsize=4096)
+def _word_of(raw: str) -> str:
+    return folded(raw).lower()
+
+
 def _closed_status(
     close_reason: str | None, *, is_paid: bool | None, refunded_fen: int | None
 ) -> str:
-    reason = folded(close_reason or "")
+    reason = _word_of(close_reason or "")
     if reason == _NEVER_PAID or is_paid is False:
         return "closed_unpaid"
     if "退款" in reason or (refunded_fen or 0) > 0:
@@ -205,14 +212,14 @@ def _closed_status(
 
 def close_reason_of(raw: str | None) -> str | None:
     """Return the reason a platform gives; None for its words for "not closed"."""
-    return None if raw is None or folded(raw) == _NOT_CLOSED else raw
+    return None if raw is None or _word_of(raw) == _NOT_CLOSED else raw
 
 
 def refund_status(raw: str | None) -> str | None:
     """Return our word for a refund's status; None for a word nobody told us."""
-    return _REFUND_STATUS.get(folded(raw or "").lower())
+    return _REFUND_STATUS.get(_word_of(raw or ""))
 
 
 def is_no_refund(raw: str | None) -> bool:
     """True when the cell says that nobody asked for a refund."""
-    return raw is None or folded(raw).lower() in _NO_REFUND
+    return raw is None or _word_of(raw) in _NO_REFUND
