@@ -45,6 +45,8 @@ def _reading_of(table: Table) -> str:
         layout.time_rules.zone.key,
         layout.time_rules.order,
         sorted(layout.decimal_marks.items()),
+        layout.usual_mark,
+        sorted((name, shape.words) for name, shape in layout.number_shapes.items()),
         layout.currency,
         layout.exponent,
         layout.has_signs,
