@@ -11,7 +11,7 @@ from appeals.enums import AccountRole
 from appeals.forms.files import upload_of
 from appeals.models import Exclusion
 from appeals.operations.exclusion import OwnAccount
-from appeals.operations.keeping import Upload
+from appeals.operations.keeping import Upload, type_of
 from appeals.packing.panel import Answers
 
 _YES_NO = [("", _("not decided")), ("yes", _("yes")), ("no", _("no"))]
@@ -36,11 +36,18 @@ class StatementForm(forms.Form):
         label=_("Which account"), max_length=80, help_text=_("Such as: Alipay, main account.")
     )
     file = forms.FileField(
-        label=_("Statement (csv)"),
-        help_text=_("As Alipay, WeChat Pay or the bank exports it; UTF-8 or GBK. Kept as it is,"
-                    " hashed on receipt and encrypted."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt"}),
+        label=_("Statement (csv, xlsx)"),
+        help_text=_("As Alipay, WeChat Pay or the bank exports it, csv or workbook. Kept as it is,"
+                    " hashed on receipt and encrypted. A PDF is kept as an exhibit; its rows are"
+                    " not read."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.pdf"}),
     )  # fmt: skip
+
+    @property
+    def is_pdf(self) -> bool:
+        """True for a file that is kept without reading it."""
+        upload = self.upload()
+        return type_of(upload.content, upload.name) == "pdf"
 
     def upload(self) -> Upload:
         return upload_of(self.cleaned_data["file"])

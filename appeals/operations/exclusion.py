@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from appeals.enums import AccountRole
 from appeals.errors import ExclusionRefused
-from appeals.models import DeclaredAccount, Exclusion, FundsStatement
+from appeals.models import DeclaredAccount, Exclusion, FundsStatement, KeptFile
 from appeals.operations.keeping import Upload, keep_file
 from appeals.packing.funds import StatementUnreadable, read_statement
 from appeals.packing.funds.record import to_rows
 from appeals.packing.panel import Answers
+from appeals.queries.exclusion import FUNDS
 from detection.models import Incident
 from shops.access import Principal
 from shops.crypto import cipher_of
@@ -33,7 +34,6 @@ from shops.platforms.masking import (
     normal_text,
 )
 
-FUNDS = "funds"
 _MOST_PROBLEMS = 200
 
 
@@ -116,7 +116,7 @@ def take_statement(
         actor=actor,
         now=now,
         incident=incident,
-        types=("csv", "txt"),
+        types=("csv", "txt", "xlsx", "xls"),
         note=label,
     )
     plain = json.dumps(to_rows(read), ensure_ascii=False).encode()
@@ -153,6 +153,30 @@ def take_statement(
     except IntegrityError as error:
         raise ExclusionRefused(_("This very statement was read already.")) from error
     return row
+
+
+def keep_unread_statement(
+    *, incident: Incident, upload: Upload, label: str, actor: Principal | None, now: datetime
+) -> KeptFile:
+    """Keep a PDF statement as an exhibit: hashed and sealed, its rows not read.
+
+    Nothing of it counts as checked. Raises FileRefused for what is no PDF.
+    """
+    kept = keep_file(
+        shop=incident.shop, kind=FUNDS, upload=upload, actor=actor, now=now, incident=incident,
+        types=("pdf",), note=label,
+    )  # fmt: skip
+    custody.record(
+        shop=incident.shop,
+        action=Action.STATEMENT_READ,
+        object=f"kept:{kept.pk}",
+        case=incident.public_id,
+        now=now,
+        actor=actor,
+        sha256=kept.sha256,
+        detail={"movements": 0, "rows_read": False, "source": "pdf"},
+    )
+    return kept
 
 
 def answer_exclusion(
@@ -197,7 +221,11 @@ def _identity(text: str) -> tuple[IdentityKind, str, str]:
 def _refusal(error: StatementUnreadable) -> str:
     said = {
         "empty": _("The file is empty."),
-        "binary": _("The file is no text. Export the statement as csv and hand that in."),
+        "binary": _(
+            "The file is neither text nor a workbook. Export the statement as csv or xlsx."
+        ),
+        "password": _("The workbook is under a password. Take it off and hand it in again."),
+        "damaged": _("The workbook cannot be opened. Export it again."),
         "encoding": _("The file is neither UTF-8 nor GBK text. Export it again as csv."),
         "header": _(
             "No line names the columns of a statement. Needed are a time (%(times)s), and an amount"

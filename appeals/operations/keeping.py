@@ -32,6 +32,7 @@ _STARTS: tuple[tuple[bytes, int, str], ...] = (
     (b"ftyp", 4, "m4a"),
     (b"ID3", 0, "mp3"),
     (b"PK\x03\x04", 0, "xlsx"),
+    (b"\xd0\xcf\x11\xe0", 0, "xls"),
 )
 _TEXTS = ("txt", "html", "csv")
 PICTURES = ("png", "jpg", "gif")

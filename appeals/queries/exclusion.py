@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appeals.enums import Disposition
-from appeals.models import DeclaredAccount, Exclusion, FundsStatement, Penalty
+from appeals.models import DeclaredAccount, Exclusion, FundsStatement, KeptFile, Penalty
 from appeals.packing.currency import Currency
 from appeals.packing.funds import Reconciliation, Statement, Wanted, reconcile
 from appeals.packing.funds.record import from_rows
@@ -26,6 +26,7 @@ from shops.models import Order, Promotion, Refund, Review
 from shops.money import decimals_of
 
 SUSPECT_FROM = 0.5
+FUNDS = "funds"  # the exhibit that a statement is kept as
 _GOOD_STARS = 4
 _ADDRESS = ("address_depth", "address_repeat")
 _NOT_ASKED = (Disposition.NOT_ATTEMPTED, Disposition.INVALID, Disposition.SAME_BUYER)
@@ -71,6 +72,11 @@ def accounts_of(incident: Incident) -> QuerySet[DeclaredAccount]:
 def statements_of(incident: Incident) -> QuerySet[FundsStatement]:
     rows = FundsStatement.objects.filter(incident=incident, withdrawn_at=None)
     return rows.select_related("file")
+
+
+def unread_statements(incident: Incident) -> QuerySet[KeptFile]:
+    """Statements that were kept without reading them, oldest first."""
+    return KeptFile.objects.filter(incident=incident, kind=FUNDS, statement=None)
 
 
 def opened(statement: FundsStatement, cipher: ShopCipher) -> Statement:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
-from appeals.enums import PackState
+from appeals.enums import LossHead, PackState
 from appeals.models import (
     Appeal,
     DeclaredAccount,
     EvidencePack,
+    Exclusion,
+    FundsStatement,
     KeptFile,
     LossEntry,
     OutreachContact,
@@ -30,6 +32,7 @@ from shops.models import Promotion, Review, Shop, Traffic
 _HOUR = timedelta(hours=1)
 # What every appeal rests on, whatever the charge says.
 _ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
+_FREIGHT = (LossHead.FREIGHT_OUT, LossHead.FREIGHT_BACK)
 _ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
 
 
@@ -184,11 +187,33 @@ def _around(incident: Incident) -> dict[str, str]:
     accounts = DeclaredAccount.objects.filter(shop=shop, withdrawn_at=None).count()
     if accounts:
         found["accounts"] = _("%(n)s accounts") % {"n": accounts}
-    if LossEntry.objects.filter(incident=incident, withdrawn_at=None).exists():
-        found["losses"] = ""
+    losses = LossEntry.objects.filter(incident=incident, withdrawn_at=None).count()
+    if losses:
+        found["losses"] = _("%(n)s entries") % {"n": losses}
+    found |= _of_the_panel(incident)
     pack = EvidencePack.objects.filter(incident=incident, state=PackState.READY).last()
     if pack is not None:
         found["pack"] = pack.file_name
+    return found
+
+
+def _of_the_panel(incident: Incident) -> dict[str, str]:
+    """What the shop handed in and stated under "Attacked, or self-brushed?"."""
+    found = {}
+    read = FundsStatement.objects.filter(incident=incident, withdrawn_at=None)
+    days = read.aggregate(first=Min("first_on"), last=Max("last_on"))
+    if days["first"] and days["last"]:
+        found["funds"] = _("statements from %(first)s to %(last)s") % days
+    stated = Exclusion.objects.filter(incident=incident).first()
+    freight = LossEntry.objects.filter(
+        incident=incident, withdrawn_at=None, head__in=_FREIGHT, vouchers__isnull=False
+    )
+    if freight.exists():
+        found["shipping"] = _("freight in the ledger, with vouchers")
+    if stated is not None and stated.parcels_weighed is not None:
+        found["shipping"] = _("%(n)s parcels weighed") % {"n": stated.parcels_weighed}
+    if stated is not None and stated.renounces:
+        found["renunciation"] = ""
     return found
 
 

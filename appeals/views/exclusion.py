@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +19,13 @@ from appeals.models import DeclaredAccount, Exclusion
 from appeals.operations.exclusion import (
     answer_exclusion,
     declare_account,
+    keep_unread_statement,
     take_statement,
     withdraw_account,
 )
 from appeals.packing.funds import Payee
 from appeals.packing.panel import Stance, panel_of, tally
-from appeals.queries.exclusion import Told, exclusion_of
+from appeals.queries.exclusion import Told, exclusion_of, unread_statements
 from detection.models import Incident
 from shops.access import shop_for
 from shops.enums import Permission
@@ -77,23 +80,33 @@ def statement_add(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
     form = StatementForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            read = take_statement(
-                incident=incident,
-                upload=form.upload(),
-                label=form.cleaned_data["label"],
-                actor=request.user,
-                now=timezone.now(),
-            )
+            told = _taken(request, incident, form)
         except (ExclusionRefused, FileRefused) as error:
             form.add_error("file", str(error))
         else:
-            messages.success(
-                request,
-                _("Read: %(n)s movements, %(bad)s lines that could not be read.")
-                % {"n": read.movements, "bad": len(read.problems)},
-            )
+            messages.success(request, told)
             return redirect(_path(incident) + "#funds")
     return _page(request, incident, statement_form=form)
+
+
+def _taken(request: HttpRequest, incident: Incident, form: StatementForm) -> str:
+    """Read the statement, or keep it unread; say which."""
+    given: dict[str, Any] = {
+        "incident": incident,
+        "upload": form.upload(),
+        "label": form.cleaned_data["label"],
+        "actor": request.user,
+        "now": timezone.now(),
+    }
+    if form.is_pdf:
+        kept = keep_unread_statement(**given)
+        return _("Kept as an exhibit; its rows are not read. SHA-256: %(sha)s") % {
+            "sha": kept.sha256[:16] + "…"
+        }
+    read = take_statement(**given)
+    return _("Read: %(n)s movements, %(bad)s lines that could not be read.") % {
+        "n": read.movements, "bad": len(read.problems),
+    }  # fmt: skip
 
 
 @login_required
@@ -139,6 +152,7 @@ def _page(
             "tally": {stance.value: count for stance, count in tally(lines)},
             "accounts": told.accounts,
             "statements": told.statements,
+            "unread": unread_statements(incident),
             "answered": row,
             "may_write": may_write,
             "account_form": account_form or AccountForm(),

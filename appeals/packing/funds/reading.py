@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from appeals.packing.funds.columns import AMOUNTS, DAYS, TIMES, bare, columns_of, source_of
 from appeals.packing.funds.statement import Movement, Problem, Statement, StatementUnreadable
+from appeals.packing.funds.workbook import Row, is_workbook, sheets_of
 
 # An Alipay bill has up to 24 lines of preface; nobody has more than 40.
 _PREFACE = 60
@@ -28,19 +29,20 @@ _MARKS = re.compile(r"[¥￥$,\s元]")
 _FOOTERS = ("#", "-----", "合计", "总计", "小计", "共")
 _LARGEST = Decimal(10) ** 13
 
-Row = tuple[int, list[str]]
+WORKBOOK = "workbook"  # stands where a text's encoding would
+
+# Place among the rows, the cells, and the columns' places by meaning.
+Head = tuple[int, list[str], Mapping[str, int]]
 
 
 def read_statement(content: bytes, zone: tzinfo, decimals: int = 2) -> Statement:
-    """This will read one csv statement; times without an offset are in `zone`.
+    """This will read one statement, csv or workbook; times without an offset are in `zone`.
 
     `decimals`: how many the shop's currency counts in.
 
     Raises StatementUnreadable, saying what is wrong with the file as a whole and what to do.
     """
-    text, encoding = decoded(content)
-    rows = list(_rows(text))
-    head, cells, places = _header(rows)
+    rows, (head, cells, places), encoding = _table(content)
     movements: list[Movement] = []
     problems: list[Problem] = []
     skipped = 0
@@ -59,10 +61,27 @@ def read_statement(content: bytes, zone: tzinfo, decimals: int = 2) -> Statement
     return Statement(source_of(cells), encoding, tuple(movements), tuple(problems), skipped)
 
 
+def _table(content: bytes) -> tuple[list[Row], Head, str]:
+    """The rows, the line that names their columns, and the file's encoding.
+
+    Of a workbook it is the first sheet that has such a line.
+    """
+    if not is_workbook(content):
+        text, encoding = decoded(content)
+        rows = list(_rows(text))
+        return rows, _header(rows), encoding
+    sheets = sheets_of(content)
+    for rows in sheets:
+        head = _head_in(rows)
+        if head is not None:
+            return rows, head, WORKBOOK
+    return [], _header(sheets[0] if sheets else []), WORKBOOK
+
+
 def decoded(content: bytes) -> tuple[str, str]:
     if not content.strip():
         raise StatementUnreadable("empty")
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF") or b"\0" in content[:4096]:
+    if content.startswith(b"%PDF") or b"\0" in content[:4096]:
         raise StatementUnreadable("binary")
     for name in ("utf-8-sig", "gb18030"):
         try:
@@ -80,11 +99,18 @@ def _rows(text: str) -> Iterator[Row]:
         yield reader.line_num, row
 
 
-def _header(rows: Sequence[Row]) -> tuple[int, list[str], Mapping[str, int]]:
+def _head_in(rows: Sequence[Row]) -> Head | None:
     for place, (_, cells) in enumerate(rows[:_PREFACE]):
         places = columns_of(cells)
         if places:
             return place, cells, places
+    return None
+
+
+def _header(rows: Sequence[Row]) -> Head:
+    found = _head_in(rows)
+    if found is not None:
+        return found
     raise StatementUnreadable(
         "header", times="、".join((*TIMES[:3], *DAYS[:2])), amounts="、".join(AMOUNTS[:3])
     )

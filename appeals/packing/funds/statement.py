@@ -71,7 +71,9 @@ class StatementUnreadable(ValueError):
 
 REASONS = {
     "empty": "The file is empty.",
-    "binary": "The file is no text. Export the statement as csv and hand that in.",
+    "binary": "The file is neither text nor a workbook. Export the statement as csv or xlsx.",
+    "password": "The workbook is under a password. Take it off and hand it in again.",
+    "damaged": "The workbook cannot be opened. Export it again.",
     "encoding": "The file is neither UTF-8 nor GBK text. Export it again as csv.",
     "header": "No line names the columns of a statement. Needed are a time ({times}), "
     "and an amount ({amounts}) with its direction, or separate columns for in and out.",

@@ -16,6 +16,7 @@ from appeals.packing.said import said
 from appeals.packing.text import csv_bytes
 
 # Weak points that the pack does not count from the orders by itself.
+_HASH = 16
 _OWN = ("who_paid", "who_gained", "denials", "renunciation", "record", "consent", "speed")
 
 
@@ -40,12 +41,23 @@ class Supplied:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A statement that was kept as it came without reading its rows, such as a PDF."""
+
+    label: str
+    kind: str
+    size: int
+    sha256: str
+
+
 def exclusion_added(
     facts: PanelFacts,
     refs: Mapping[str, str],
     *,
     accounts: Sequence[Account] = (),
     statements: Sequence[Supplied] = (),
+    unread: Sequence[Unread] = (),
     note: str = "",
 ) -> Additions:
     """This will write the panel's page and the files of 05-exclusion; no buyer's identity in any."""
@@ -54,8 +66,8 @@ def exclusion_added(
     if facts.answers.parcels_weighed is not None:
         closed.add("parcels")
     return Additions(
-        files=tuple(_files(facts, lines, refs, accounts, statements)),
-        chapters={"exclusion": tuple(_chapter(facts, lines, statements, note))},
+        files=(*_files(facts, lines, refs, accounts, statements), *_unread_files(unread)),
+        chapters={"exclusion": (*_chapter(facts, lines, statements, note), *_unread_parts(unread))},
         contrary=tuple(_contrary(facts, lines)),
         closed=frozenset(closed),
     )
@@ -97,6 +109,21 @@ def _chapter(
         yield Sentence(text, ("payouts",))
     if note:
         yield Sentence(said("panel", "frame.note", note=mask_text(note)))
+
+
+def _unread_parts(unread: Sequence[Unread]) -> Iterator[Part]:
+    """Nobody may take a file that was only kept for one that was checked."""
+    for one in unread:
+        text = said("panel", "frame.unread", label=mask_text(one.label), kind=one.kind,
+                    sha256=one.sha256[:_HASH])  # fmt: skip
+        yield Sentence(text, ("unread",))
+
+
+def _unread_files(unread: Sequence[Unread]) -> Iterator[Attached]:
+    if unread:
+        rows = ((mask_text(one.label), one.kind, one.size, one.sha256) for one in unread)
+        content = csv_bytes(("label", "type", "bytes", "sha256"), rows)
+        yield _file("statements-unread.csv", content, "unread", "unread", count=len(unread))
 
 
 def _files(

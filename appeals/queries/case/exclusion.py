@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from appeals import packing
-from appeals.packing.panel.chapter import Account, Supplied, exclusion_added
-from appeals.queries.exclusion import exclusion_of
+from appeals.packing.panel.chapter import Account, Supplied, Unread, exclusion_added
+from appeals.queries.exclusion import exclusion_of, unread_statements
 from detection.models import Incident
 
 
@@ -21,6 +21,10 @@ def packed_exclusion(incident: Incident, case: packing.Case) -> packing.Addition
                 row.file.sha256,
             )
             for row in told.statements
+        ],
+        unread=[
+            Unread(row.note, row.extension, row.size, row.sha256)
+            for row in unread_statements(incident).filter(received_at__lte=case.cutoff)
         ],
         note=told.note,
     )  # fmt: skip

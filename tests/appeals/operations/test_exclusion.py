@@ -14,17 +14,21 @@ from appeals.operations.exclusion import (
     OwnAccount,
     answer_exclusion,
     declare_account,
+    keep_unread_statement,
     take_statement,
     withdraw_account,
 )
 from appeals.operations.keeping import Upload
 from appeals.packing.panel import Answers, panel_of
-from appeals.queries.exclusion import exclusion_of
+from appeals.queries.case import gather_case
+from appeals.queries.case.exclusion import packed_exclusion
+from appeals.queries.exclusion import exclusion_of, unread_statements
+from appeals.queries.exhibits import standings_of
 from detection.models import Incident
 from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import CustodyEvent
-from tests.appeals.packing.funds.files import ALIPAY_LEDGER, ORDER
+from tests.appeals.packing.funds.files import ALIPAY_LEDGER, ORDER, workbook
 from tests.factories import NOW, make_contact, make_incident, make_order, make_shop, make_suspect
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +124,11 @@ def test_the_same_statement_is_read_once(incident: Incident) -> None:
     ("upload", "error", "said"),
     [
         (Upload("a.csv", b""), ExclusionRefused, "empty"),
-        (Upload("a.csv", b"\x89PNG\r\n\x1a\n\0\0"), ExclusionRefused, "no text"),
+        (
+            Upload("a.csv", b"\x89PNG\r\n\x1a\n\0\0"),
+            ExclusionRefused,
+            "neither text nor a workbook",
+        ),
         (Upload("a.csv", "姓名,电话\n王,1\n".encode()), ExclusionRefused, "No line names"),
         (Upload("a.exe", ALIPAY_LEDGER.encode()), FileRefused, "none of these kinds"),
     ],
@@ -162,3 +170,46 @@ def test_what_the_buyers_of_a_sample_said_is_one_of_the_tests(incident: Incident
     contact.disposition = Disposition.NO_ANSWER
     contact.save()
     assert stance(incident, "denials") == "unknown"
+
+
+def test_workbook_statement_is_read_and_reconciled(incident: Incident) -> None:
+    rows = [["交易时间", "收支金额", "对方户名", "商户订单号"],
+            ["2026-03-10 20:15:01", 29.9, "王小明", ORDER]]  # fmt: skip
+    upload = Upload("bank.xlsx", workbook({"明细": rows}))  # type: ignore[dict-item]
+    row = take_statement(incident=incident, upload=upload, label="bank", actor=None, now=NOW)
+
+    assert (row.encoding, row.movements, row.file.extension) == ("workbook", 1, "xlsx")
+    assert exclusion_of(incident).facts.funds is not None
+
+
+def test_pdf_is_kept_as_an_exhibit_and_nothing_of_it_counts_as_checked(incident: Incident) -> None:
+    upload = Upload("bank.pdf", b"%PDF-1.7 rows")
+    kept = keep_unread_statement(
+        incident=incident, upload=upload, label="bank", actor=None, now=NOW
+    )
+    told = exclusion_of(incident)
+
+    assert (told.statements, told.facts.funds) == ((), None)
+    assert [row.pk for row in unread_statements(incident)] == [kept.pk]
+    additions = packed_exclusion(incident, gather_case(incident, version=1))
+    assert "funds" not in additions.closed
+    (file,) = [one for one in additions.files if one.path.endswith("statements-unread.csv")]
+    assert kept.sha256 in file.content.decode()
+
+
+def test_csv_is_refused_where_a_pdf_is_kept_unread(incident: Incident) -> None:
+    with pytest.raises(FileRefused, match="none of these kinds: pdf"):
+        keep_unread_statement(incident=incident, upload=STATEMENT, label="x", actor=None, now=NOW)
+
+
+def test_meter_sees_statements_freight_and_answers_as_exhibits(incident: Incident) -> None:
+    before = standings_of(incident.shop, incident)
+    take_statement(incident=incident, upload=STATEMENT, label="main", actor=None, now=NOW)
+    answers = Answers(parcels_weighed=12, renounces=True)
+    answer_exclusion(incident=incident, answers=answers, note="", actor=None, now=NOW)
+    after = standings_of(incident.shop, incident)
+
+    for code in ("funds", "shipping", "renunciation"):
+        assert (before[code].is_there, after[code].is_there) == (False, True), code
+    assert after["funds"].detail == "statements from 2026-03-10 to 2026-03-13"
+    assert after["shipping"].detail == "12 parcels weighed"

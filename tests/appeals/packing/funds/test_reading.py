@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appeals.packing.funds import Problem, Source, StatementUnreadable, read_statement
-from tests.appeals.packing.funds.files import ALIPAY_LEDGER, BANK, ORDER, WECHAT_BILL
+from tests.appeals.packing.funds.files import (
+    ALIPAY_LEDGER,
+    BANK,
+    ORDER,
+    WECHAT_BILL,
+    workbook,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -62,7 +68,8 @@ def test_a_bad_line_is_named_and_the_good_ones_are_kept() -> None:
     ("content", "code"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "binary"),
+        (b"PK\x03\x04rest", "damaged"),
+        (b"%PDF-1.7 rows", "binary"),
         (b"\xff\xfe\xfd\x81\x20", "encoding"),
         ("姓名,电话\n王,1\n".encode(), "header"),
         ("交易日期,金额\n".encode(), "no_rows"),
@@ -72,3 +79,48 @@ def test_a_file_that_is_no_statement_is_refused_with_what_to_do(content: bytes, 
     with pytest.raises(StatementUnreadable) as caught:
         read_statement(content, ZONE)
     assert caught.value.code == code
+
+
+# A spreadsheet knows no zone.
+NOON = datetime(2026, 3, 12, 10, 11, 12)  # noqa: DTZ001
+DAY = datetime(2026, 3, 13)  # noqa: DTZ001
+ROWS = [
+    ["户名：某某日用品有限公司"],
+    ["交易日期", "摘要", "借方发生额", "贷方发生额", "对方户名", "商户订单号"],
+    [NOON, "货款", 12000.0, None, "义乌某某塑料厂", None],
+    [DAY, "退款", 29.9, None, "孙七", ORDER],
+    ["2026-03-14", "收款", None, "29.90", "李四", None],
+    ["合计", None, 12029.9, 29.9, None, None],
+]
+
+
+def test_workbook_is_read_like_the_csv_of_the_same_table() -> None:
+    read = read_statement(workbook({"明细": ROWS}), ZONE)
+    assert (read.encoding, read.problems) == ("workbook", ())
+    assert [move.amount_fen for move in read.movements] == [-1_200_000, -2990, 2990]
+    assert read.movements[0].at == datetime(2026, 3, 12, 10, 11, 12, tzinfo=ZONE)
+    assert (read.movements[1].line, read.movements[1].texts) == (4, (ORDER, "退款"))
+
+
+def test_sheet_that_is_no_statement_is_passed_over() -> None:
+    read = read_statement(workbook({"说明": [["请勿修改"]], "明细": ROWS}), ZONE)
+    assert len(read.movements) == 3
+
+
+def test_bad_row_of_a_workbook_is_named_by_row_and_column_and_the_others_are_kept() -> None:
+    rows = [*ROWS[:3], ["gestern", "退款", 29.9, None, "孙七", None], ROWS[4]]
+    read = read_statement(workbook({"明细": rows}), ZONE)
+    assert read.problems == (Problem("time", 4, "交易日期", "gestern"),)
+    assert [move.line for move in read.movements] == [3, 5]
+
+
+def test_order_number_that_a_spreadsheet_rounded_names_no_order() -> None:
+    rows = [*ROWS[:2], [DAY, "退款", 29.9, None, "孙七", float(ORDER)]]
+    (move,) = read_statement(workbook({"明细": rows}), ZONE).movements
+    assert move.texts == ("3.600000E+18", "退款")
+
+
+def test_workbook_without_a_statement_says_which_columns_are_needed() -> None:
+    with pytest.raises(StatementUnreadable, match="time") as caught:
+        read_statement(workbook({"a": [["姓名", "电话"], ["王", "1"]]}), ZONE)
+    assert caught.value.code == "header"
