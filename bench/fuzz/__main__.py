@@ -1,5 +1,7 @@
 """`bin/bench fuzz [--cases N] [--seed S]`: damages every sample and fixture and reads what is left.
 
+Fixtures are damaged as csv, as workbooks (bytes, packed parts, typed cells) and as archives.
+
 Prints, for each file, how many cases were refused as a whole, had rows refused by name, or read
 like the original, and every case in which the reader was dishonest (`fuzzing.py` says what that
 is). Ends with 1 when there is one. Real exports come from the shared folder, where it is there.
@@ -19,17 +21,26 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.shops.platforms.fuzzing import Seen, complaints, mutated, seen
+from tests.shops.platforms.fuzzing_books import (
+    Damage,
+    book_of,
+    damaged_cells,
+    repacked,
+    rows_in,
+    zip_of,
+)
 from tests.shops.platforms.test_fuzz import FIXTURES
 
 _BESIDE = Path(__file__).resolve().parents[3] / "shared"
 _SUFFIXES = (".csv", ".tsv", ".xls", ".xlsx")
+_FIXTURE_ROWS = {f"{name}.xlsx": rows_in(content) for name, content in FIXTURES.items()}
 # A long report is damaged in its first lines as well as in its last.
 _LONGEST_BYTES = 60_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
-    files = dict(_files())
+    files = {name: content for name, content in _files() if options.only in name}
     each = -(-options.cases // len(files))
     dishonest, began = 0, time.monotonic()
     print("| file | cases | refused | rows named | as before or a word changed | dishonest |")
@@ -48,12 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", default="", help="files whose name holds this")
     return parser
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
     for name, content in FIXTURES.items():
         yield f"{name}.csv", content
+    for name, content in FIXTURES.items():
+        yield f"{name}.xlsx", book_of(rows_in(content), note=True)
+        yield f"{name}.zip", zip_of(f"{name}.csv", content)
     samples = Path(os.environ.get("BRUSHGUARD_SHARED", str(_BESIDE))) / "samples"
     for path in sorted(samples.rglob("*")):
         if path.suffix in _SUFFIXES:
@@ -71,10 +86,21 @@ def _shortened(content: bytes) -> bytes:
 def _damage(path: Path, name: str, content: bytes, cases: int, seed: int) -> Counter[str]:
     before = seen(path, content)
     tally: Counter[str] = Counter()
+    ways = _ways(name)
     for case in range(cases):
         rng = random.Random(f"{seed}/{name}/{case}")
-        tally[_outcome(path, before, mutated(content, rng), f"{name} case {case}")] += 1
+        damaged = ways[case % len(ways)](content, rng)
+        tally[_outcome(path, before, damaged, f"{name} case {case}")] += 1
     return tally
+
+
+def _ways(name: str) -> list[Damage]:
+    """The ways in which a file can be damaged: as bytes, inside its packing, cell by cell."""
+    if name.endswith(".zip"):
+        return [mutated, repacked]
+    if name.endswith(".xlsx") and (rows := _FIXTURE_ROWS.get(name)) is not None:
+        return [mutated, repacked, lambda _, rng: book_of(damaged_cells(rows, rng), note=True)]
+    return [mutated]
 
 
 def _outcome(path: Path, before: Seen, damaged: bytes, case: str) -> str:

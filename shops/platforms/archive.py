@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +24,18 @@ _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 _SMALL_BYTES = 10 * 1024 * 1024
 
 
+# What a damaged archive makes its reader raise, packing by packing.
+_BROKEN = (
+    zipfile.BadZipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+)
+
+
 @contextmanager
 def checked_archive(file: BinaryIO | Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open a zip after checking its directory against `limits`; nothing is unpacked here."""
@@ -28,7 +43,11 @@ def checked_archive(file: BinaryIO | Path, limits: Limits) -> Iterator[zipfile.Z
         with _opened(file) as archive:
             _check(archive.infolist(), limits)
             yield archive
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+    except _BROKEN as error:
+        raise FileProblem(FileCode.TRUNCATED) from error
+    except OSError as error:  # a directory that points before the file's beginning
+        if error.errno != errno.EINVAL:
+            raise
         raise FileProblem(FileCode.TRUNCATED) from error
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
+from shops.platforms.archive import unpack_member
 from shops.platforms.currencies import exponent_of
 from shops.platforms.problems import FileProblem
-from shops.platforms.reading import Choice, Table, open_table, read_rows
+from shops.platforms.reading import Choice, Table, members_of, open_table, read_rows
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow
 from shops.platforms.source import Limits
@@ -37,9 +38,13 @@ class Seen:
 
 
 def seen(path: Path, content: bytes) -> Seen:
-    """Read a file to its end; any error but a FileProblem is a failure of the reader."""
+    """Read a file, or an archive's first, to its end; any error but a FileProblem is a failure of the reader."""
     path.write_bytes(content)
     try:
+        for member in members_of(path, _LIMITS)[:1]:
+            inner = path.with_suffix(".inner")
+            unpack_member(path, member, inner, _LIMITS)
+            path = inner
         table = open_table(
             path,
             file_name=path.name,

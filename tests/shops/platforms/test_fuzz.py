@@ -13,6 +13,7 @@ from shops.platforms.amounts import AmountUnreadable, MarkVotes, fen_of_text
 from shops.platforms.cells import column_name, text_of
 from shops.platforms.times import TimeAmbiguous, TimeUnreadable, time_of
 from tests.shops.platforms import (
+    china_files,
     test_amazon,
     test_ebay,
     test_lazada,
@@ -23,6 +24,7 @@ from tests.shops.platforms import (
     test_woocommerce,
 )
 from tests.shops.platforms.fuzzing import complaints, mutated, seen
+from tests.shops.platforms.fuzzing_books import book_of, damaged_cells, repacked, rows_in, zip_of
 from tests.shops.platforms.reads import delimited
 from tests.shops.platforms.test_times import RULES
 from tests.shops.taobao_files import Sale, lines_file, orders_file, refunds_file
@@ -48,6 +50,21 @@ FIXTURES = {
     b"2,2026-06-11 10:01:00,129.90,lid,2\n"
     b"3,2026-06-11 10:02:00,9.90,lid,1\n",
 }
+FIXTURES |= {
+    name: china_files.table(make())
+    for name, make in {
+        "jd": china_files.jd_rows,
+        "pdd": china_files.pdd_rows,
+        "douyin": china_files.douyin_rows,
+        "douyin_after_sales": china_files.douyin_refund_rows,
+        "kuaishou": china_files.kuaishou_rows,
+        "xiaohongshu": china_files.xhs_rows,
+        "weixin": china_files.weixin_rows,
+        "1688": china_files.alibaba_rows,
+        "wangdiantong": china_files.wdt_rows,
+        "jushuitan": china_files.jst_rows,
+    }.items()
+}
 CASES_EACH = 25
 
 
@@ -60,6 +77,22 @@ def test_mutated_export_is_read_honestly(tmp_path: Path, name: str) -> None:
     for seed in range(CASES_EACH):
         changed = mutated(content, random.Random(f"{name}{seed}"))
         assert complaints(before, seen(path, changed)) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("name", ["taobao_orders", "douyin", "shopify", "lazada"])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), suffix=st.sampled_from(("xlsx", "zip")), deep=st.booleans())
+def test_mutated_workbook_or_archive_is_read_honestly(
+    tmp_path: Path, name: str, seed: int, suffix: str, deep: bool
+) -> None:
+    rows, rng = rows_in(FIXTURES[name]), random.Random(seed)
+    whole = book_of(rows) if suffix == "xlsx" else zip_of("x.csv", FIXTURES[name])
+    if suffix == "xlsx" and deep:
+        damaged = book_of(damaged_cells(rows, rng))
+    else:
+        damaged = repacked(whole, rng)
+    path = tmp_path / f"export.{suffix}"
+    assert complaints(seen(path, whole), seen(path, damaged)) == []
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
