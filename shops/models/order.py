@@ -196,6 +196,8 @@ class Order(Recorded):
     identity_keys = ArrayField(models.TextField(), default=list)
     carrier = models.CharField(max_length=60, blank=True, default="")
     tracking_tail4 = models.CharField(max_length=4, blank=True, default="")
+    # Which row of a file told which share of the sums, where an order may be cut over two files.
+    shares = models.JSONField(null=True)
     # Keyed hash of the file's row that spoke last: the same row again is known by it.
     told = models.BigIntegerField(null=True)
 

@@ -42,4 +42,5 @@ def _is_other(row: CanonicalRow, books: str) -> bool:
 
 
 def _without_amounts(row: Any) -> Any:
-    return replace(row, **dict.fromkeys(_AMOUNTS[type(row)]))
+    others = {"shares": None} if isinstance(row, OrderRow) else {}
+    return replace(row, **dict.fromkeys(_AMOUNTS[type(row)]), **others)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from shops.platforms.fields import Layout, OrderKeys, RowFields, key_of
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
-from shops.platforms.grouping import Grouping, Joining, line_digest, line_of
+from shops.platforms.grouping import Grouping, Joining, line_of
 from shops.platforms.problems import Code, Problem
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import LineRow, OrderRow, Piece
+from shops.platforms.shares import line_digest
 from shops.platforms.source import Cells
 
 NumberedCells = tuple[int, Cells]

@@ -8,12 +8,12 @@ be a wrong number, and repairing that row alone would overwrite the order with i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
+from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver, Shares
+from shops.platforms.shares import Sharing, line_digest
 from shops.platforms.source import Cells
 
 
@@ -79,7 +79,7 @@ _CHOOSE: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("close_reason", "tracking", "carrier"), min),
     "status_raw": _both_words,
 }
-_KEPT = frozenset({"row_no", "order_id", "status"})
+_KEPT = frozenset({"row_no", "order_id", "status", "shares"})
 _FIELDS = tuple(field.name for field in fields(OrderRow) if field.name not in _KEPT)
 
 _UNDER_WAY = ("unpaid", "on_hold", "paid")
@@ -116,13 +116,6 @@ def line_of(line: LineRow, order: OrderRow, nth: int) -> LineRow:
     )
 
 
-def line_digest(line: LineRow) -> str:
-    """Name a line by what it sells, for exports that do not number their lines."""
-    told = (line.merchant_sku, line.product_key, line.title, line.sku_text, line.unit_price_fen)
-    content = "\x1f".join("" if part is None else str(part) for part in told)
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
-
-
 class Joining:
     """Gathers the pieces of one order, whether or not they lie beside each other."""
 
@@ -132,6 +125,7 @@ class Joining:
         "_met",
         "_parents",
         "_quantity",
+        "_sharing",
         "_statuses",
         "bad_row",
         "order",
@@ -145,6 +139,7 @@ class Joining:
         self._parents: set[str] = set()
         self._statuses: list[str] = []
         self._quantity: int | None = None
+        self._sharing = Sharing(grouping.summed)
         self.order: OrderRow | None = None
         self.bad_row: int | None = None
         self.repeats: dict[int, int] = {}
@@ -162,6 +157,7 @@ class Joining:
             if line is not None:
                 self._add_line(line)
         if piece.order is not None:
+            self._sharing.add(piece)
             self._add_order(piece.order)
 
     def _first_told(self, row_no: int, piece: Piece, cells: Cells) -> int:
@@ -214,7 +210,16 @@ class Joining:
             quantity=self._quantity if order.quantity is None else order.quantity,
             product_key=order.product_key or (main.product_key if main else None),
             product_title=order.product_title or (main.title if main else None),
+            shares=self._shares(order),
         )
+
+    def _shares(self, order: OrderRow) -> Shares | None:
+        """None where one row alone tells the sums, so that no part of them can be missing."""
+        tells_pieces = order.quantity is None or "quantity" in self._grouping.summed
+        is_shared = tells_pieces and not (
+            self._grouping.opens_once or self._grouping.once_per_parent
+        )
+        return self._sharing.shares if is_shared else None
 
 
 def _weight(line: LineRow) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,18 @@ class Receiver:
     city: str | None = None
     district: str | None = None
     address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Each row's share of an order's sums: minor units or pieces by field, by what names the row.
+
+    Rows are named by the platform's own line numbers, or by what they sell; `named_by` says which,
+    since shares named in two ways tell the same money twice.
+    """
+
+    named_by: str
+    of_rows: Mapping[str, Mapping[str, int]]
 
 
 # Not frozen: that would triple the cost of making one, and a file makes millions.
@@ -66,6 +79,8 @@ class OrderRow:
     refunded_at: datetime | None = None
     tracking: str | None = None
     carrier: str | None = None
+    # Which row of its file told which share of the sums, where a platform may cut an order in two.
+    shares: Shares | None = None
     # A file that carries orders of several stores says whose an order is, and on which platform.
     store: str | None = None
     site: str | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from shops.operations.recording.adding import added_up, shares_of
 from shops.operations.recording.copied import FIELD, OPTIONS, copied
 from shops.operations.recording.table import MergeTable, Rule
 
@@ -81,7 +82,8 @@ def merge(table: MergeTable, *, shop_id: int, as_of: datetime) -> None:
             f"SELECT s.row_no, {keys}, o.id AS stored_id, f.is_newer, "
             f"NOT f.is_newer AND ({_says_otherwise(table)}) AS is_kept_out, {exprs} "
             f"FROM staged s LEFT JOIN {table.name} o ON o.shop_id = %s AND {join} "
-            f"CROSS JOIN LATERAL (SELECT {_is_newer(table)} AS is_newer) f"
+            f"CROSS JOIN LATERAL (SELECT {_is_newer(table)} AS is_newer) f "
+            f"CROSS JOIN LATERAL (SELECT {shares_of(table)} AS shares) p"
             f") x LEFT JOIN {table.name} y ON y.id = x.stored_id",
             [shop_id, as_of, as_of],
         )
@@ -104,12 +106,10 @@ def _merged(table: MergeTable, name: str) -> str:
     rule = table.columns[name]
     if rule is Rule.STATUS:
         return _merged_status(table, name)
+    if rule in _WHOLE:
+        return _WHOLE[rule].format(name=name)
     if rule is Rule.RECEIVER:
         return f"CASE WHEN {_TAKES_RECEIVER} THEN s.{name} ELSE {_kept_receiver(name)} END"
-    if rule is Rule.TOLD:
-        return f"CASE WHEN f.is_newer THEN s.{name} ELSE o.{name} END"
-    if rule in (Rule.PLACED, Rule.INFERRED):
-        return f"CASE WHEN {_TAKES_TIME} THEN s.{name} ELSE o.{name} END"
     new, old = f"s.{name}", f"o.{name}"
     blank = _BLANKS.get(rule)
     if blank is not None:
@@ -117,6 +117,8 @@ def _merged(table: MergeTable, name: str) -> str:
     if rule is Rule.TIME:
         new = f"CASE WHEN {new} = date_trunc('minute', {old}) THEN {old} ELSE {new} END"
     chosen = f"CASE WHEN f.is_newer THEN COALESCE({new}, {old}) ELSE COALESCE({old}, {new}) END"
+    if rule is Rule.SHARED:
+        return added_up(name, otherwise=chosen)
     return chosen if blank is None else f"COALESCE({chosen}, '{blank}')"
 
 
@@ -125,6 +127,12 @@ _TAKES_TIME = (
     "o.id IS NULL OR (NOT s.is_time_inferred AND (o.is_time_inferred OR (f.is_newer "
     "AND s.placed_at <> date_trunc('minute', o.placed_at))))"
 )
+_WHOLE = {
+    Rule.SHARES: "p.{name}",
+    Rule.TOLD: "CASE WHEN f.is_newer THEN s.{name} ELSE o.{name} END",
+    Rule.PLACED: f"CASE WHEN {_TAKES_TIME} THEN s.{{name}} ELSE o.{{name}} END",
+    Rule.INFERRED: f"CASE WHEN {_TAKES_TIME} THEN s.{{name}} ELSE o.{{name}} END",
+}
 _TAKES_RECEIVER = (
     "o.id IS NULL OR (s.receiver_grade > 0 AND CASE WHEN f.is_newer "
     "THEN s.receiver_grade >= o.receiver_grade ELSE s.receiver_grade > o.receiver_grade END)"
@@ -153,11 +161,12 @@ def _merged_status(table: MergeTable, name: str) -> str:
 
 
 def _says_otherwise(table: MergeTable) -> str:
+    shared = "" if table.shares is None else f"s.{table.shares} IS NULL AND "
     parts = [
-        f"(s.{name} IS NOT NULL AND s.{name}::text NOT IN ('', 'unknown') "
+        f"({shared if rule is Rule.SHARED else ''}s.{name} IS NOT NULL AND s.{name}::text NOT IN ('', 'unknown') "
         f"AND s.{name} IS DISTINCT FROM o.{name})"
         for name, rule in table.columns.items()
-        if rule not in (Rule.RECEIVER, Rule.INFERRED, Rule.TOLD)
+        if rule not in (Rule.RECEIVER, Rule.INFERRED, Rule.TOLD, Rule.SHARES)
     ]
     return " OR ".join(parts)
 

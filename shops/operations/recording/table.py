@@ -4,7 +4,8 @@
 A `TIME` without seconds never replaces the same minute with seconds. A `PLACED` time that was only
 `INFERRED` never replaces any, and gives way to any that a file tells. `RECEIVER` columns move
 together: a masked receiver never replaces a clear one. The `status` column never moves back
-unless its row is strictly newer. `TOLD` is the hash of the row that spoke last; another hash alone
+unless its row is strictly newer. `SHARES` are those of the rows that told the order's sums: of two files that cut an order both count,
+and the `SHARED` columns are what they add up to. `TOLD` is the hash of the row that spoke last; another hash alone
 changes nothing.
 """
 
@@ -23,6 +24,8 @@ class Rule(StrEnum):
     INFERRED = "inferred"
     TOLD = "told"
     RECEIVER = "receiver"
+    SHARED = "shared"
+    SHARES = "shares"
     STATUS = "status"
 
 
@@ -59,6 +62,11 @@ class MergeTable:
         return tuple(name for name, rule in self.columns.items() if rule is Rule.TOLD)
 
     @property
+    def shares(self) -> str | None:
+        """The column of shares, where the table has one."""
+        return next((name for name, rule in self.columns.items() if rule is Rule.SHARES), None)
+
+    @property
     def staged_columns(self) -> tuple[str, ...]:
         return ("row_no", *self.key, *self.columns)
 
@@ -73,7 +81,7 @@ ORDERS = MergeTable(
     columns={
         "named_product_id": _VALUE,
         "title": _TEXT,
-        "quantity": _VALUE,
+        "quantity": Rule.SHARED,
         "status": _STATUS,
         "status_raw": _TEXT,
         "close_reason_raw": _TEXT,
@@ -83,12 +91,12 @@ ORDERS = MergeTable(
         "shipped_at": _TIME,
         "completed_at": _TIME,
         "closed_at": _TIME,
-        "goods_fen": _VALUE,
-        "shipping_fen": _VALUE,
-        "payable_fen": _VALUE,
-        "paid_gross_fen": _VALUE,
-        "refunded_fen": _VALUE,
-        "received_fen": _VALUE,
+        "goods_fen": Rule.SHARED,
+        "shipping_fen": Rule.SHARED,
+        "payable_fen": Rule.SHARED,
+        "paid_gross_fen": Rule.SHARED,
+        "refunded_fen": Rule.SHARED,
+        "received_fen": Rule.SHARED,
         "channel": _TEXT,
         "has_remark": _VALUE,
         "has_memo": _VALUE,
@@ -106,6 +114,7 @@ ORDERS = MergeTable(
         "identity_keys": _RECEIVER,
         "carrier": _TEXT,
         "tracking_tail4": _TEXT,
+        "shares": Rule.SHARES,
         "told": Rule.TOLD,
     },
     ranks=(

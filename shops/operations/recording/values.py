@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -18,7 +19,7 @@ from shops.platforms.masking import (
     masked_phone,
     name_form,
 )
-from shops.platforms.rows import LineRow, OrderRow, RefundRow
+from shops.platforms.rows import LineRow, OrderRow, RefundRow, Shares
 
 _TAIL = 4
 
@@ -88,6 +89,7 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
         "{" + ",".join(cipher.identity_keys(kinds)) + "}",
         texts[10],
         texts[11],
+        _shares_text(row.shares),
         _or_null(told),
     )
     return joined(fields, texts)
@@ -111,6 +113,12 @@ def moment_text(moment: datetime | None) -> str:
         return str(moment)
     minute = _MINUTES[60 * moment.hour + moment.minute]
     return f"{_day_text(moment.toordinal())}{minute}{_PAIRS[moment.second]}+00"
+
+
+def _shares_text(shares: Shares | None) -> str:
+    if shares is None:
+        return NULL
+    return json.dumps({"named_by": shares.named_by, "rows": shares.of_rows}, sort_keys=True)
 
 
 def _or_null(value: object) -> str:

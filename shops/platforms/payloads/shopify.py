@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from shops.platforms.grouping import line_digest, line_of
+from shops.platforms.grouping import line_of
 from shops.platforms.payloads import values as read
 from shops.platforms.payloads.told import Told
 from shops.platforms.payloads.values import Json
 from shops.platforms.rows import LineRow, OrderRow, Receiver, RefundRow
 from shops.platforms.selling import money_paid, product_key
+from shops.platforms.shares import line_digest
 
 _PAID = frozenset({"paid", "partially_refunded", "refunded"})
 _NOT_PAID = frozenset({"pending", "authorized", "voided", "expired"})

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from shops.platforms.grouping import line_digest, line_of
+from shops.platforms.grouping import line_of
 from shops.platforms.payloads import values as read
 from shops.platforms.payloads.told import Told
 from shops.platforms.payloads.values import Json
 from shops.platforms.rows import LineRow, OrderRow, Receiver, RefundRow
 from shops.platforms.selling import product_key
+from shops.platforms.shares import line_digest
 
 _STATUSES = {
     "pending": "unpaid",
