@@ -10,6 +10,7 @@ from appeals.packing.case import Case
 from appeals.packing.commitments import check_key
 from appeals.packing.contents import Contents, contents_of
 from appeals.packing.errors import PackError
+from appeals.packing.later import with_list
 from appeals.packing.payload import payload_of, tags_of
 from appeals.packing.profile import Profile
 from appeals.packing.seal import Head, custody_head, seal
@@ -68,10 +69,10 @@ def build_pack(
     annex = _annex(contents, closing)
     sealed = seal(
         core, pack_id=contents.pack_id, tier=tier, profile=profile.id, head=head, signer=signer,
-        annex=annex,
+        annex=annex, keeps_list=stamper is not None,
     )  # fmt: skip
     if stamper is not None:
-        sealed |= stamper(sealed["seal/stamped.sha256"])
+        sealed |= with_list(stamper(sealed["seal/stamped.sha256"]))
     root = core_root(core)
     files = {f"{contents.pack_id}/{name}": content for name, content in {**core, **sealed}.items()}
     return Pack(

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appeals.packing.bag import core_root, manifest
-from appeals.packing.signer import Signer
+from appeals.packing.later import RECEIVED
+from appeals.packing.signer import Signer, spki_sha256
 
 SEALED = ("tagmanifest-sha256.txt", "tagmanifest-sha512.txt", "bagit.txt")
 NO_HEAD = "0" * 64
@@ -28,9 +29,12 @@ def custody_head(lines: Sequence[bytes]) -> Head:
 
 def seal(
     core: Mapping[str, bytes], *, pack_id: str, tier: str, profile: str, head: Head,
-    signer: Signer | None, annex: bytes | None = None,
+    signer: Signer | None, annex: bytes | None = None, keeps_list: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
-    """This will give the files of `seal/`. Without a signer there are no signatures."""
+    """This will give the files of `seal/`. Without a signer there are no signatures.
+
+    `keeps_list`: what comes after the seal will have a list of its own, and the seal says so.
+    """
     comments = {
         "brushguard-seal": "1",
         "pack-id": pack_id,
@@ -40,7 +44,10 @@ def seal(
         "profile": profile,
         "sealed-annex-sha256": hashlib.sha256(annex).hexdigest() if annex else "none",
         "signer-rsa-spki-sha256": signer.fingerprint if signer else "none",
+        "signer-ed25519-spki-sha256": spki_sha256(signer.ed25519_public_pem) if signer else "none",
     }
+    if keeps_list:
+        comments["received"] = RECEIVED
     lines = "".join(f"# {name}: {value}\n" for name, value in comments.items())
     hashes = "".join(f"{hashlib.sha256(core[name]).hexdigest()}  {name}\n" for name in SEALED)
     text = (lines + hashes).encode()

@@ -66,6 +66,7 @@ fi
 work=$(mktemp -d) || stop "cannot make a temporary folder"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
+: >"$work/malformed"
 for name in integrity completeness signer timestamp custody linkage; do
     : >"$work/$name.fail"
     : >"$work/$name.open"
@@ -79,16 +80,27 @@ comment() { sed -n "s/^# $1: //p" seal/seal.txt 2>/dev/null | head -n 1; }
 
 # ---- integrity, and what the lists miss -------------------------------------------------------
 
-check_list() { # FILE DIGITS COMMAND
+check_list() { # FILE DIGITS COMMAND [PATTERN of paths that need no list]
     if [ ! -f "$1" ]; then
         fail completeness "$1 is missing"
         return
     fi
     grep -v '^#' "$1" >"$work/list"
     if grep -Evq "^[0-9a-f]{$2}  [A-Za-z0-9_.][A-Za-z0-9_./ -]*\$" "$work/list" ||
-        grep -Eq '  (.*/)?\.\.(/|$)' "$work/list" || [ ! -s "$work/list" ]; then
+        grep -Eq '  (.*/)?\.\.(/|$)' "$work/list" || [ ! -s "$work/list" ] ||
+        [ -n "$(tail -c 1 "$1" | tr -d '\n')" ]; then
+        echo "$1" >>"$work/malformed"
         fail integrity "$1 has a line that is not a hash and a path"
         return
+    fi
+    if [ -n "$(cut -c"$(($2 + 3))"- "$work/list" | sort | uniq -d)" ]; then
+        echo "$1" >>"$work/malformed"
+        fail integrity "$1 lists a path twice"
+        return
+    fi
+    if [ -n "${4:-}" ]; then
+        grep -Ev "  ($4)\$" "$work/list" >"$work/rest"
+        mv "$work/rest" "$work/list"
     fi
     $3 -c "$work/list" 2>/dev/null >"$work/said"
     sed -n 's/: FAILED open or read$//p' "$work/said" | while read -r path; do
@@ -99,6 +111,9 @@ check_list() { # FILE DIGITS COMMAND
     done
 }
 
+received=seal/received.sha256
+by_stamp='^seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9][0-9]?\.(sha256|tsq|tsr|pem))$'
+later() { find seal -type f 2>/dev/null | grep -E "$by_stamp" | sort; }
 check_list seal/stamped.sha256 64 "$sha256"
 check_list seal/seal.txt 64 "$sha256"
 check_list tagmanifest-sha256.txt 64 "$sha256"
@@ -115,12 +130,16 @@ if [ -f seal/seal.txt ] && [ -f tagmanifest-sha256.txt ]; then
     named=$(sed -n 's/^External-Identifier: //p' bag-info.txt 2>/dev/null)
     [ "$(comment pack-id)" = "$named" ] ||
         fail integrity "seal/seal.txt names another pack than bag-info.txt"
+    here=$(basename "$(pwd)")
+    if printf '%s\n' "$here" | grep -Eq '^BG-[A-Za-z0-9_-]+-T[0-9]-v[0-9]+$' && [ "$(comment pack-id)" != "$here" ]; then
+        fail integrity "the folder is named $here, seal/seal.txt names another pack"
+    fi
 fi
 
 # ---- completeness -----------------------------------------------------------------------------
 
-by_stamp='^seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9][0-9]?\.(sha256|tsq|tsr|pem))$'
-paths() { [ ! -f "$1" ] || grep -v '^#' "$1" | cut -c"$2"-; }
+# paths LIST FIRST: what a list names; nothing for one that cannot be read.
+paths() { [ ! -f "$1" ] || grep -qx "$1" "$work/malformed" || grep -v '^#' "$1" | cut -c"$2"-; }
 
 paths manifest-sha256.txt 67 | sort >"$work/m256"
 paths manifest-sha512.txt 131 | sort >"$work/m512"
@@ -131,10 +150,11 @@ paths tagmanifest-sha512.txt 131 | sort >"$work/t512"
 cmp -s "$work/t256" "$work/t512" ||
     fail completeness "tagmanifest-sha256.txt and tagmanifest-sha512.txt list different files"
 {
-    cat "$work/m256" "$work/t256"
+    cat "$work/m256" "$work/m512" "$work/t256" "$work/t512"
     paths seal/stamped.sha256 67
     printf '%s\n' tagmanifest-sha256.txt tagmanifest-sha512.txt seal/stamped.sha256
-    find seal -type f 2>/dev/null | grep -E "$by_stamp"
+    [ ! -f "$received" ] || echo "$received"
+    later
 } | sort -u >"$work/listed"
 find . -type f | sed 's|^\./||' | sort >"$work/there"
 comm -13 "$work/listed" "$work/there" | while read -r path; do
@@ -142,6 +162,31 @@ comm -13 "$work/listed" "$work/there" | while read -r path; do
 done
 comm -23 "$work/listed" "$work/there" | while read -r path; do
     fail completeness "$path is listed and missing"
+done
+# reach LIST FIRST PATTERN: a list that speaks of more than its own files could smuggle one in.
+reach() {
+    paths "$1" "$2" | grep -Ev "$3" | while read -r path; do
+        fail completeness "$1 lists $path, which is not its to list"
+    done
+}
+reach manifest-sha256.txt 67 '^data/.'
+reach manifest-sha512.txt 131 '^data/.'
+reach tagmanifest-sha256.txt 67 '^[^/]+$'
+reach tagmanifest-sha512.txt 131 '^[^/]+$'
+reach seal/stamped.sha256 67 '^seal/(seal\.(txt|rsa\.sig|ed25519\.sig)|signer-[A-Za-z0-9_]+\.pem)$'
+find . -type d -empty | sed 's|^\./||' | while read -r path; do
+    fail completeness "$path is a folder without any file"
+done
+stamp_before=seal/stamped.tsr
+number=1
+while [ "$number" -le 99 ]; do
+    set -- "seal/restamp-$number".*
+    part=seal/restamp-$number
+    if [ -e "$1" ] && { [ ! -f "$stamp_before" ] || [ ! -f "$part.sha256" ] || [ ! -f "$part.tsr" ]; }; then
+        fail completeness "$1 is part of a renewal that is not whole, or follows no stamp"
+    fi
+    stamp_before=$part.tsr
+    number=$((number + 1))
 done
 find . ! -type f ! -type d | sed 's|^\./||' | while read -r path; do
     fail completeness "$path is neither a file nor a folder"
@@ -179,6 +224,8 @@ check_signer() {
     key=$(openssl pkey -pubin -in seal/signer-rsa.pem -outform DER 2>/dev/null | $sha256 | cut -c1-64)
     openssl dgst -sha256 -verify seal/signer-rsa.pem -signature seal/seal.rsa.sig seal/seal.txt \
         >/dev/null 2>&1 || fail signer "seal/seal.rsa.sig does not fit seal/seal.txt"
+    openssl pkey -pubin -in seal/signer-rsa.pem -noout -text 2>/dev/null | grep -q '^Modulus' ||
+        fail signer "seal/signer-rsa.pem is no RSA key"
     [ "$said" = "$key" ] || fail signer "seal/seal.txt names another key than seal/signer-rsa.pem"
     check_ed25519
     if [ -z "$fingerprint" ]; then
@@ -193,6 +240,12 @@ check_ed25519() {
         fail signer "seal/seal.ed25519.sig or its key is missing"
         return
     fi
+    second=$(openssl pkey -pubin -in seal/signer-ed25519.pem -outform DER 2>/dev/null | $sha256 | cut -c1-64)
+    named=$(comment signer-ed25519-spki-sha256)
+    [ -z "$named" ] || [ "$named" = "$second" ] ||
+        fail signer "seal/seal.txt names another key than seal/signer-ed25519.pem"
+    openssl pkey -pubin -in seal/signer-ed25519.pem -noout -text 2>/dev/null | grep -q '^ED25519' ||
+        fail signer "seal/signer-ed25519.pem is no Ed25519 key"
     openssl pkeyutl -help 2>&1 | grep -q rawin || return 0 # too old for Ed25519: RSA is enough
     openssl pkeyutl -verify -pubin -inkey seal/signer-ed25519.pem -rawin -in seal/seal.txt \
         -sigfile seal/seal.ed25519.sig >/dev/null 2>&1 ||
@@ -208,10 +261,17 @@ test_policy=2.25.261507323253874247457099158111351196399
 # about REPLY: prints what openssl reads in it; told REPLY FIELD, imprint REPLY, seconds REPLY.
 about() { openssl ts -reply -in "$1" -text 2>/dev/null; }
 told() { about "$1" | sed -n "s/^$2: //p" | head -n 1; }
-imprint() { about "$1" | sed -n 's/^ *[0-9a-f]\{4\} - \([0-9a-f -]*[0-9a-f]\)   .*/\1/p' | tr -d ' \n-'; }
+imprint_in() { sed -n 's/^ *[0-9a-f]\{4\} - \([0-9a-f -]*[0-9a-f]\)   .*/\1/p' | tr -d ' \n-'; }
+imprint() { about "$1" | imprint_in; }
 seconds() {
     when=$(told "$1" "Time stamp")
     date -u -d "$when" +%s 2>/dev/null || date -ju -f "%b %d %T %Y GMT" "$when" +%s 2>/dev/null
+}
+
+# answers QUERY REPLY: the question was about what the reply stamps.
+answers() {
+    [ ! -f "$1" ] ||
+        [ "$(openssl ts -query -in "$1" -text 2>/dev/null | imprint_in)" = "$(imprint "$2")" ]
 }
 
 # holds CONTENT REPLY CHAIN SECONDS: under the given root, at that time or now.
@@ -227,6 +287,8 @@ holds() {
 check_stamp() {
     if [ "$(imprint "$2")" != "$(hash_of "$1")" ]; then
         fail timestamp "$2 is no time stamp of $1"
+    elif ! answers "${2%.tsr}.tsq" "$2"; then
+        fail timestamp "$2 answers another question than the one beside it (.tsq)"
     elif [ "$(told "$2" "Policy OID")" = "$test_policy" ]; then
         unconfirmed timestamp "$2 comes from a local test authority and has no evidential value"
     elif [ -z "$tsa_ca" ]; then
@@ -267,6 +329,27 @@ check_timestamp() {
 }
 
 check_timestamp
+
+# What came after the seal has a list of its own. Anybody could have written it, so what a stamp
+# proves under a root from elsewhere needs none: replies, what they renew, and their own questions.
+proven=' '
+if [ ! -s "$work/timestamp.fail" ] && [ ! -s "$work/timestamp.open" ]; then
+    proven='seal/(stamped|restamp-[0-9]+)\.tsr|seal/restamp-[0-9]+\.sha256'
+    for query in seal/stamped.tsq seal/restamp-*.tsq; do
+        [ -f "$query" ] || continue
+        nonce=$(openssl ts -query -in "$query" -text 2>/dev/null | sed -n 's/^Nonce: //p')
+        [ -z "$nonce" ] || [ "$nonce" != "$(told "${query%.tsq}.tsr" Nonce)" ] ||
+            proven="$proven|$(echo "$query" | sed 's/\./\\./')"
+    done
+fi
+if [ -f "$received" ] || { [ -n "$(comment received)" ] && [ -n "$(later)" ]; }; then
+    check_list "$received" 64 "$sha256" "$proven"
+    reach "$received" 67 "$by_stamp"
+    paths "$received" 67 | sort >"$work/received"
+    later | grep -Evx "$proven" | comm -13 "$work/received" - | while read -r path; do
+        fail completeness "$path is here and listed nowhere"
+    done
+fi
 
 # ---- custody ----------------------------------------------------------------------------------
 
@@ -335,7 +418,17 @@ disclosed() {
     done
 }
 
-if [ -f "$commitments" ] && [ -f "$orders" ]; then
+mark=$(printf '\357\273\277')
+if [ -f "$commitments" ] && {
+    [ "$(head -n 1 "$commitments")" != "ref,field,sha256" ] ||
+        [ -n "$(tail -c 1 "$commitments" | tr -d '\n')" ] ||
+        sed 1d "$commitments" | grep -Evq '^O-[0-9]+,[a-z_]+,[0-9a-f]{64}$' ||
+        [ -n "$(sed 1d "$commitments" | cut -d, -f1,2 | sort | uniq -d)" ]
+}; then
+    fail linkage "$commitments is not a table of ref, field and sha256"
+elif [ -f "$orders" ] && ! head -n 1 "$orders" | sed "s/^$mark//" | grep -q '^ref,'; then
+    fail linkage "$orders is not a table with a column ref"
+elif [ -f "$commitments" ] && [ -f "$orders" ]; then
     sed 1d "$commitments" | cut -d, -f1 | sort -u >"$work/committed-refs"
     sed 1d "$orders" | grep -E '^O-[0-9]+,' | cut -d, -f1 | sort >"$work/order-refs"
     cmp -s "$work/committed-refs" "$work/order-refs" ||

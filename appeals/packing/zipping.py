@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
 import zlib
 from collections.abc import Mapping
 
@@ -41,13 +39,6 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     _check(len(body) + len(directory))
     end = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(directory), len(body), 0)
     return bytes(body + directory + b"PK\x05\x06" + end)
-
-
-def with_files(zipped: bytes, more: Mapping[str, bytes]) -> bytes:
-    """This will give the same zip with further files, or others in their place."""
-    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    return zip_bytes({**files, **more})
 
 
 def _deflate(content: bytes) -> bytes:

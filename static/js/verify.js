@@ -3,7 +3,9 @@
 (() => {
   "use strict";
 
+  const RECEIVED = "seal/received.sha256";
   const LISTS = {
+    [RECEIVED]: "SHA-256",
     "seal/stamped.sha256": "SHA-256",
     "seal/seal.txt": "SHA-256",
     "tagmanifest-sha256.txt": "SHA-256",
@@ -14,6 +16,16 @@
   const DIGITS = { "SHA-256": 64, "SHA-512": 128 };
   const LATER =
     /^seal\/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))$/;
+  // Which paths a list may speak of: one that reaches further could smuggle a file in.
+  const REACH = {
+    "seal/stamped.sha256": /^seal\/(seal\.(txt|rsa\.sig|ed25519\.sig)|signer-\w+\.pem)$/,
+    [RECEIVED]: LATER,
+    "tagmanifest-sha256.txt": /^[^/]+$/,
+    "tagmanifest-sha512.txt": /^[^/]+$/,
+    "manifest-sha256.txt": /^data\/./,
+    "manifest-sha512.txt": /^data\/./,
+  };
+  const PACK_NAME = /^BG-[A-Za-z0-9_-]+-T\d-v\d+$/;
   const CHAIN = "data/11-custody/custody.jsonl";
   const ANCHOR = /^data\/11-custody\/anchors\/.*\.txt$/;
   const TABLES = /^data\/(13-disclosure\/|04-orders\/orders-masked\.csv$)/;
@@ -46,7 +58,7 @@
   /** Hashes of every file, and the bytes of those that are looked into. */
   async function hashed(buffer, progress) {
     const files = new Map();
-    await window.readZip(buffer, async (path, bytes, done) => {
+    files.folder = await window.readZip(buffer, async (path, bytes, done) => {
       const isKept = !path.startsWith("data/") || path === CHAIN || ANCHOR.test(path) || TABLES.test(path);
       files.set(path, {
         "SHA-256": await digest("SHA-256", bytes),
@@ -78,14 +90,17 @@
 
   function comment(files, name) {
     const line = said(files, "seal/seal.txt").split("\n").find((one) => one.startsWith(`# ${name}: `));
-    return line ? line.slice(name.length + 4).trim() : null;
+    return line ? line.slice(name.length + 4) : null;
   }
 
   function checkLists(files, findings) {
     const known = new Set(Object.keys(LISTS));
     const lists = {};
+    const later = [...files.keys()].filter((path) => LATER.test(path));
+    const keepsList = files.has(RECEIVED) || comment(files, "received") !== null;
     for (const [name, algorithm] of Object.entries(LISTS)) {
       if (!files.has(name)) {
+        if (name === RECEIVED && !(keepsList && later.length)) continue;
         findings.fail("completeness", "missing", name);
         continue;
       }
@@ -93,15 +108,39 @@
       if (!lists[name]) findings.fail("integrity", "malformed", name);
       for (const [path, due] of lists[name] || []) {
         known.add(path);
+        if (REACH[name] && !REACH[name].test(path)) findings.fail("completeness", "reaches", path);
         if (!files.has(path)) findings.fail("completeness", "missing", path);
         else if (files.get(path)[algorithm] !== due) findings.fail("integrity", "differs", path);
       }
     }
     for (const path of files.keys()) {
-      if (!known.has(path) && !LATER.test(path)) findings.fail("completeness", "unlisted", path);
+      if (!known.has(path) && (keepsList || !LATER.test(path))) findings.fail("completeness", "unlisted", path);
     }
+    checkRenewals(files, findings);
     checkSeal(files, lists, findings);
+    checkOxum(files, findings);
     return lists;
+  }
+
+  /** A renewal is a list and a stamp, and follows the one before it. */
+  function checkRenewals(files, findings) {
+    let before = files.has("seal/stamped.tsr");
+    for (let number = 1; number < 100; number += 1) {
+      const name = `seal/restamp-${number}.`;
+      const there = [...files.keys()].filter((path) => path.startsWith(name));
+      const whole = before && files.has(`${name}sha256`) && files.has(`${name}tsr`);
+      if (there.length && !whole) findings.fail("completeness", "renewal", there[0]);
+      before = there.length > 0 && whole;
+    }
+  }
+
+  function checkOxum(files, findings) {
+    const payload = [...files.entries()].filter(([path]) => path.startsWith("data/"));
+    const octets = payload.reduce((sum, [, file]) => sum + file.size, 0);
+    const told = /^Payload-Oxum: (.*)$/m.exec(said(files, "bag-info.txt"));
+    if (!told || told[1] !== `${octets}.${payload.length}`) {
+      findings.fail("completeness", "oxum", "bag-info.txt");
+    }
   }
 
   function checkSeal(files, lists, findings) {
@@ -127,8 +166,11 @@
       findings.fail("integrity", "root", "seal/seal.txt");
     }
     const named = /^External-Identifier: (.*)$/m.exec(said(files, "bag-info.txt"));
-    if (!named || comment(files, "pack-id") !== named[1].trim()) {
+    if (!named || comment(files, "pack-id") !== named[1]) {
       findings.fail("integrity", "seal", "bag-info.txt");
+    }
+    if (PACK_NAME.test(files.folder) && comment(files, "pack-id") !== files.folder) {
+      findings.fail("integrity", "folder", files.folder);
     }
   }
 
@@ -147,6 +189,16 @@
       );
     } catch (error) {
       return error.name === "NotSupportedError" ? null : false;
+    }
+  }
+
+  /** Whether the Ed25519 key is not the one that the seal names; older seals name none. */
+  async function isOtherSecondKey(files, path) {
+    const named = comment(files, "signer-ed25519-spki-sha256");
+    try {
+      return named !== null && named !== (await digest("SHA-256", der(said(files, path))));
+    } catch {
+      return true;
     }
   }
 
@@ -171,7 +223,9 @@
     if ((await holds(files, due[2], due[3], { name: "Ed25519" })) === false) {
       findings.fail("signer", "signature", due[3]);
     }
-    if (named !== key) findings.fail("signer", "other_key", due[0]);
+    if (named !== key || (await isOtherSecondKey(files, due[2]))) {
+      findings.fail("signer", "other_key", due[0]);
+    }
     if (wanted && wanted !== key) findings.fail("signer", "other_key", key);
     else if (!wanted && !(await published(key))) findings.wait("signer", "not_published");
     return key;

@@ -6,6 +6,7 @@
   const LOCAL = 0x04034b50;
   const CENTRAL = 0x02014b50;
   const END = 0x06054b50;
+  const PLAIN_EXTRA = [0x0001, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875];
   const MOST_FILES = 5000;
   const LARGEST_TOTAL = 1024 * 1024 * 1024;
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -26,6 +27,17 @@
     return { entries, start };
   }
 
+  /** Only the short fields that ordinary programs add: sizes, times, owners; never another name. */
+  function checkExtra(view, start, length) {
+    let at = start;
+    while (at + 4 <= start + length) {
+      const size = view.getUint16(at + 2, true);
+      if (!PLAIN_EXTRA.includes(view.getUint16(at, true)) || size > 36) refuse("zip_extra");
+      at += 4 + size;
+    }
+    if (at !== start + length) refuse("zip_extra");
+  }
+
   function directory(view) {
     const { entries, start } = endRecord(view);
     const found = [];
@@ -44,6 +56,7 @@
         kind: (view.getUint32(at + 38, true) >>> 28) & 0xf,
         offset: view.getUint32(at + 42, true),
       });
+      checkExtra(view, at + 46 + name, extra);
       if (comment) refuse("zip_gap");
       at += 46 + name + extra;
     }
@@ -58,7 +71,8 @@
       const odd = parts.some((part) => part === "" || part === "." || part === "..");
       if (odd || /[\\:\u0000-\u001f]/.test(entry.name)) refuse("bad_name");
       if (entry.flags & 1) refuse("encrypted");
-      if (entry.kind === 0xa) refuse("not_a_file");
+      if (![0, 4, 8].includes(entry.kind)) refuse("not_a_file");
+      if (entry.method !== 0 && entry.method !== 8) refuse("odd_method");
       const low = entry.name.toLowerCase();
       if (seen.has(low)) refuse("name_twice");
       seen.add(low);
@@ -79,6 +93,9 @@
       const extra = view.getUint16(entry.offset + 28, true);
       const told = decoder.decode(new Uint8Array(view.buffer, entry.offset + 30, name));
       if (told !== entry.name) refuse("name_twice");
+      checkExtra(view, entry.offset + 30 + name, extra);
+      const same = view.getUint16(entry.offset + 8, true) === entry.method;
+      if (!same || view.getUint16(entry.offset + 6, true) !== entry.flags) refuse("zip_disagrees");
       entry.from = entry.offset + 30 + name + extra;
       at = entry.from + entry.packed;
     }
@@ -104,13 +121,17 @@
     return new Uint8Array(await new Blob(parts).arrayBuffer());
   }
 
-  /** Calls `take(path, bytes)` for each file below the zip's one folder, one after the other. */
+  /** Calls `take(path, bytes)` for each file below the zip's one folder, in turn; its name. */
   async function readZip(buffer, take) {
     const view = new DataView(buffer);
     const { found, start } = directory(view);
     checkAll(found);
     places(view, found, start);
     const files = found.filter((entry) => !entry.name.endsWith("/"));
+    const idle = found.filter(
+      ({ name }) => name.endsWith("/") && !files.some((file) => file.name.startsWith(name)),
+    );
+    if (idle.length) refuse("empty_folder");
     const folders = new Set(files.map((entry) => entry.name.split("/")[0]));
     if (folders.size !== 1 || files.some((entry) => !entry.name.includes("/"))) {
       refuse("not_one_folder");
@@ -119,6 +140,7 @@
       const path = entry.name.slice(entry.name.indexOf("/") + 1);
       await take(path, await unpacked(buffer, entry), index / files.length);
     }
+    return [...folders][0];
   }
 
   window.readZip = readZip;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, Request
 
 from appeals.models import SigningKey
 from appeals.packing import Pack, Signer, build_pack, load_profile, verify_pack
+from appeals.packing.stamping import answer_locally, query_for
 from tests.appeals.packing.cases import seed_case
 from tests.appeals.packing.conftest import files_of, zip_of
 from tests.appeals.packing.test_verify import flipped, resealed
@@ -30,7 +32,14 @@ def signer() -> Signer:
 
 @pytest.fixture(scope="module")
 def pack(signer: Signer) -> Pack:
-    return build_pack(seed_case(suspects=40, comparison=60), load_profile("tmall"), "T1", signer)
+    case = seed_case(suspects=40, comparison=60)
+    return build_pack(case, load_profile("tmall"), "T1", signer, stamped)
+
+
+def stamped(content: bytes) -> Files:
+    query = query_for(content)
+    reply, root = answer_locally(query, NOW)
+    return {"seal/stamped.tsq": query, "seal/stamped.tsr": reply, "seal/tsa-chain.pem": root}
 
 
 def without(name: str) -> Callable[[Files, Signer], Files]:
@@ -53,6 +62,22 @@ CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
         **files, "seal/seal.rsa.sig": signer.sign_rsa(b"other"),
     },
     "a custody line": custody_altered,
+    "another second key": lambda files, _: {
+        **files, "seal/signer-ed25519.pem": Signer.generate().ed25519_public_pem,
+    },
+    "a list that reaches": lambda files, _: {
+        **files, "more.txt": b"more",
+        "seal/stamped.sha256": files["seal/stamped.sha256"]
+        + hashlib.sha256(b"more").hexdigest().encode() + b"  more.txt\n",
+    },
+    "another oxum": lambda files, _: {
+        **files, "bag-info.txt": files["bag-info.txt"].replace(b"Oxum: ", b"Oxum: 1"),
+    },
+    "a lonely renewal": lambda files, _: {**files, "seal/restamp-2.tsr": b"x"},
+    "no list of what came later": without("seal/received.sha256"),
+    "a byte of the stamp's question": lambda files, _: {
+        **files, "seal/stamped.tsq": flipped(files["seal/stamped.tsq"], 5),
+    },
 }  # fmt: skip
 
 
@@ -87,6 +112,9 @@ def test_browser_says_what_the_checker_says_and_uploads_nothing(
         if name == "another key":
             assert here.pop("signer") == "unconfirmed"
             assert ours.pop("signer") == "fail"
+        # A browser cannot read a stamp: whether it fits is for openssl to say.
+        assert here.pop("timestamp") == "unconfirmed"
+        ours.pop("timestamp")
         assert here == ours, name
     bodies = [request.post_data_buffer or b"" for request in sent]
     assert all(len(body) < 1000 for body in bodies)

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        for path in (options["zip"], options["linked"]):
+            _check_there(path)
         try:
             report = verify_pack(
                 options["zip"],
@@ -53,6 +55,13 @@ class Command(BaseCommand):
             self.stderr.write(sentence)
         if "fail" in results.values():
             sys.exit(1)
+
+
+def _check_there(path: Path | None) -> None:
+    if path is not None and path.is_dir():
+        raise CommandError(f"{path} is a folder: give the zip, or run verify.sh on the folder.")
+    if path is not None and not path.exists():
+        raise CommandError(f"There is no file {path}.")
 
 
 def _moment(seconds: str) -> datetime:

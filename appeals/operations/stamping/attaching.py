@@ -13,7 +13,7 @@ from django.db import transaction
 from appeals.enums import PackState, StampState
 from appeals.models import EvidencePack, TimeStamp
 from appeals.operations.storing import open_stored, seal_stored
-from appeals.packing.zipping import with_files
+from appeals.packing.later import grown
 
 
 def stamp_files(stamp: TimeStamp) -> dict[str, bytes]:
@@ -42,17 +42,16 @@ def _rewrite(pack_id: UUID, files: Mapping[str, bytes]) -> bool:
     """The new file is written whole before the row names it; the old one is removed after."""
     row = EvidencePack.objects.get(pk=pack_id)
     content = open_stored(row, row.stored_as)
-    folder = row.file_name.rpartition("-")[0]
-    grown = with_files(content, {f"{folder}/{name}": text for name, text in files.items()})
-    if grown == content:
+    larger = grown(content, files)
+    if larger == content:
         return False
-    digest = hashlib.sha256(grown).hexdigest()
+    digest = hashlib.sha256(larger).hexdigest()
     name = default_storage.save(
-        f"packs/{row.pk}/{digest[:16]}.zip", ContentFile(seal_stored(row, grown))
+        f"packs/{row.pk}/{digest[:16]}.zip", ContentFile(seal_stored(row, larger))
     )
     with transaction.atomic():
         changed = EvidencePack.objects.filter(pk=row.pk, stored_as=row.stored_as).update(
-            stored_as=name, size=len(grown), zip_sha256=digest
+            stored_as=name, size=len(larger), zip_sha256=digest
         )
     default_storage.delete(row.stored_as if changed else name)
     return bool(changed)

@@ -10,7 +10,7 @@ from appeals.packing.stamping.asking import query_for
 from appeals.packing.stamping.checking import Stamp, StampRefused, check_reply
 from appeals.packing.stamping.local import TEST_POLICY, answer_locally
 from appeals.packing.stamping.openssl import OpensslMissing
-from appeals.packing.stamping.reading import Told, read_reply
+from appeals.packing.stamping.reading import Told, answers, read_reply
 
 __all__ = [
     "TEST_POLICY",
@@ -19,6 +19,7 @@ __all__ = [
     "StampRefused",
     "Told",
     "answer_locally",
+    "answers",
     "check_reply",
     "query_for",
     "read_reply",

@@ -11,6 +11,7 @@ from cryptography import x509
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
 from appeals.packing.errors import PackError
+from appeals.packing.stamping.asking import asked_in
 from appeals.packing.stamping.openssl import OpensslMissing, holds
 from appeals.packing.stamping.reading import Told, read_reply
 
@@ -64,7 +65,7 @@ def _holds_strictly(content: bytes, query: bytes, reply: bytes, roots_pem: bytes
         parsed = decode_timestamp_response(reply)
         builder = VerifierBuilder(
             roots=x509.load_pem_x509_certificates(roots_pem),
-            nonce=_nonce(query),
+            nonce=asked_in(query)[1],
         )
         return bool(builder.build().verify(parsed, hashlib.sha256(content).digest()))
     except (VerificationError, ValueError):
@@ -90,37 +91,3 @@ def _why(said: str) -> str:
     found = re.findall(r"routines:[^:]*:([^:\n]+)", said)
     detail = re.findall(r"Verify error:([^:\n]+)", said)
     return ", ".join([*found[:1], *detail[:1]]) + "." if found or detail else "openssl refuses it."
-
-
-def _nonce(query: bytes) -> int | None:
-    """The request's nonce: the INTEGER that follows the imprint (RFC 3161, 2.4.1)."""
-    reader = _Der(query)
-    body = reader.enter()
-    body.skip()  # version
-    body.skip()  # imprint
-    while body.left:
-        tag, value = body.take()
-        if tag == 0x02:
-            return int.from_bytes(value, "big", signed=True)
-    return None
-
-
-class _Der:
-    """Just enough DER to walk over a request that we wrote ourselves."""
-
-    def __init__(self, content: bytes) -> None:
-        self.left = content
-
-    def take(self) -> tuple[int, bytes]:
-        tag, length, start = self.left[0], self.left[1], 2
-        if length & 0x80:
-            start += length & 0x7F
-            length = int.from_bytes(self.left[2:start], "big")
-        value, self.left = self.left[start : start + length], self.left[start + length :]
-        return tag, value
-
-    def enter(self) -> _Der:
-        return _Der(self.take()[1])
-
-    def skip(self) -> None:
-        self.take()

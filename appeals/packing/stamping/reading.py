@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import decode_timestamp_response
 
+from appeals.packing.stamping.asking import asked_in
 from appeals.packing.stamping.openssl import OpensslMissing, openssl
 
 
@@ -24,6 +25,16 @@ class Told:
     expires_at: datetime | None
     chain_pem: bytes
     imprint: str  # hex; what was stamped
+    nonce: int | None = None  # the question's
+
+
+def answers(query: bytes, told: Told, *, exactly: bool = False) -> bool:
+    """Whether a question was about what the reply stamps; `exactly`: and was this very question."""
+    try:
+        imprint, nonce = asked_in(query)
+    except ValueError:
+        return False
+    return imprint == told.imprint and (nonce == told.nonce or not exactly)
 
 
 def read_reply(reply: bytes) -> Told | None:
@@ -44,7 +55,8 @@ def _strictly(reply: bytes) -> Told | None:
     except ValueError:
         return None
     imprint = info.message_imprint.message.hex()
-    return _told(info.gen_time, info.policy.dotted_string, certificates, serials, imprint)
+    told = _told(info.gen_time, info.policy.dotted_string, certificates, serials, imprint)
+    return replace(told, nonce=info.nonce)
 
 
 def _leniently(reply: bytes) -> Told | None:
@@ -66,7 +78,9 @@ def _leniently(reply: bytes) -> Told | None:
     certificates = x509.load_pem_x509_certificates(pem) if b"BEGIN" in pem else []
     dump = re.findall(r"^ +[0-9a-f]{4} - ([0-9a-f -]*[0-9a-f])   ", ended.said, re.M)
     imprint = re.sub("[ -]", "", "".join(dump))
-    return _told(moment, policy[1].strip(), certificates, set(), imprint)
+    nonce = re.search(r"^Nonce: (-?)(?:0x)?([0-9A-Fa-f]+)$", ended.said, re.M)
+    told = _told(moment, policy[1].strip(), certificates, set(), imprint)
+    return replace(told, nonce=int(nonce[1] + nonce[2], 16) if nonce else None)
 
 
 def _told(

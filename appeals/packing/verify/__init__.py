@@ -13,7 +13,7 @@ from appeals.packing.verify.lists import completeness, integrity, seal_comment
 from appeals.packing.verify.opening import Source, Tree, Unreadable, open_pack
 from appeals.packing.verify.report import CHECKS, Check, Finding, Outcome, Report, finding
 from appeals.packing.verify.signature import key_fingerprint, signer
-from appeals.packing.verify.stamp import timestamp
+from appeals.packing.verify.stamp import proven_by_stamps, timestamp
 
 __all__ = ["CHECKS", "Check", "Finding", "Outcome", "Report", "verify_pack"]
 
@@ -38,12 +38,14 @@ def verify_pack(
         tree = open_pack(path)
     except Unreadable as refusal:
         return _refused(refusal)
+    time = timestamp(tree, tsa_ca, at)
+    proven = proven_by_stamps(tree) if time.outcome is Outcome.PASS else frozenset()
     return Report(
         checks=(
-            integrity(tree),
-            completeness(tree),
+            integrity(tree, proven),
+            completeness(tree, proven),
             signer(tree, wanted),
-            timestamp(tree, tsa_ca, at),
+            time,
             custody(tree),
             _linkage(tree, linked),
         ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from appeals.packing.commitments import commitment
+from appeals.packing.text import BOM
 from appeals.packing.verify.opening import Tree
 from appeals.packing.verify.report import Check, Finding, failed_or_passed, finding, unconfirmed
 
@@ -20,6 +22,8 @@ SHARED = (
 _COMMITMENTS, _ORDERS, *_ = SHARED
 _DISCLOSURES = "data/13-disclosure/disclosures.csv"
 _MOST_NAMED = 20  # values that do not fit; the first ones are enough to look closer
+
+_COMMITMENT = re.compile(rb"(O-[0-9]+),([a-z_]+),([0-9a-f]{64})")
 
 Committed = dict[tuple[str, str], str]
 
@@ -50,26 +54,23 @@ def _orphans(tree: Tree, committed: Committed) -> Iterator[Finding]:
     content = tree.content(_ORDERS)
     if content is None:
         return
-    rows = _rows(content)
-    if rows is None or any("ref" not in row for row in rows):
+    if not content.removeprefix(BOM).startswith(b"ref,"):
         yield finding("orders_malformed", file=_ORDERS)
         return
-    there = [row["ref"] for row in rows]
+    there = [match.decode() for match in re.findall(rb"^(O-[0-9]+),", content, re.MULTILINE)]
     numbered = {ref for ref, field in committed if field == "order_id"}
     if len(set(there)) != len(there) or set(there) != numbered | {ref for ref, _ in committed}:
         yield finding("refs_differ", file=_COMMITMENTS, other=_ORDERS)
 
 
 def _committed(tree: Tree) -> Committed | None:
-    content = tree.content(_COMMITMENTS)
-    rows = None if content is None else _rows(content)
-    if rows is None:
+    """Order and field to hash; None when a line is something else, or one stands twice."""
+    head, *lines = (tree.content(_COMMITMENTS) or b"").split(b"\n")
+    matches = [_COMMITMENT.fullmatch(line) for line in lines[:-1]]
+    if head != b"ref,field,sha256" or lines[-1:] != [b""]:
         return None
-    try:
-        found = {(row["ref"], row["field"]): row["sha256"] for row in rows}
-    except KeyError:
-        return None
-    return found if len(found) == len(rows) else None
+    found = {(m[1].decode(), m[2].decode()): m[3].decode() for m in matches if m}
+    return found if len(found) == len(matches) else None
 
 
 def _disclosed_otherwise(copy: Tree, committed: Committed) -> list[Finding]:
@@ -90,8 +91,8 @@ def _disclosed_otherwise(copy: Tree, committed: Committed) -> list[Finding]:
 def _rows(content: bytes) -> list[dict[str, str]] | None:
     """The table's rows; None when it is not a table of even rows."""
     try:
-        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error):
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline="")))
+    except csv.Error:
         return None
     even = all(None not in row and None not in row.values() for row in rows)
     return rows if even else None

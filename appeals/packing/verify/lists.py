@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from appeals.packing.later import LATER, RECEIVED
 from appeals.packing.verify.opening import Tree
 from appeals.packing.verify.report import Check, Finding, failed_or_passed, finding
 
 LISTS = {
+    RECEIVED: "sha256",
     "seal/stamped.sha256": "sha256",
     "seal/seal.txt": "sha256",
     "tagmanifest-sha256.txt": "sha256",
@@ -19,21 +21,37 @@ LISTS = {
 _DIGITS = {"sha256": 64, "sha512": 128}
 _SEALED = {"bagit.txt", "tagmanifest-sha256.txt", "tagmanifest-sha512.txt"}
 _TAGGED = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "manifest-sha512.txt")
-# What comes after the seal text, in any number: stamps, their renewals, receipts.
-_BY_STAMP = re.compile(
-    r"seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt"
-    r"|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))"
-)
+# Which paths a list may speak of: one that reaches further could smuggle a file in.
+_REACH = {
+    "seal/stamped.sha256": re.compile(r"seal/(seal\.(txt|rsa\.sig|ed25519\.sig)|signer-\w+\.pem)"),
+    RECEIVED: LATER,
+    "tagmanifest-sha256.txt": re.compile(r"[^/]+"),
+    "tagmanifest-sha512.txt": re.compile(r"[^/]+"),
+    "manifest-sha256.txt": re.compile(r"data/.+"),
+    "manifest-sha512.txt": re.compile(r"data/.+"),
+}
+_PACK_NAME = re.compile(r"BG-[\w-]+-T\d-v\d+", re.ASCII)
 
 
-def integrity(tree: Tree) -> Check:
-    """Every listed file that is there has the listed hash; the seal names this very core."""
-    return failed_or_passed("integrity", [*_unreadable(tree), *_differing(tree), *_seal(tree)])
+def integrity(tree: Tree, proven: frozenset[str] = frozenset()) -> Check:
+    """Every listed file that is there has the listed hash; the seal names this very core.
+
+    `proven` are files that a stamp proves under a root from elsewhere: no list is asked about them.
+    """
+    found = [*_unreadable(tree), *_differing(tree, proven), *_seal(tree)]
+    return failed_or_passed("integrity", found)
 
 
-def completeness(tree: Tree) -> Check:
+def completeness(tree: Tree, proven: frozenset[str] = frozenset()) -> Check:
     """Exactly the listed files are there, and both manifests list the same ones."""
-    return failed_or_passed("completeness", [*_missing(tree), *_extra(tree), *_coherent(tree)])
+    found = [
+        *_missing(tree),
+        *_extra(tree, proven),
+        *_reaching(tree),
+        *_renewals(tree),
+        *_coherent(tree),
+    ]
+    return failed_or_passed("completeness", found)
 
 
 def listed(tree: Tree, name: str) -> dict[str, str] | None:
@@ -62,12 +80,12 @@ def listed_in(text: str, algorithm: str) -> dict[str, str] | None:
 
 def seal_comment(tree: Tree, name: str) -> str | None:
     match = re.search(rf"^# {re.escape(name)}: (.*)$", tree.text("seal/seal.txt"), re.MULTILINE)
-    return match[1].strip() if match else None
+    return match[1] if match else None
 
 
 def bag_info(tree: Tree, name: str) -> str | None:
     match = re.search(rf"^{re.escape(name)}: (.*)$", tree.text("bag-info.txt"), re.MULTILINE)
-    return match[1].strip() if match else None
+    return match[1] if match else None
 
 
 def _unreadable(tree: Tree) -> Iterator[Finding]:
@@ -75,7 +93,7 @@ def _unreadable(tree: Tree) -> Iterator[Finding]:
         yield finding("file_unreadable", file=path)
 
 
-def _differing(tree: Tree) -> Iterator[Finding]:
+def _differing(tree: Tree, proven: frozenset[str]) -> Iterator[Finding]:
     for name, algorithm in LISTS.items():
         if name not in tree:
             continue
@@ -85,7 +103,9 @@ def _differing(tree: Tree) -> Iterator[Finding]:
             continue
         for path, due in entries.items():
             entry = tree.entries.get(path)
-            if entry is not None and getattr(entry, algorithm) != due:
+            if entry is None or (name == RECEIVED and path in proven):
+                continue
+            if getattr(entry, algorithm) != due:
                 yield finding("file_differs", file=path, list=name)
 
 
@@ -99,6 +119,8 @@ def _seal(tree: Tree) -> Iterator[Finding]:
         yield finding("seal_lists_otherwise", file="seal/seal.txt")
     if seal_comment(tree, "pack-id") != bag_info(tree, "External-Identifier"):
         yield finding("pack_id_differs", file="seal/seal.txt")
+    if _PACK_NAME.fullmatch(tree.folder) and seal_comment(tree, "pack-id") != tree.folder:
+        yield finding("folder_differs", file="seal/seal.txt", folder=tree.folder)
 
 
 def _all_listed(tree: Tree) -> dict[str, str]:
@@ -112,8 +134,9 @@ def _all_listed(tree: Tree) -> dict[str, str]:
 
 def _missing(tree: Tree) -> Iterator[Finding]:
     there = tree.entries.keys() | set(tree.unreadable)
+    later = any(LATER.fullmatch(path) for path in there)
     for name in LISTS:
-        if name not in there:
+        if name not in there and (name != RECEIVED or (later and _keeps_list(tree))):
             yield finding("file_missing", file=name)
     for path, name in sorted(_all_listed(tree).items()):
         if path not in there and path not in LISTS:
@@ -124,13 +147,40 @@ def _missing(tree: Tree) -> Iterator[Finding]:
             yield finding("file_unlisted", file=name)
 
 
-def _extra(tree: Tree) -> Iterator[Finding]:
-    known = _all_listed(tree).keys() | LISTS.keys()
+def _keeps_list(tree: Tree) -> bool:
+    """Whether what came after the seal has a list; packs sealed earlier have none."""
+    return RECEIVED in tree or seal_comment(tree, "received") is not None
+
+
+def _extra(tree: Tree, proven: frozenset[str]) -> Iterator[Finding]:
+    known = _all_listed(tree).keys() | LISTS.keys() | proven
+    has_list = _keeps_list(tree)
     for path in sorted(tree.entries.keys() | set(tree.unreadable)):
-        if path not in known and not _BY_STAMP.fullmatch(path):
+        if path not in known and (has_list or not LATER.fullmatch(path)):
             yield finding("file_unlisted", file=path)
+    for folder in tree.empty_folders:
+        yield finding("empty_folder", file=folder)
     if tree.hidden:
         yield finding(tree.hidden)
+
+
+def _reaching(tree: Tree) -> Iterator[Finding]:
+    for name, may in _REACH.items():
+        for path in listed(tree, name) or ():
+            if not may.fullmatch(path):
+                yield finding("list_reaches", file=path, list=name)
+
+
+def _renewals(tree: Tree) -> Iterator[Finding]:
+    """A renewal is a list and a stamp, and follows the one before it."""
+    before = "seal/stamped.tsr" in tree
+    for number in range(1, 100):
+        parts = [f"seal/restamp-{number}.{ending}" for ending in ("sha256", "tsr")]
+        there = [path for path in tree.entries if path.startswith(f"seal/restamp-{number}.")]
+        is_whole = before and all(part in tree for part in parts)
+        if there and not is_whole:
+            yield finding("renewal_alone", file=min(there))
+        before = bool(there) and is_whole
 
 
 def _coherent(tree: Tree) -> Iterator[Finding]:

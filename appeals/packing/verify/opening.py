@@ -52,6 +52,8 @@ class Tree:
     entries: dict[str, Entry]
     unreadable: tuple[str, ...]
     hidden: str | None  # code of what lies in the zip and belongs to no file
+    folder: str = ""
+    empty_folders: tuple[str, ...] = ()
 
     def __contains__(self, path: str) -> bool:
         return path in self.entries
@@ -71,7 +73,7 @@ def open_pack(source: Source) -> Tree:
         with zipfile.ZipFile(source) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_all(archive.infolist())
-            return _read(archive, infos, hidden_in(archive))
+            return _read(archive, infos, hidden_in(archive), _empty(archive.infolist()))
     except FileNotFoundError:
         raise
     except BROKEN as fault:
@@ -109,9 +111,24 @@ def _check_name(info: zipfile.ZipInfo) -> None:
         raise Unreadable("not_a_file", file=_shown(name))
     if info.flag_bits & _ENCRYPTED:
         raise Unreadable("encrypted", file=_shown(name))
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unreadable("odd_method", file=_shown(name))
 
 
-def _read(archive: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], hidden: str | None) -> Tree:
+def _empty(infos: Sequence[zipfile.ZipInfo]) -> tuple[str, ...]:
+    """Folders that no file needs, by path below the pack's own."""
+    files = [info.filename for info in infos if not info.is_dir()]
+    folders = [info.filename for info in infos if info.is_dir()]
+    idle = [name for name in folders if not any(file.startswith(name) for file in files)]
+    return tuple(sorted(name.partition("/")[2].removesuffix("/") or name for name in idle))
+
+
+def _read(
+    archive: zipfile.ZipFile,
+    infos: Sequence[zipfile.ZipInfo],
+    hidden: str | None,
+    empty: tuple[str, ...],
+) -> Tree:
     folders = {info.filename.partition("/")[0] for info in infos}
     if len(folders) != 1 or any("/" not in info.filename for info in infos):
         raise Unreadable("not_one_folder")
@@ -123,7 +140,7 @@ def _read(archive: zipfile.ZipFile, infos: Sequence[zipfile.ZipInfo], hidden: st
             entries[path] = _entry(archive, info)
         except BROKEN:
             unreadable.append(path)
-    return Tree(entries, tuple(sorted(unreadable)), hidden)
+    return Tree(entries, tuple(sorted(unreadable)), hidden, folders.pop(), empty)
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:

@@ -31,7 +31,7 @@ def signer(tree: Tree, fingerprint: str | None) -> Check:
         return failed("signer", "signature_missing", file=_RSA_SIGNATURE)
     key = key_fingerprint(tree)
     wrong = [*_wrong_signatures(tree)]
-    if key is not None and said != key:
+    if (key is not None and said != key) or _is_other_ed25519(tree):
         wrong.append(finding("key_differs", file="seal/seal.txt"))
     if fingerprint is not None and fingerprint != key:
         wrong.append(finding("other_key", key=key or "-", fingerprint=fingerprint))
@@ -48,6 +48,15 @@ def key_fingerprint(tree: Tree) -> str | None:
         return spki_sha256(tree.content(_RSA_KEY) or b"")
     except _BAD_KEY:
         return None
+
+
+def _is_other_ed25519(tree: Tree) -> bool:
+    """Whether the second key is not the one that the (RSA-signed) seal names; older seals name none."""
+    said = seal_comment(tree, "signer-ed25519-spki-sha256")
+    try:
+        return said is not None and said != spki_sha256(tree.content(_ED_KEY) or b"")
+    except _BAD_KEY:
+        return True
 
 
 def _wrong_signatures(tree: Tree) -> Iterator[Finding]:

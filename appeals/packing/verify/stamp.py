@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from appeals.packing.stamping import TEST_POLICY, OpensslMissing, Told, read_reply
+from appeals.packing.stamping import TEST_POLICY, OpensslMissing, Told, answers, read_reply
 from appeals.packing.stamping.openssl import holds
 from appeals.packing.verify.lists import listed_in
 from appeals.packing.verify.opening import Tree
@@ -32,7 +32,12 @@ class Link:
     reply: bytes
     chain: bytes | None
     told: Told | None
+    query: bytes | None
     must_list: tuple[str, ...]  # a renewal's list must hold these
+
+    @property
+    def is_test(self) -> bool:
+        return self.told is not None and self.told.policy == TEST_POLICY
 
 
 def timestamp(tree: Tree, tsa_ca: str | Path | None, at: datetime | None = None) -> Check:
@@ -46,22 +51,39 @@ def timestamp(tree: Tree, tsa_ca: str | Path | None, at: datetime | None = None)
     wrong = [found for link in links if (found := _misfit(tree, link))]
     if wrong:
         return failed_or_passed("timestamp", wrong)
-    if any(link.told and link.told.policy == TEST_POLICY for link in links):
-        return unconfirmed_check("timestamp", "stamp_of_test")
-    if tsa_ca is None:
-        return unconfirmed_check("timestamp", "no_tsa_root")
     try:
-        wrong = list(_refusals(links, Path(tsa_ca).read_bytes(), at))
+        wrong = [] if tsa_ca is None else list(_refusals(links, Path(tsa_ca).read_bytes(), at))
     except OpensslMissing:
         return unconfirmed_check("timestamp", "no_openssl")
-    return Check("timestamp", Outcome.PASS) if not wrong else failed_or_passed("timestamp", wrong)
+    if wrong:
+        return failed_or_passed("timestamp", wrong)
+    if any(link.is_test for link in links):
+        return unconfirmed_check("timestamp", "stamp_of_test")
+    return (
+        Check("timestamp", Outcome.PASS)
+        if tsa_ca
+        else unconfirmed_check("timestamp", "no_tsa_root")
+    )
+
+
+def proven_by_stamps(tree: Tree) -> frozenset[str]:
+    """What stamps that hold prove by themselves: replies, lists that were renewed, their questions."""
+    paths = {path for link in _links(tree) for path in (link.name, *link.must_list)}
+    for link in _links(tree):
+        question = f"{link.name.removesuffix('.tsr')}.tsq"
+        if link.query is not None and link.told and answers(link.query, link.told, exactly=True):
+            paths.add(question)
+        if link.must_list:
+            paths.add(f"{link.name.removesuffix('.tsr')}.sha256")
+    return frozenset(paths - {_STAMPED})
 
 
 def _links(tree: Tree) -> Iterator[Link]:
     reply, content = tree.content(_REPLY), tree.content(_STAMPED)
     if reply is None or content is None:
         return
-    yield Link(_REPLY, content, reply, tree.content(_CHAIN), read_reply(reply), ())
+    yield Link(_REPLY, content, reply, tree.content(_CHAIN), read_reply(reply),
+               tree.content("seal/stamped.tsq"), ())  # fmt: skip
     must_list = [_STAMPED, _REPLY]
     for number in range(1, _MOST_RENEWALS + 1):
         name = f"seal/restamp-{number}"
@@ -69,7 +91,7 @@ def _links(tree: Tree) -> Iterator[Link]:
         if reply is None or content is None:
             return
         yield Link(f"{name}.tsr", content, reply, tree.content(f"{name}.pem"), read_reply(reply),
-                   tuple(must_list))  # fmt: skip
+                   tree.content(f"{name}.tsq"), tuple(must_list))  # fmt: skip
         must_list += [f"{name}.sha256", f"{name}.tsr"]
 
 
@@ -77,6 +99,8 @@ def _misfit(tree: Tree, link: Link) -> Finding | None:
     """What needs no root to be seen: a reply to something else, a renewal of something else."""
     if link.told is None or link.told.imprint != hashlib.sha256(link.content).hexdigest():
         return finding("stamp_of_other", file=link.name)
+    if link.query is not None and not answers(link.query, link.told):
+        return finding("query_of_other", file=link.name)
     entries = listed_in(link.content.decode("utf-8", "replace"), "sha256") or {}
     for path in link.must_list:
         entry = tree.entries.get(path)
@@ -89,6 +113,8 @@ def _refusals(links: list[Link], roots: bytes, at: datetime | None) -> Iterator[
     """Each stamp under the roots, at the time of the next one; the newest now, or at `at`."""
     moments = [*(link.told.at for link in links[1:] if link.told), at]
     for link, moment in zip(links, moments, strict=True):
+        if link.is_test:
+            continue
         seconds = int(moment.timestamp()) if moment else None
         ended = holds(link.content, link.reply, roots, chain=link.chain, at=seconds)
         if not ended.code:

@@ -145,3 +145,72 @@ def test_comment_is_reported_when_the_zip_carries_one(pack: Pack) -> None:
     codes = [finding.code for finding in verify_pack(out)["completeness"].findings]
 
     assert codes == ["zip_comment"]
+
+
+def test_zip_is_refused_when_it_is_packed_by_another_method() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr(f"{FOLDER}/bagit.txt", b"x" * 500)
+
+    assert refusal(out) == "odd_method"
+
+
+def rezipped(
+    pack: Pack, change: Callable[[zipfile.ZipFile], None] | None = None, extra: bytes = b""
+) -> io.BytesIO:
+    """The same files packed by another program."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(pack.zip_bytes)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6))
+            info.extra = extra
+            new.writestr(info, old.read(name))
+        if change is not None:
+            change(new)
+    return out
+
+
+def completeness(source: io.BytesIO) -> list[str]:
+    return [finding.code for finding in verify_pack(source)["completeness"].findings]
+
+
+def test_pack_packed_again_by_an_ordinary_program_is_whole(pack: Pack) -> None:
+    time = struct.pack("<HHBi", 0x5455, 5, 1, 1_760_000_000)
+
+    assert completeness(rezipped(pack)) == []
+    assert completeness(rezipped(pack, extra=time)) == []
+    assert completeness(rezipped(pack, lambda new: new.mkdir(f"{FOLDER}/data"))) == []
+
+
+@pytest.mark.parametrize("kind", [0x7075, 0xBEEF])
+def test_field_that_may_hide_something_is_reported(pack: Pack, kind: int) -> None:
+    hidden = struct.pack("<HH", kind, 6) + b"hidden"
+
+    assert completeness(rezipped(pack, extra=hidden)) == ["zip_extra"]
+
+
+def test_empty_folder_is_reported(pack: Pack) -> None:
+    found = completeness(rezipped(pack, lambda new: new.mkdir(f"{FOLDER}/data/15-more")))
+
+    assert found == ["empty_folder"]
+
+
+def test_two_headers_that_tell_otherwise_are_reported(pack: Pack) -> None:
+    content = bytearray(pack.zip_bytes)
+    content[22:26] = b"\1\0\0\0"  # the size in the first file's own header
+
+    assert completeness(io.BytesIO(bytes(content))) == ["zip_disagrees"]
+
+
+def test_folder_named_after_another_version_fails_integrity(pack: Pack) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(pack.zip_bytes)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("-v1/", "-v2/"), old.read(name))
+
+    codes = [finding.code for finding in verify_pack(out)["integrity"].findings]
+
+    assert codes == ["folder_differs"]
