@@ -76,7 +76,7 @@ _CHOOSE: dict[str, Callable[[Any, Any], Any]] = {
     **dict.fromkeys(("has_remark", "has_memo", "has_chat", "has_coupon"), _either),
     **dict.fromkeys(("placed_at", "paid_at", "shipped_at"), min),
     **dict.fromkeys(("delivered_at", "completed_at", "closed_at", "refunded_at"), max),
-    **dict.fromkeys(("close_reason", "tracking", "carrier"), min),
+    **dict.fromkeys(("parent_id", "close_reason", "tracking", "carrier"), min),
     "status_raw": _both_words,
 }
 _KEPT = frozenset({"row_no", "order_id", "status", "shares"})
