@@ -20,6 +20,8 @@ class ImportBatch(models.Model):
     stored_as = models.CharField(max_length=255, blank=True, default="")
     # The table inside the stored archive that this batch is about; "" for a file by itself.
     member = models.CharField(max_length=255, blank=True, default="")
+    # The sheet of the workbook, where several of its sheets are exports.
+    sheet = models.CharField(max_length=100, blank=True, default="")
     platform = models.CharField(max_length=20, blank=True, default="")
     kind = models.CharField(max_length=20, blank=True, default="")
     encoding = models.CharField(max_length=20, blank=True, default="")
@@ -54,6 +56,16 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def told_name(self) -> str:
+        """The name that the platform gave the table's file, which may tell when it was made."""
+        return self.member or self.file_name
+
+    @property
+    def shown_name(self) -> str:
+        """What a person calls this table."""
+        return f"{self.told_name} · {self.sheet}" if self.sheet else self.told_name
 
     @property
     def created(self) -> int | None:

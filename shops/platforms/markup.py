@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -80,22 +79,32 @@ def _span(text: str | None) -> int:
     return max(int(text), 1) if text and text.isascii() and text.isdigit() else 1
 
 
-def markup_grid(path: Path, name: str, encoding: str | None) -> Grid:
-    """Read an HTML table or SpreadsheetML. Raises FileProblem when it holds no rows."""
+def markup_grids(path: Path, name: str, encoding: str | None) -> list[Grid]:
+    """Read an HTML table, or the sheets of SpreadsheetML. Raises FileProblem for no rows at all."""
     if path.stat().st_size > _MAX_BYTES:
         raise FileProblem(FileCode.TOO_LARGE, limit=str(_MAX_BYTES // 1024**2))
     codec = encoding_of(path, encoding)
     if codec is None:
         raise FileProblem(FileCode.ENCODING, encoding="UTF-8, GB18030")
     text = path.read_text(encoding=codec)
-    table = _spreadsheet_rows(text) if _SHEET[1:-1] in text[:4096] else _html_rows(text)
-    if not any(table):
+    if _SHEET[1:-1] in text[:4096]:
+        tables = _spreadsheet_tables(text)
+    else:
+        tables = {"": _html_rows(text)}
+    grids = [_grid(name, sheet, codec, table) for sheet, table in tables.items() if any(table)]
+    if not grids:
         raise FileProblem(FileCode.NOT_A_TABLE)
+    return grids
 
-    def rows() -> Iterator[Cells]:
-        return iter(table)
 
-    return Grid(name=name, container=Container.MARKUP, encoding=codec, rows=rows)
+def _grid(name: str, sheet: str, codec: str, table: list[Cells]) -> Grid:
+    return Grid(
+        name=name,
+        container=Container.MARKUP,
+        encoding=codec,
+        rows=lambda: iter(table),
+        sheet=sheet,
+    )
 
 
 def _html_rows(text: str) -> list[Cells]:
@@ -108,13 +117,18 @@ def _html_rows(text: str) -> list[Cells]:
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
-def _spreadsheet_rows(text: str) -> list[Cells]:
+def _spreadsheet_tables(text: str) -> dict[str, list[Cells]]:
     # The text is decoded already; of the declared encodings the parser knows but a few.
     try:
         root = ElementTree.fromstring(_DECLARATION.sub("", text), forbid_dtd=True)
     except (ParseError, DefusedXmlException) as error:
         raise FileProblem(FileCode.TRUNCATED) from error
-    return [_spreadsheet_cells(row) for row in root.iter(f"{_SHEET}Row")]
+    return {
+        sheet.get(f"{_SHEET}Name") or str(number): [
+            _spreadsheet_cells(row) for row in sheet.iter(f"{_SHEET}Row")
+        ]
+        for number, sheet in enumerate(root.iter(f"{_SHEET}Worksheet"), start=1)
+    }
 
 
 def _spreadsheet_cells(row: object) -> Cells:

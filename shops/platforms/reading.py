@@ -8,28 +8,24 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from shops.platforms.archive import checked_archive, table_members
 from shops.platforms.books import in_books
-from shops.platforms.container import container_of
 from shops.platforms.delimited import text_grid
-from shops.platforms.encoding import ANY_BYTES, GUESSED, encoding_for, encoding_of
+from shops.platforms.encoding import GUESSED, encoding_for
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.grouped import GroupedReader
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.known import KnownRows
 from shops.platforms.mapped import mapped_format
-from shops.platforms.markup import markup_grid
-from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.readrow import ReadRow
-from shops.platforms.recognition import guesses, recognise
+from shops.platforms.recognition import recognise
 from shops.platforms.registry import FORMATS, KNOWN_NAMES
 from shops.platforms.rows import Piece
 from shops.platforms.single import Marked, SingleReader
 from shops.platforms.source import Cells, Container, Grid, Limits
 from shops.platforms.survey import rows_below, survey_of
+from shops.platforms.tables import laid_open
 from shops.platforms.times import DateOrder, TimeRules
-from shops.platforms.workbook import workbook_grids
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +61,6 @@ class Table:
     books: str = "CNY"
 
 
-def members_of(path: Path, limits: Limits) -> list[str]:
-    """Name the tables inside a zip; an empty list for a file that is itself a table."""
-    if container_of(path, limits) is not Container.ZIP:
-        return []
-    with checked_archive(path, limits) as archive:
-        return table_members(archive)
-
-
 def open_table(
     path: Path,
     *,
@@ -84,8 +72,9 @@ def open_table(
     received_at: datetime | None = None,
     currency: str = "CNY",
     takes_any_currency: bool = False,
+    sheet: str = "",
 ) -> Table:
-    """Recognise the table at `path`. Reads the whole file once, cell by cell.
+    """Recognise the table at `path`, or one sheet of the workbook there. Reads the whole file once, cell by cell.
 
     `currency` is the shop's; a shop without orders `takes_any_currency` and will count in the
     file's. It also says what a bare `$` means, and an amount without any sign.
@@ -94,7 +83,7 @@ def open_table(
     all to the file. `received_at` stands in for order times where the file has no column for
     them and its name no time. Raises FileProblem when it is no table, or of no known format.
     """
-    grid, header = laid_open(path, file_name, choice, limits)
+    grid, header = laid_open(path, file_name, choice.encoding, limits, sheet)
     if choice.leaves_all_to_the_file and remembered:
         choice = remembered.get(header.sha256, choice)
     format_ = _format_of(header, choice)
@@ -122,43 +111,10 @@ def open_table(
     )
 
 
-def laid_open(path: Path, file_name: str, choice: Choice, limits: Limits) -> tuple[Grid, Header]:
-    """Find the table and its header, whatever the table is. Raises FileProblem for no table."""
-    grid = _best_grid(_grids(path, file_name, choice, limits))
-    return grid, find_header(grid, KNOWN_NAMES)
-
-
 def _format_of(header: Header, choice: Choice) -> Format:
     if choice.columns:
         return mapped_format(choice.columns)
     return recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
-
-
-def _grids(path: Path, file_name: str, choice: Choice, limits: Limits) -> list[Grid]:
-    container = container_of(path, limits)
-    if container in (Container.XLSX, Container.XLS):
-        return workbook_grids(path, file_name, container)
-    if container is Container.MARKUP:
-        return [markup_grid(path, file_name, choice.encoding)]
-    if container is Container.ZIP:
-        raise FileProblem(FileCode.NOT_A_TABLE)
-    return [text_grid(path, file_name, encoding_of(path, choice.encoding) or ANY_BYTES)]
-
-
-def _best_grid(grids: list[Grid]) -> Grid:
-    """Return the sheet that looks most like an export; the first one on a tie."""
-    best: tuple[float, Grid] | None = None
-    for grid in grids:
-        try:
-            ranked = guesses(find_header(grid, KNOWN_NAMES), FORMATS)
-        except FileProblem:
-            continue  # a sheet without a header row is no table; another one may be
-        score = ranked[0].score if ranked else 0.0
-        if best is None or score > best[0]:
-            best = (score, grid)
-    if best is None:
-        raise FileProblem(FileCode.HEADER)
-    return best[1]
 
 
 def read_rows(table: Table, known: KnownRows | None = None) -> Iterator[ReadRow]:

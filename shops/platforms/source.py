@@ -46,3 +46,6 @@ class Grid:
     container: Container
     encoding: str | None
     rows: Callable[[], Iterator[Cells]]
+    # In a workbook: the sheet's name, and whether a person sees it.
+    sheet: str = ""
+    is_hidden: bool = False

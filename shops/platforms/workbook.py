@@ -15,12 +15,12 @@ def workbook_grids(path: Path, name: str, container: Container) -> list[Grid]:
     """Open a workbook's sheets. Raises FileProblem for damage and passwords."""
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = [sheet.name for sheet in book.sheets_metadata if _is_table(sheet)]
+        sheets = [sheet for sheet in book.sheets_metadata if _is_table(sheet)]
     except python_calamine.PasswordError as error:
         raise FileProblem(FileCode.PASSWORD) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileProblem(_why_closed(path)) from error
-    return [_grid(path, name, sheet, container) for sheet in names]
+    return [_grid(path, name, sheet, container) for sheet in sheets]
 
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -42,7 +42,11 @@ def _is_table(sheet: python_calamine.SheetMetadata) -> bool:
     return bool(sheet.typ == python_calamine.SheetTypeEnum.WorkSheet)
 
 
-def _grid(path: Path, name: str, sheet_name: str, container: Container) -> Grid:
+def _grid(
+    path: Path, name: str, metadata: python_calamine.SheetMetadata, container: Container
+) -> Grid:
+    sheet_name = metadata.name
+
     def rows() -> Iterator[Cells]:
         try:
             book = python_calamine.CalamineWorkbook.from_path(str(path))
@@ -51,4 +55,11 @@ def _grid(path: Path, name: str, sheet_name: str, container: Container) -> Grid:
             raise FileProblem(FileCode.TRUNCATED) from error
         yield from sheet.iter_rows()  # type: ignore[misc]  # durations are read as text
 
-    return Grid(name=f"{name}/{sheet_name}", container=container, encoding=None, rows=rows)
+    return Grid(
+        name=f"{name}/{sheet_name}",
+        container=container,
+        encoding=None,
+        rows=rows,
+        sheet=sheet_name,
+        is_hidden=metadata.visible != python_calamine.SheetVisibleEnum.Visible,
+    )

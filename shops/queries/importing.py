@@ -180,6 +180,11 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             )
             % {"n": inferred}
         )
+    if unread := seen.get("unread_sheets"):
+        told.append(
+            _("These sheets of the workbook are no export and were not read: %(sheets)s.")
+            % {"sheets": _(", ").join(unread)}
+        )
     if seen.get("is_minute_only"):
         told.append(
             _(

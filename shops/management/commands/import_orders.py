@@ -181,10 +181,13 @@ def _chosen(shop: Shop, options: dict[str, Any]) -> dict[str, str]:
     return chosen
 
 
-def _tables_of(batch: ImportBatch) -> list[ImportBatch]:
-    """The batches of an archive's tables; the batch itself for a single file."""
+def _tables_of(batch: ImportBatch) -> Iterator[ImportBatch]:
+    """Give the batches of one file's tables; a workbook in an archive may add some on the way."""
     same = ImportBatch.objects.filter(shop=batch.shop_id, stored_as=batch.stored_as)
-    return list(same.select_related("shop").order_by("pk"))
+    seen: set[int] = set()
+    while found := same.exclude(pk__in=seen).select_related("shop").order_by("pk").first():
+        seen.add(found.pk)
+        yield found
 
 
 def _name_platform(batch: ImportBatch) -> None:
@@ -196,7 +199,7 @@ def _name_platform(batch: ImportBatch) -> None:
 
 
 def _shown_name(batch: ImportBatch) -> str:
-    return f"{batch.file_name}/{batch.member}" if batch.member else batch.file_name
+    return "/".join(name for name in (batch.file_name, batch.member, batch.sheet) if name)
 
 
 def _refused(file_name: str, code: str, message: str) -> Entry:
@@ -213,6 +216,7 @@ def _refused(file_name: str, code: str, message: str) -> Entry:
         "errors": [],
         "batch": None,
         "already_imported": False,
+        "unread_sheets": [],
         "error": {"code": str(code), "message": message},
     }
 
@@ -249,4 +253,5 @@ def _entry(batch: ImportBatch, *, is_repeat: bool) -> Entry:
         ],
         "batch": batch.pk,
         "already_imported": is_repeat,
+        "unread_sheets": batch.preview.get("unread_sheets", []),
     }

@@ -16,8 +16,9 @@ from shops.models import ImportBatch
 from shops.operations.importing.adopting import has_orders
 from shops.operations.importing.storing import opened_file
 from shops.platforms.proposing import Column, proposed_columns
-from shops.platforms.reading import Choice, Table, laid_open, open_table
+from shops.platforms.reading import Choice, Table, open_table
 from shops.platforms.source import Limits
+from shops.platforms.tables import Sheets, laid_open, sheets_of
 from shops.platforms.times import DateOrder, TimeRules
 from shops.platforms.vocabulary import vocabulary
 
@@ -59,7 +60,7 @@ def columns_of(batch: ImportBatch, path: Path) -> list[Column]:
     FileProblem when it is no table.
     """
     choice = choice_of(batch)
-    grid, header = laid_open(path, batch.member or batch.file_name, choice, limits())
+    grid, header = laid_open(path, batch.told_name, choice.encoding, limits(), batch.sheet)
     rules = TimeRules(batch.shop.zone, choice.date_order)
     columns = proposed_columns(grid, header, vocabulary(), rules)
     if not choice.columns:
@@ -70,11 +71,16 @@ def columns_of(batch: ImportBatch, path: Path) -> list[Column]:
     return [replace(column, field=field_of.get(column.name)) for column in columns]
 
 
+def batch_sheets(batch: ImportBatch, path: Path) -> Sheets:
+    """Tell the exports among the sheets of the workbook at `path` from the rest."""
+    return sheets_of(path, batch.told_name, choice_of(batch).encoding, limits())
+
+
 def table_of(batch: ImportBatch, path: Path) -> Table:
     """Recognise the table at `path`. Raises FileProblem when it is none we know."""
     return open_table(
         path,
-        file_name=batch.file_name if not batch.member else batch.member,
+        file_name=batch.told_name,
         zone=batch.shop.zone,
         choice=choice_of(batch),
         limits=limits(),
@@ -82,6 +88,7 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         received_at=chosen_as_of(batch) or batch.as_of or batch.received_at,
         currency=batch.shop.currency,
         takes_any_currency=not has_orders(batch.shop),
+        sheet=batch.sheet,
     )
 
 

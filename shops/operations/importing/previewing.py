@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import transaction
 
-from shops.crypto import cipher_of
+from shops.crypto import ShopCipher, cipher_of
 from shops.enums import BatchState
 from shops.errors import DomainError
 from shops.models import ImportBatch
 from shops.operations.importing import claiming
 from shops.operations.importing.opening import (
+    batch_sheets,
     chosen_as_of,
     columns_of,
     limits,
@@ -23,8 +24,9 @@ from shops.operations.importing.opening import (
 )
 from shops.operations.importing.summing import Summary, summary_of
 from shops.platforms.problems import FileCode, FileProblem
-from shops.platforms.reading import Table, members_of
+from shops.platforms.reading import Table
 from shops.platforms.registry import FORMATS
+from shops.platforms.tables import Sheets, members_of
 
 _FAR_AHEAD = timedelta(days=366)
 
@@ -48,13 +50,7 @@ def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch 
         return None
     try:
         cipher = cipher_of(batch.shop)
-        with opened_path(batch, cipher) as path:
-            if not batch.member and (members := members_of(path, limits())):
-                _split_archive(batch, members)
-                with opened_path(batch, cipher) as inner:
-                    _look(batch, inner)
-            else:
-                _look(batch, path)
+        _look_inside(batch, cipher)
     except FileProblem as problem:
         fail(batch, str(problem), {"code": str(problem.code), "params": problem.params})
     except DomainError as error:
@@ -66,14 +62,31 @@ def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch 
 _EXPLAINABLE = frozenset({FileCode.UNRECOGNISED, FileCode.FOREIGN, FileCode.COLUMNS})
 
 
-def _look(batch: ImportBatch, path: Path) -> None:
+def _look_inside(batch: ImportBatch, cipher: ShopCipher) -> None:
+    """Look at the batch's table; of several in its file at the first, and make batches of all."""
+    with opened_path(batch, cipher) as path:
+        members = [] if batch.member else members_of(path, limits())
+        sheets = Sheets() if members else batch_sheets(batch, path)
+        if not members and (batch.sheet or len(sheets.tables) < 2):
+            _look(batch, path, sheets)
+            return
+    _split(
+        batch,
+        [(name, "") for name in members] or [(batch.member, name) for name in sheets.tables],
+    )
+    _look_inside(batch, cipher)
+
+
+def _look(batch: ImportBatch, path: Path, sheets: Sheets) -> None:
     try:
         table = table_of(batch, path)
     except FileProblem as problem:
         if problem.code in _EXPLAINABLE:
             batch.preview = _columns_json(batch, path)
         raise
-    _write_preview(batch, table, _columns_json(batch, path))
+    _write_preview(
+        batch, table, _columns_json(batch, path) | {"unread_sheets": list(sheets.others)}
+    )
 
 
 def _columns_json(batch: ImportBatch, path: Path) -> dict[str, Any]:
@@ -91,13 +104,16 @@ def fail(batch: ImportBatch, message: str, problem: dict[str, Any]) -> None:
     )
 
 
-def _split_archive(batch: ImportBatch, members: list[str]) -> None:
-    """Make the batch that of the archive's first table and give each other table its own."""
+def _split(batch: ImportBatch, parts: list[tuple[str, str]]) -> None:
+    """Make the batch that of the first table and give each other table its own.
+
+    A part is an archive's member and a workbook's sheet, either of them "".
+    """
     with transaction.atomic():
-        ImportBatch.objects.filter(pk=batch.pk).update(member=members[0])
-        batch.member = members[0]
+        batch.member, batch.sheet = parts[0]
+        ImportBatch.objects.filter(pk=batch.pk).update(member=batch.member, sheet=batch.sheet)
         known = ImportBatch.objects.filter(shop=batch.shop, stored_as=batch.stored_as)
-        have = set(known.values_list("member", flat=True))
+        have = set(known.values_list("member", "sheet"))
         ImportBatch.objects.bulk_create(
             ImportBatch(
                 shop=batch.shop,
@@ -106,12 +122,13 @@ def _split_archive(batch: ImportBatch, members: list[str]) -> None:
                 sha256=batch.sha256,
                 stored_as=batch.stored_as,
                 member=member,
+                sheet=sheet,
                 chosen=batch.chosen,
                 uploaded_by=batch.uploaded_by,
                 received_at=batch.received_at,
             )
-            for member in members[1:]
-            if member not in have
+            for member, sheet in parts[1:]
+            if (member, sheet) not in have
         )
 
 

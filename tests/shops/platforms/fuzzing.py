@@ -19,10 +19,11 @@ from shops.platforms.amounts import AmountUnreadable, fen_of
 from shops.platforms.archive import unpack_member
 from shops.platforms.currencies import exponent_of
 from shops.platforms.problems import FileProblem
-from shops.platforms.reading import Choice, Table, members_of, open_table, read_rows
+from shops.platforms.reading import Choice, Table, open_table, read_rows
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow
 from shops.platforms.source import Limits
+from shops.platforms.tables import members_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _LIMITS = Limits(max_rows=20_000)

@@ -6,9 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shops.platforms.proposing import Column, proposed_columns
-from shops.platforms.reading import Choice, laid_open, open_table, read_rows
+from shops.platforms.reading import Choice, open_table, read_rows
 from shops.platforms.rows import OrderRow
 from shops.platforms.source import Limits
+from shops.platforms.tables import laid_open
 from shops.platforms.times import TimeRules
 from shops.platforms.vocabulary import vocabulary
 
@@ -27,7 +28,7 @@ def written(tmp_path: Path, header: str = HEADER, rows: list[str] = ROWS) -> Pat
 
 
 def columns(path: Path) -> list[Column]:
-    grid, header = laid_open(path, path.name, Choice(), Limits())
+    grid, header = laid_open(path, path.name, None, Limits())
     return proposed_columns(grid, header, vocabulary(), TimeRules(ZONE))
 
 

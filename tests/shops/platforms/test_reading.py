@@ -10,8 +10,9 @@ import pytest
 
 from shops.platforms.archive import unpack_member
 from shops.platforms.problems import Code, FileCode, FileProblem
-from shops.platforms.reading import Choice, ReadRow, Table, members_of, open_table, read_rows
+from shops.platforms.reading import Choice, ReadRow, Table, open_table, read_rows
 from shops.platforms.source import Limits
+from shops.platforms.tables import members_of
 from shops.platforms.times import DateOrder
 from tests.shops.taobao_files import (
     LINE_COLUMNS,
