@@ -9,6 +9,7 @@ from rest_framework import serializers
 from appeals.models import EvidencePack
 from appeals.operations.packing import TIERS
 from appeals.packing import profile_names
+from appeals.queries.approvals import approval_json
 
 
 class PackRequestShape(serializers.Serializer[Any]):
@@ -19,6 +20,16 @@ class PackRequestShape(serializers.Serializer[Any]):
 class WeakPointShape(serializers.Serializer[Any]):
     zh = serializers.CharField()
     en = serializers.CharField()
+
+
+class ApprovalShape(serializers.Serializer[Any]):
+    requested_by = serializers.CharField(allow_null=True)
+    decided_by = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    recipient = serializers.CharField()
+    purpose = serializers.CharField()
+    legal_paper = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
 
 
 class PackShape(serializers.Serializer[Any]):
@@ -35,6 +46,9 @@ class PackShape(serializers.Serializer[Any]):
     built_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField(allow_null=True)
     weak_points = WeakPointShape(many=True, help_text="what the pack says against the shop")
+    approval = ApprovalShape(
+        allow_null=True, help_text="of a copy with identities: who agreed to it, and for whom"
+    )
     is_cleared = serializers.BooleanField(
         help_text="whether somebody of the shop has read the weak points, which opens the download"
     )
@@ -55,5 +69,6 @@ def pack_json(pack: EvidencePack) -> dict[str, object]:
         "built_at": pack.built_at,
         "error": pack.error or None,
         "weak_points": [{"zh": point["zh"], "en": point["en"]} for point in pack.weak_points],
+        "approval": approval_json(pack) if pack.has_identities else None,
         "is_cleared": pack.is_cleared,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from appeals.api.shapes import PackRequestShape, PackShape, pack_json
 from appeals.errors import PackNotRead, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.queries.approvals import approved_copy, why_no_copy
 from appeals.queries.packs import must_read_first
 from appeals.tasks import build_pack_task
 from detection.models import Incident
@@ -44,6 +46,8 @@ def pack_request(request: Request, public_id: str) -> Response:
     shop_for(request.user, incident.shop.slug, Permission.PACK)
     wanted = PackRequestShape(data=request.data)
     wanted.is_valid(raise_exception=True)
+    if wanted.validated_data["tier"] == "T2":
+        return Response(**_approved(request, incident, wanted.validated_data["profile"]))
     with transaction.atomic():
         pack = packing.request_pack(
             incident=incident, actor=request.user, now=timezone.now(), **wanted.validated_data
@@ -51,6 +55,16 @@ def pack_request(request: Request, public_id: str) -> Response:
         transaction.on_commit(partial(build_pack_task.delay, str(pack.pk)))
     location = reverse("api:pack-detail", args=[pack.pk])
     return Response(pack_json(pack), status=202, headers={"Location": location})
+
+
+def _approved(request: Request, incident: Incident, profile: str) -> dict[str, Any]:
+    """A copy with identities is never asked for by a program: it is the one two persons agreed on."""
+    shop_for(request.user, incident.shop.slug, Permission.REVEAL)
+    pack = approved_copy(incident, profile)
+    if pack is None:
+        raise PackRefused(why_no_copy(incident, profile))
+    location = reverse("api:pack-detail", args=[pack.pk])
+    return {"data": pack_json(pack), "status": 202, "headers": {"Location": location}}
 
 
 @extend_schema(responses=PackShape, summary="One evidence pack and how far it is")
@@ -68,11 +82,14 @@ def pack_detail(request: Request, pack_id: UUID) -> Response:
 def pack_download(request: Request, pack_id: UUID) -> HttpResponse:
     shop, pack = _pack(request, pack_id)
     if pack.has_identities:
-        raise PackRefused(_("A copy with identities is handed out on screen, to a person, alone."))
+        shop_for(request.user, shop.slug, Permission.REVEAL)
     if must_read_first(shop, pack):
         raise PackNotRead(_("Read what speaks against the shop first, then download."))
+    content = packing.pack_bytes(pack)
+    if pack.has_identities:
+        packing.note_hand_out(pack=pack, what="pack", actor=request.user, now=timezone.now())
     return HttpResponse(
-        packing.pack_bytes(pack),
+        content,
         content_type="application/zip",
         headers={"Content-Disposition": content_disposition_header(True, pack.file_name) or ""},
     )

@@ -1,4 +1,8 @@
-"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--json]`: build a pack now."""
+"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--json]`: build a pack now.
+
+A copy with identities (T2) is built only where one person asked for it and another agreed, both on
+screen; the answer names that approval, and custody gets a line of the hand-out.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from django.utils import timezone
 
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.queries.approvals import approval_json, approved_copy, why_no_copy
 from appeals.tasks import run_pack
 from detection.models import Incident
 from shops.errors import DomainError
@@ -34,27 +39,55 @@ class Command(BaseCommand):
         started = time.monotonic()
         incident = _incident(options["incident"])
         try:
-            asked = packing.request_pack(
-                incident=incident,
-                profile=options["profile"],
-                tier=options["tier"],
-                actor=None,
-                now=timezone.now(),
-            )
-            pack = _finished(asked)
+            pack = _finished(_asked(incident, options["profile"], options["tier"]))
             path = _write(options["out"], pack.file_name, packing.pack_bytes(pack))
+            more = _handed_out(pack, options["out"]) if pack.has_identities else {}
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
         answer = {
             "zip": str(path),
             "core_root": pack.core_root,
             "seconds": round(time.monotonic() - started, 3),
+            **more,
         }
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         self.stdout.write(f"{path}\ncore root {pack.core_root}")
+        if pack.has_identities:
+            self.stderr.write(_approval_sentence(pack))
         self.stderr.write(f"{len(pack.weak_points)} points in it speak against the shop.")
+
+
+def _asked(incident: Incident, profile: str, tier: str) -> EvidencePack:
+    """Ask for a pack; for a copy with identities, find the one that two persons agreed on."""
+    if tier != "T2":
+        return packing.request_pack(
+            incident=incident, profile=profile, tier=tier, actor=None, now=timezone.now()
+        )
+    packing.check_offered(incident, profile, tier)
+    found = approved_copy(incident, profile)
+    if found is None:
+        raise CommandError(why_no_copy(incident, profile))
+    return found
+
+
+def _handed_out(pack: EvidencePack, folder: Path) -> dict[str, Any]:
+    """Write the annex beside the pack and the hand-out into custody; who agreed to it."""
+    packing.note_hand_out(pack=pack, what="pack", actor=None, now=timezone.now())
+    annex = None
+    if pack.annex_stored_as:
+        name = f"{pack.file_name.removesuffix('.zip')}-annex.csv.age"
+        annex = str(_write(folder, name, packing.annex_bytes(pack)))
+        packing.note_hand_out(pack=pack, what="annex", actor=None, now=timezone.now())
+    return {"annex": annex, "approval": approval_json(pack)}
+
+
+def _approval_sentence(pack: EvidencePack) -> str:
+    return (
+        f"For {pack.recipient} until {pack.expires_on}; asked for by {pack.requested_by}, "
+        f"approved by {pack.decided_by} at {pack.decided_at}."
+    )
 
 
 def _incident(public_id: str) -> Incident:

@@ -16,7 +16,7 @@ from appeals.operations.packing.ledger import (
     renew_lease,
 )
 from appeals.operations.packing.rederiving import Cause, Rederived, rederive_pack
-from appeals.operations.packing.requesting import TIERS, Handover, request_pack
+from appeals.operations.packing.requesting import TIERS, Handover, check_offered, request_pack
 
 __all__ = [
     "TIERS",
@@ -25,6 +25,7 @@ __all__ = [
     "Handover",
     "Rederived",
     "annex_bytes",
+    "check_offered",
     "choose_version",
     "claim_pack",
     "clear_weak_points",

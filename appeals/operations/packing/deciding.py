@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from appeals.enums import PackState
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
+from shops.access import Principal
 from shops.enums import Action
 from shops.models import User
 from shops.operations import custody
@@ -45,8 +46,11 @@ def decide_pack(
     return row
 
 
-def note_hand_out(*, pack: EvidencePack, what: str, actor: User, now: datetime) -> None:
-    """Write into custody that a copy with identities, or its annex, was handed out."""
+def note_hand_out(*, pack: EvidencePack, what: str, actor: Principal | None, now: datetime) -> None:
+    """Write into custody that a copy with identities, or its annex, was handed out.
+
+    `actor` is None for whoever runs commands on the machine itself.
+    """
     custody.record(
         shop=pack.shop,
         action=Action.PII_VIEWED,

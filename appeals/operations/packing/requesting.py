@@ -56,7 +56,7 @@ def request_pack(
     PackRefused for a profile or tier that is not offered, for an incident that was withdrawn, and
     for a copy with identities without a person, a recipient and a usable key.
     """
-    _check(incident, profile, tier)
+    check_offered(incident, profile, tier)
     if tier == "T2":
         check_handover(handover, actor, now.astimezone(incident.shop.zone).date())
     with transaction.atomic():
@@ -122,7 +122,8 @@ def _told(handover: Handover | None) -> dict[str, object]:
     }
 
 
-def _check(incident: Incident, profile: str, tier: str) -> None:
+def check_offered(incident: Incident, profile: str, tier: str) -> None:
+    """Raises PackRefused for a tier or profile that is not offered, and a withdrawn incident."""
     if tier not in TIERS:
         raise PackRefused(
             _("Tier %(tier)s is not offered; %(tiers)s is.")
