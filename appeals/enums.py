@@ -16,6 +16,15 @@ class PenaltyKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class CircumstanceKind(models.TextChoices):
+    """What a shop may know around an incident; none of them says who did it."""
+
+    DISPUTE = "dispute", _("A dispute")
+    STAFF = "staff", _("Somebody left the shop")
+    RANKING = "ranking", _("A close competitor's ranking changed")
+    OTHER = "other", _("Something else")
+
+
 class PenaltyScope(models.TextChoices):
     ITEM = "item", _("One item")
     SHOP = "shop", _("Whole shop")

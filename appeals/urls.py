@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from appeals.views import (
     appeals,
+    circumstances,
     exclusion,
     files,
     handovers,
@@ -87,6 +88,7 @@ urlpatterns = [
     path(f"{_CASE}/losses/enter/", losses.loss_enter, name="loss-enter"),
     path(f"{_CASE}/losses/<int:entry_id>/withdraw/", losses.loss_withdraw, name="loss-withdraw"),
     path(f"{_CASE}/losses/count/", losses.loss_count, name="loss-count"),
+    path(f"{_CASE}/losses/index/", losses.index_add, name="loss-index"),
     path(f"{_CASE}/losses/progress/", losses.loss_progress, name="loss-progress"),
     path(f"{_CASE}/losses/handover/", losses.loss_handover, name="loss-handover"),
     path(f"{_CASE}/panel/", exclusion.panel_show, name="panel-show"),
@@ -98,6 +100,12 @@ urlpatterns = [
     ),
     path(f"{_CASE}/panel/statements/", exclusion.statement_add, name="statement-add"),
     path(f"{_CASE}/panel/answers/", exclusion.exclusion_answer, name="exclusion-answer"),
+    path(f"{_CASE}/circumstances/", circumstances.circumstance_list, name="circumstance-list"),
+    path(
+        f"{_CASE}/circumstances/<int:circumstance_id>/withdraw/",
+        circumstances.circumstance_withdraw,
+        name="circumstance-withdraw",
+    ),
     path(f"{_CASE}/vouchers/", losses.voucher_add, name="voucher-add"),
     path(f"{_SHOP}/rules/", rules.rules_show, name="rules-show"),
     path("review/rules/", rules.rules_list, name="rules-list"),

@@ -206,6 +206,8 @@ class Action(models.TextChoices):
     ACCOUNT_WITHDRAWN = "account.withdrawn"
     STATEMENT_READ = "statement.read"
     EXCLUSION_ANSWERED = "exclusion.answered"
+    CIRCUMSTANCE_NOTED = "circumstance.noted"
+    CIRCUMSTANCE_WITHDRAWN = "circumstance.withdrawn"
     EXPORT_REQUESTED = "export.requested"
     EXPORT_APPROVED = "export.approved"
     EXPORT_REFUSED = "export.refused"

@@ -10,9 +10,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from appeals.enums import AccountRole, LossBasis, LossHead, PenaltyKind, PenaltyScope
+from appeals.enums import (
+    AccountRole,
+    CircumstanceKind,
+    LossBasis,
+    LossHead,
+    PenaltyKind,
+    PenaltyScope,
+)
 from appeals.models import (
     Appeal,
+    Circumstance,
     DeclaredAccount,
     EvidencePack,
     InstantReport,
@@ -23,6 +31,7 @@ from appeals.models import (
     OutreachPlan,
     Penalty,
 )
+from appeals.operations.circumstances import note_circumstance
 from appeals.operations.exclusion import OwnAccount, declare_account
 from appeals.operations.keeping import Upload, keep_file
 from detection.enums import IncidentClass, IncidentState, Level, MerchantVerdict, ReviewOutcome
@@ -498,6 +507,15 @@ def make_loss_study(penalty: Penalty, **more: Any) -> LossStudy:
         "requested_at": NOW,
     }
     return LossStudy.objects.create(penalty=penalty, **fields | more)
+
+
+def make_circumstance(incident: Incident, **more: Any) -> Circumstance:
+    """Note what the shop knows around an incident, as the operation does."""
+    told = {
+        "kind": CircumstanceKind.DISPUTE, "text": "A dispute over a supplier ended in May.",
+        "source": "court paper", "happened_on": None, "actor": None, "now": NOW,
+    }  # fmt: skip
+    return note_circumstance(incident=incident, **told | more)  # type: ignore[arg-type]
 
 
 def make_declared_account(shop: Shop, text: str = "", **more: Any) -> DeclaredAccount:

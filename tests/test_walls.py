@@ -80,6 +80,7 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "decision_id": decision.pk,
         "penalty_id": penalty.pk,
         "entry_id": factories.make_loss_entry(incident).pk,
+        "circumstance_id": factories.make_circumstance(incident).pk,
         "account_id": factories.make_declared_account(shop).pk,
         "appeal_id": factories.make_appeal(penalty).pk,
         "pack_id": pack.pk,

@@ -14,7 +14,7 @@ from appeals.models import KeptFile, Penalty
 from appeals.operations.keeping import Upload
 from appeals.operations.losses import Cost, orders_named_in
 from appeals.operations.losses.entering import VOUCHER, VOUCHER_TYPES
-from appeals.queries.losses.days import control_choices
+from appeals.queries.losses.days import all_choices
 from detection.models import Incident
 from shops.forms.amounts import fit_to_currency
 from shops.money import to_minor
@@ -102,6 +102,22 @@ class CostForm(forms.Form):
         return None if value is None else to_minor(value, self._currency)
 
 
+class IndexForm(forms.Form):
+    label = forms.CharField(
+        label=_("Which index"), max_length=120,
+        help_text=_("Category and where it was exported, such as: storage boxes, market insight."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Index (csv, xlsx)"),
+        help_text=_("Two columns: date and index. It must cover the weeks before the penalty and"
+                    " every day of it."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls"}),
+    )  # fmt: skip
+
+    def upload(self) -> Upload:
+        return upload_of(self.cleaned_data["file"])
+
+
 class StudyForm(forms.Form):
     penalty = forms.ModelChoiceField(
         label=_("Penalty"), queryset=Penalty.objects.none(), empty_label=None,
@@ -118,8 +134,8 @@ class StudyForm(forms.Form):
     )
     control = forms.MultipleChoiceField(
         label=_("Compare with"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Items the penalty did not touch. Choose before you see a figure: the choice"
-                    " goes into custody first."),
+        help_text=_("Items the penalty did not touch, or a category's index. Choose before you see"
+                    " a figure: the choice goes into custody first."),
     )  # fmt: skip
 
     def __init__(self, incident: Incident, *args: Any, **more: Any) -> None:
@@ -129,7 +145,7 @@ class StudyForm(forms.Form):
         assert isinstance(control, forms.MultipleChoiceField)  # noqa: S101
         rows = incident.penalties.select_related("shop", "product").order_by("noticed_at", "pk")
         penalties.queryset = rows
-        choices = {key: title for row in rows for key, title in control_choices(row)}
+        choices = {key: title for row in rows for key, title in all_choices(row)}
         control.choices = list(choices.items())
 
     @property

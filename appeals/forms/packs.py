@@ -17,7 +17,7 @@ from detection.models import Incident
 from shops.models import Shop
 
 _READERS = {
-    "platform": _("Platforms"),
+    "platform": _("Marketplaces"),
     "authority": _("Police, court, regulator"),
     "payment": _("Payment disputes"),
     "anybody": _("Any reader"),

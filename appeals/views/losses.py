@@ -21,10 +21,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appeals.charts.recovery import Recovery, recovery_figure
 from appeals.errors import FileRefused, LossRefused
 from appeals.exports.handover import handover_workbook
-from appeals.forms.losses import CostForm, StudyForm, VoucherForm
+from appeals.forms.losses import CostForm, IndexForm, StudyForm, VoucherForm
 from appeals.models import LossEntry, LossStudy, Penalty
 from appeals.operations.losses import (
+    bad_lines,
     enter_loss,
+    keep_index,
     keep_voucher,
     request_study,
     withdraw_loss,
@@ -32,6 +34,7 @@ from appeals.operations.losses import (
 from appeals.operations.losses.entering import VOUCHER
 from appeals.packing.losses import Assessment, Ledger
 from appeals.packing.losses.claim import false_alarms
+from appeals.packing.losses.index import Index
 from appeals.queries.attribution import is_attributed
 from appeals.queries.losses import (
     at_risk,
@@ -44,6 +47,7 @@ from appeals.queries.losses import (
     period_of,
 )
 from appeals.queries.losses.days import ended_at
+from appeals.queries.losses.index import indexes_of
 from appeals.queries.losses.ledger import found_by
 from appeals.tasks import count_loss_task
 from appeals.wording.losses import (
@@ -163,6 +167,42 @@ def loss_count(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def index_add(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """A category's index, handed in before anything is counted with it."""
+    shop = shop_for(request.user, slug, Permission.APPEAL)
+    incident = _incident(shop, public_id)
+    form = IndexForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            _kept, index = keep_index(
+                incident=incident,
+                upload=form.upload(),
+                label=form.cleaned_data["label"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except (FileRefused, LossRefused) as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, _index_told(index))
+            return redirect(_path(incident) + "#lost")
+    return _page(request, incident, index_form=form)
+
+
+def _index_told(index: Index) -> str:
+    told = _("Kept: %(n)s days, %(first)s to %(last)s. Choose it below.") % {
+        "n": len(index.values), "first": index.first, "last": index.last,
+    }  # fmt: skip
+    if not index.problems:
+        return told
+    bad = _("%(n)s lines were left out; %(bad)s.") % {
+        "n": len(index.problems), "bad": bad_lines(index),
+    }  # fmt: skip
+    return f"{told} {bad}"
+
+
+@login_required
 @never_cache
 @require_GET
 def loss_progress(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
@@ -202,6 +242,7 @@ def _page(
     *,
     cost_form: CostForm | None = None,
     study_form: StudyForm | None = None,
+    index_form: IndexForm | None = None,
 ) -> HttpResponse:
     shop = incident.shop
     may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL]
@@ -222,13 +263,16 @@ def _page(
             "undocumented_fen": ledger.undocumented_fen,
             "cost_form": (cost_form or CostForm(incident)) if may_write else None,
             "study_form": (study_form or _study_form(incident, study)) if may_write else None,
+            "index_form": (index_form or IndexForm()) if may_write else None,
+            "is_index_refused": index_form is not None,
+            "indexes": indexes_of(incident),
             "is_cost_refused": cost_form is not None,
             "is_study_refused": study_form is not None,
             "risk": at_risk(incident),
             **_lost(incident, study, found),
             **_recovery(incident),
         },
-        status=400 if cost_form or study_form else 200,
+        status=400 if cost_form or study_form or index_form else 200,
     )
 
 

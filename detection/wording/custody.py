@@ -45,6 +45,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.ACCOUNT_WITHDRAWN: _("Declared account withdrawn"),
     Action.STATEMENT_READ: _("Account statement read"),
     Action.EXCLUSION_ANSWERED: _("Shop's statement changed"),
+    Action.CIRCUMSTANCE_NOTED: _("Circumstance noted"),
+    Action.CIRCUMSTANCE_WITHDRAWN: _("Circumstance taken back"),
     Action.EXPORT_REQUESTED: _("Evidence pack requested"),
     Action.EXPORT_APPROVED: _("Copy with identities agreed to"),
     Action.EXPORT_REFUSED: _("Copy with identities refused"),

@@ -7,11 +7,14 @@ from appeals.operations.losses.entering import (
     orders_named_in,
     withdraw_loss,
 )
+from appeals.operations.losses.indexing import bad_lines, keep_index
 from appeals.operations.losses.studying import open_study_ids, request_study, run_study
 
 __all__ = [
     "Cost",
+    "bad_lines",
     "enter_loss",
+    "keep_index",
     "keep_voucher",
     "open_study_ids",
     "orders_named_in",

@@ -20,7 +20,8 @@ from appeals.errors import LossRefused, StudyLost
 from appeals.models import LossStudy, Penalty
 from appeals.packing.losses import assess, to_record
 from appeals.packing.losses.record import Record
-from appeals.queries.losses.days import control_choices, counted_days, period_of
+from appeals.queries.losses.days import all_choices, counted_days, period_of
+from appeals.queries.losses.index import index_choices
 from detection.models import Incident
 from shops.access import Principal
 from shops.enums import Action
@@ -110,9 +111,12 @@ def _check(
         raise LossRefused(_("This penalty is not tied to this incident. Tie it on its page first."))
     if margin_bp is not None and not 0 <= margin_bp <= 10_000:
         raise LossRefused(_("The margin lies between 0 and 100 per cent of sales."))
-    allowed = {key for key, _title in control_choices(penalty)}
+    allowed = {key for key, _title in all_choices(penalty)}
     if not set(control) <= allowed:
         raise LossRefused(_("Compare only with items that the penalty did not touch."))
+    indexes = [key for key, _title in index_choices(penalty) if key in control]
+    if indexes and len(control) > 1:
+        raise LossRefused(_("Compare with items or with one index, not with both."))
 
 
 def _claim(study_id: int, worker: str, now: datetime) -> LossStudy | None:
@@ -137,7 +141,7 @@ def _claim(study_id: int, worker: str, now: datetime) -> LossStudy | None:
 
 def _counted(study: LossStudy) -> Record:
     penalty = study.penalty
-    titles = [title for key, title in control_choices(penalty) if key in study.control]
+    titles = [title for key, title in all_choices(penalty) if key in study.control]
     found = assess(
         counted_days(penalty, study.control),
         period_of(penalty),

@@ -18,7 +18,15 @@ from appeals.packing.documents.typesetting import typeset
 from appeals.packing.documents.voice import Voice
 from appeals.packing.errors import PackError
 from appeals.packing.tables.catalogue import Catalogue
-from appeals.packing.variants import authority, court, dispute, english, everybody, police
+from appeals.packing.variants import (
+    authority,
+    circumstances,
+    court,
+    dispute,
+    english,
+    everybody,
+    police,
+)
 from appeals.packing.variants.letter import letter_text
 from appeals.packing.variants.saying import say
 
@@ -31,6 +39,7 @@ PAPERS: Mapping[str, Callable[[Voice, Files], list[Block]]] = {
     "limits": everybody.limits,
     "sealed_annex": everybody.sealed_annex,
     "leads": authority.leads,
+    "circumstances": circumstances.circumstances,
     "law_note": authority.law_note,
     "complaint": authority.complaint,
     "preservation_request": authority.preservation_request,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appeals import packing
+from appeals.queries.case.circumstances import packed_circumstances
 from appeals.queries.case.exclusion import packed_exclusion
 from appeals.queries.case.filings import letter_additions, report_additions
 from appeals.queries.case.losses import packed_losses
@@ -25,6 +26,7 @@ PROVIDERS: tuple[Provider, ...] = (
     letter_additions,
     packed_exclusion,
     packed_losses,
+    packed_circumstances,
 )
 
 

@@ -40,6 +40,8 @@ _FACTS = (
     Action.ACCOUNT_WITHDRAWN,
     Action.STATEMENT_READ,
     Action.EXCLUSION_ANSWERED,
+    Action.CIRCUMSTANCE_NOTED,
+    Action.CIRCUMSTANCE_WITHDRAWN,
 )
 # A scan that changed no incident says nothing new; its canonical line holds exactly this.
 _IDLE = '"changed":0,'

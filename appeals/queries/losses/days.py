@@ -7,7 +7,7 @@ in the middle would look like a loss.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from appeals.enums import AppealState, PenaltyScope
 from appeals.models import Penalty
 from appeals.packing.losses import Day, Period
 from appeals.packing.losses.series import ATTACK, PROMOTION
+from appeals.queries.losses.index import chosen_index, index_choices, index_values
 from detection.models import Suspect
 from shops.enums import OrderStatus
 from shops.models import Order, Promotion, Shop
@@ -79,25 +80,45 @@ def usual_span(penalty: Penalty) -> tuple[date, date] | None:
 def counted_days(penalty: Penalty, control: Sequence[str] = ()) -> tuple[Day, ...]:
     """Count the penalty's item, or the whole shop, day by day; four queries.
 
-    `control` holds the keys of the products it is compared with; none gives days without control.
+    `control` holds the keys of what it is compared with, products or one index; none gives days
+    without control.
     """
     span = usual_span(penalty)
     if span is None:
         return ()
     shop = penalty.shop
     own = _by_day(_genuine(_scope(penalty), shop), shop, span)
-    beside = _by_day(_genuine(_control(shop, control), shop), shop, span) if control else None
+    beside = _beside(penalty, control, span)
     marks = _marks(penalty, span)
     return tuple(
         Day(
             on=day,
             sales_fen=own[day].sales_fen if day in own else 0,
             orders=own[day].orders if day in own else 0,
-            control_fen=None if beside is None else _sales(beside, day),
+            control_fen=beside.get(day),
             mark=marks.get(day, ""),
         )
         for day in _every(span)
     )
+
+
+def _beside(
+    penalty: Penalty, control: Sequence[str], span: tuple[date, date]
+) -> Mapping[date, int]:
+    """The comparison by day: an index as it was handed in, else what the chosen items sold."""
+    index = chosen_index(penalty.incident, control) if penalty.incident else None
+    if index is not None:
+        return index_values(index)
+    if not control:
+        return {}
+    shop = penalty.shop
+    told = _by_day(_genuine(_control(shop, control), shop), shop, span)
+    return {day: told[day].sales_fen if day in told else 0 for day in _every(span)}
+
+
+def all_choices(penalty: Penalty) -> list[tuple[str, str]]:
+    """Everything a count may be compared with: items, then indexes."""
+    return [*control_choices(penalty), *index_choices(penalty)]
 
 
 def control_choices(penalty: Penalty) -> list[tuple[str, str]]:
@@ -179,10 +200,6 @@ def _promoted(penalty: Penalty, span: tuple[date, date]) -> list[date]:
         first, last = _day(promotion.starts_at, shop), _day(promotion.ends_at, shop)
         days += [day for day in _every(span) if first <= day <= last]
     return days
-
-
-def _sales(told: dict[date, _Told], day: date) -> int:
-    return told[day].sales_fen if day in told else 0
 
 
 def _every(span: tuple[date, date]) -> list[date]:

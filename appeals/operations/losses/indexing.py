@@ -1,0 +1,64 @@
+"""Takes a category's index as a comparison, before any result is seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from appeals.errors import LossRefused
+from appeals.models import KeptFile
+from appeals.operations.keeping import Upload, keep_file
+from appeals.packing.funds import StatementUnreadable
+from appeals.packing.losses.index import Index, read_index
+from appeals.queries.losses.index import INDEX
+from detection.models import Incident
+from shops.access import Principal
+from shops.enums import Action
+from shops.operations import custody
+
+_SHOWN = 3
+
+
+def keep_index(
+    *, incident: Incident, upload: Upload, label: str, actor: Principal | None, now: datetime
+) -> tuple[KeptFile, Index]:
+    """Keep an index as it came and tell custody of it; the caller has checked the permission.
+
+    Raises FileRefused for what is neither csv nor workbook, LossRefused, naming the first bad
+    lines, for a file in which no line is a day with a value above 0.
+    """
+    try:
+        index = read_index(upload.content)
+    except StatementUnreadable as error:
+        raise LossRefused(_("This file cannot be read. Hand in a csv or xlsx with a date and an index.")) from error  # fmt: skip
+    if not index.values:
+        raise LossRefused(
+            _("No line holds a date and an index above 0. %(bad)s") % {"bad": bad_lines(index)}
+        )
+    kept = keep_file(
+        shop=incident.shop, kind=INDEX, upload=upload, actor=actor, now=now, incident=incident,
+        types=("csv", "txt", "xlsx", "xls"), note=label,
+    )  # fmt: skip
+    custody.record(
+        shop=incident.shop,
+        action=Action.LOSS_CONTROL_CHOSEN,
+        object=f"kept:{kept.pk}",
+        case=incident.public_id,
+        now=now,
+        actor=actor,
+        sha256=kept.sha256,
+        detail={"days": len(index.values), "kind": INDEX, "problems": len(index.problems)},
+    )
+    return kept, index
+
+
+def bad_lines(index: Index) -> str:
+    """The first lines that could not be taken, with what stood there; empty when all were."""
+    said = {
+        "date": _("line %(line)s: “%(value)s” is no date"),
+        "value": _("line %(line)s: “%(value)s” is no number above 0"),
+        "twice": _("line %(line)s: “%(value)s” stands twice"),
+    }
+    shown = index.problems[:_SHOWN]
+    return "; ".join(said[one.code] % {"line": one.line, "value": one.value[:20]} for one in shown)
