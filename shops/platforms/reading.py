@@ -24,6 +24,7 @@ from shops.platforms.rows import Piece
 from shops.platforms.single import Marked, SingleReader
 from shops.platforms.source import Cells, Container, Grid, Limits
 from shops.platforms.survey import rows_below, survey_of
+from shops.platforms.surveyed import Surveyed, kept, recalled, survey_key
 from shops.platforms.tables import laid_open
 from shops.platforms.times import DateOrder, TimeRules
 
@@ -59,6 +60,8 @@ class Table:
     scattered: frozenset[str] = frozenset()
     # What the shop counts in: amounts in another currency are left out, with a warning.
     books: str = "CNY"
+    # Spares the next opening of the same bytes a reading of all rows; None where it cannot.
+    surveyed: Surveyed | None = None
 
 
 def open_table(
@@ -73,8 +76,12 @@ def open_table(
     currency: str = "CNY",
     takes_any_currency: bool = False,
     sheet: str = "",
+    surveyed: Surveyed | None = None,
 ) -> Table:
-    """Recognise the table at `path`, or one sheet of the workbook there. Reads the whole file once, cell by cell.
+    """Recognise the table at `path`, or one sheet of the workbook there.
+
+    Reads the whole file once, cell by cell, or not at all where `surveyed` is of these very bytes
+    and still holds.
 
     `currency` is the shop's; a shop without orders `takes_any_currency` and will count in the
     file's. It also says what a bare `$` means, and an amount without any sign.
@@ -83,20 +90,29 @@ def open_table(
     all to the file. `received_at` stands in for order times where the file has no column for
     them and its name no time. Raises FileProblem when it is no table, or of no known format.
     """
-    grid, header = laid_open(path, file_name, choice.encoding, limits, sheet)
+    if surveyed is not None and not (
+        surveyed.is_current and choice.encoding in (None, surveyed.encoding)
+    ):
+        surveyed = None
+    known = surveyed.encoding if surveyed else None
+    grid, header = laid_open(path, file_name, choice.encoding, limits, sheet, known)
     if choice.leaves_all_to_the_file and remembered:
         choice = remembered.get(header.sha256, choice)
     format_ = _format_of(header, choice)
     format_.require_columns(header)
-    is_text = grid.container is Container.TEXT
-    if is_text and grid.encoding in GUESSED and choice.encoding is None:
+    is_guess = grid.container is Container.TEXT and surveyed is None and choice.encoding is None
+    if is_guess and grid.encoding in GUESSED:
         grid = text_grid(path, file_name, encoding_for(path, grid.encoding, format_.encodings))
         header = find_header(grid, KNOWN_NAMES)
     export_time = format_.export_time(file_name, zone)
     rules = TimeRules(zone, choice.date_order, format_.has_short_years)
     layout = Layout.of(header, format_.columns, rules, export_time or received_at)
     layout = replace(layout, currency=currency)
-    survey = survey_of(grid, header, format_, layout, limits)
+    key = survey_key(grid, header, format_, layout)
+    if surveyed is not None and surveyed.key == key:
+        survey = recalled(surveyed, format_, layout)
+    else:
+        survey = survey_of(grid, header, format_, layout, limits)
     return Table(
         grid=grid,
         header=header,
@@ -108,6 +124,7 @@ def open_table(
         is_minute_only=survey.is_minute_only,
         scattered=frozenset(survey.scattered),
         books=told.currency if takes_any_currency else currency,
+        surveyed=kept(survey, key, grid, layout),
     )
 
 

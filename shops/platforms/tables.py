@@ -71,13 +71,19 @@ def sheets_of(path: Path, file_name: str, encoding: str | None, limits: Limits) 
 
 
 def laid_open(
-    path: Path, file_name: str, encoding: str | None, limits: Limits, sheet: str = ""
+    path: Path,
+    file_name: str,
+    encoding: str | None,
+    limits: Limits,
+    sheet: str = "",
+    known: str | None = None,
 ) -> tuple[Grid, Header]:
     """Find the table and its header, whatever the table is. Raises FileProblem for no table.
 
-    Without a `sheet` a workbook's best one is taken; the first one on a tie.
+    Without a `sheet` a workbook's best one is taken; the first one on a tie. The encoding that is
+    `known` to read all bytes of a text is not tried again.
     """
-    grids = _grids(path, file_name, encoding, limits)
+    grids = _grids(path, file_name, encoding, limits, known)
     found = _found([grid for grid in grids if not sheet or grid.sheet == sheet])
     if not found:
         raise FileProblem(FileCode.HEADER)
@@ -106,7 +112,9 @@ def _has_rows(found: _Found) -> bool:
     return any(any(cells) for cells in below)
 
 
-def _grids(path: Path, file_name: str, encoding: str | None, limits: Limits) -> list[Grid]:
+def _grids(
+    path: Path, file_name: str, encoding: str | None, limits: Limits, known: str | None = None
+) -> list[Grid]:
     container = container_of(path, limits)
     if container in (Container.XLSX, Container.XLS):
         return workbook_grids(path, file_name, container)
@@ -114,4 +122,4 @@ def _grids(path: Path, file_name: str, encoding: str | None, limits: Limits) -> 
         return markup_grids(path, file_name, encoding)
     if container is Container.ZIP:
         raise FileProblem(FileCode.NOT_A_TABLE)
-    return [text_grid(path, file_name, encoding_of(path, encoding) or ANY_BYTES)]
+    return [text_grid(path, file_name, known or encoding_of(path, encoding) or ANY_BYTES)]

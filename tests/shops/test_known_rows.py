@@ -13,6 +13,7 @@ from shops.operations import importing
 from shops.operations.importing import running
 from shops.operations.recording import knowing
 from shops.operations.undoing import undo_import
+from shops.platforms import reading
 from tests.factories import NOW, make_shop
 from tests.shops.taobao_files import ORDER_COLUMNS, Sale, order_cells, text_table
 
@@ -139,3 +140,9 @@ def test_shop_without_orders_is_asked_once_and_knows_nothing(shop: Shop) -> None
     other = make_shop(slug="other")
     put(other, SALES)
     assert put(shop, SALES).counts["orders"]["created"] == 5
+
+
+def test_file_that_was_looked_at_is_not_surveyed_again(shop: Shop) -> None:
+    with mock.patch.object(reading, "survey_of", wraps=reading.survey_of) as survey_of:
+        batch = put(shop, SALES)
+    assert (survey_of.call_count, batch.counts["orders"]["created"]) == (1, 5)

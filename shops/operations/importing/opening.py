@@ -18,6 +18,7 @@ from shops.operations.importing.storing import opened_file
 from shops.platforms.proposing import Column, proposed_columns
 from shops.platforms.reading import Choice, Table, open_table
 from shops.platforms.source import Limits
+from shops.platforms.surveyed import Surveyed
 from shops.platforms.tables import Sheets, laid_open, sheets_of
 from shops.platforms.times import DateOrder, TimeRules
 from shops.platforms.vocabulary import vocabulary
@@ -89,7 +90,14 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         currency=batch.shop.currency,
         takes_any_currency=not has_orders(batch.shop),
         sheet=batch.sheet,
+        surveyed=_surveyed(batch),
     )
+
+
+def _surveyed(batch: ImportBatch) -> Surveyed | None:
+    """What the look at the batch's file found in all of its rows; a file never changes."""
+    kept = batch.preview.get("surveyed")
+    return None if kept is None else Surveyed(**kept)
 
 
 def remembered_choices(batch: ImportBatch) -> dict[str, Choice]:

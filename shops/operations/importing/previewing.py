@@ -169,5 +169,6 @@ def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:
         "is_minute_only": table.is_minute_only,
         "currency": table.books,
         "has_export_time": table.export_time is not None,
+        "surveyed": None if table.surveyed is None else asdict(table.surveyed),
         **summary.as_json(),
     }
