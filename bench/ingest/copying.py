@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from django.db import connection
+
+from bench.ingest.processor import Spent, spent
 
 
 def columns() -> str:
@@ -41,14 +42,14 @@ def empty() -> None:
         cursor.execute("CHECKPOINT")
 
 
-def copy_in(path: Path) -> float:
-    """COPY the file into the orders' own table, indexes, keys and triggers in place; seconds."""
-    began = time.perf_counter()
+def copy_in(path: Path) -> Spent:
+    """COPY the file into the orders' own table, indexes, keys and triggers in place."""
     with (
+        spent() as found,
         path.open("rb") as file,
         connection.cursor() as cursor,
         cursor.copy(f"COPY shops_order ({columns()}) FROM STDIN") as copy,
     ):
         while piece := file.read(1024 * 1024):
             copy.write(piece)
-    return time.perf_counter() - began
+    return found

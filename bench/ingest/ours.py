@@ -6,11 +6,9 @@ the peak of resident memory. An encoding makes the same bytes another import, so
 
 from __future__ import annotations
 
-import itertools
 import json
 import resource
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +17,10 @@ import django
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Seconds: `received` the file sealed and hashed, `looked` the preview, `run` the recording."""
+    """Seconds: `received` the file sealed and hashed, `looked` the preview, `run` the recording.
+
+    `python` and `postgres` are processor seconds of the two processes, without the look.
+    """
 
     rows: int
     created: int
@@ -27,6 +28,8 @@ class Imported:
     received: float
     looked: float
     run: float
+    python: float
+    postgres: float
     peak_megabytes: float
 
     @property
@@ -42,12 +45,12 @@ def import_file(path: Path, slug: str, encoding: str) -> Imported:
     """Receive, preview and run, as a worker does it."""
     from django.utils import timezone  # noqa: PLC0415  after django.setup()
 
+    from bench.ingest.processor import spent  # noqa: PLC0415
     from shops.models import Shop  # noqa: PLC0415
     from shops.operations import importing  # noqa: PLC0415
 
     shop = Shop.objects.get(slug=slug)
-    times = [time.perf_counter()]
-    with path.open("rb") as source:
+    with spent() as receiving, path.open("rb") as source:
         batch = importing.receive_file(
             shop=shop,
             source=source,
@@ -56,25 +59,25 @@ def import_file(path: Path, slug: str, encoding: str) -> Imported:
             now=timezone.now(),
             chosen={"encoding": encoding} if encoding else {},
         ).batch
-    times.append(time.perf_counter())
-    importing.preview_import(batch_id=batch.pk, worker="bench", now=timezone.now())
-    batch.refresh_from_db()
-    times.append(time.perf_counter())
-    importing.queue_import(batch=batch)
-    importing.run_import(batch_id=batch.pk, worker="bench", clock=timezone.now)
-    times.append(time.perf_counter())
+    with spent() as looking:
+        importing.preview_import(batch_id=batch.pk, worker="bench", now=timezone.now())
+        batch.refresh_from_db()
+    with spent() as running:
+        importing.queue_import(batch=batch)
+        importing.run_import(batch_id=batch.pk, worker="bench", clock=timezone.now)
     batch.refresh_from_db()
     counts = batch.counts
     if batch.state != "done" or counts["rejected"]:
         raise AssertionError(f"{batch.state} {batch.error} {counts}")
-    received, looked, run = (after - before for before, after in itertools.pairwise(times))
     return Imported(
         rows=counts["rows"],
         created=counts["orders"]["created"],
         unchanged=counts["orders"]["unchanged"],
-        received=received,
-        looked=looked,
-        run=run,
+        received=receiving.wall,
+        looked=looking.wall,
+        run=running.wall,
+        python=receiving.python + running.python,
+        postgres=receiving.postgres + running.postgres,
         peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
 
