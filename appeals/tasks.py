@@ -16,8 +16,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from appeals.errors import PackLost
-from appeals.models import EvidencePack
-from appeals.operations import losses, packing, reminding, stamping
+from appeals.models import EvidencePack, InstantReport
+from appeals.operations import losses, packing, reminding, reports, stamping
 from shops.errors import DomainError
 from shops.models import Shop
 
@@ -73,6 +73,14 @@ def anchor_import_task(shop_id: int) -> None:
     shop = Shop.objects.filter(pk=shop_id).first()
     if shop is not None:
         stamping.anchor_import(shop=shop, now=timezone.now())
+
+
+@shared_task
+def stamp_report_task(report_id: int) -> bool:
+    """Have an instant report's text stamped; True once it is."""
+    report = InstantReport.objects.filter(pk=report_id).first()
+    stamp = reports.stamp_report(report=report, now=timezone.now()) if report else None
+    return stamp is not None and stamp.is_obtained
 
 
 @shared_task

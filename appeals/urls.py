@@ -74,6 +74,7 @@ urlpatterns = [
     ),
     path(f"{_SHOP}/reports/<int:report_id>/", reports.report_show, name="report-show"),
     path(f"{_SHOP}/reports/<int:report_id>/text/", reports.report_text, name="report-text"),
+    path(f"{_SHOP}/reports/<int:report_id>/stamp/", reports.report_stamp, name="report-stamp"),
     path(f"{_SHOP}/reports/<int:report_id>/sent/", reports.report_send, name="report-send"),
     path(f"{_SHOP}/outreach/", outreach.outreach_list, name="outreach-list"),
     path(f"{_SHOP}/outreach/<slug:public_id>/", outreach.outreach_show, name="outreach-show"),

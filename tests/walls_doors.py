@@ -143,6 +143,7 @@ DOORS: dict[str, Door] = {
     "appeals:report-write": Door("run", is_post=True),
     "appeals:report-show": Door("view"),
     "appeals:report-text": Door("view"),
+    "appeals:report-stamp": Door("view", is_missing=True),
     "appeals:report-send": Door("run", is_post=True),
     "appeals:outreach-list": Door("outreach"),
     "appeals:outreach-show": Door("outreach"),

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.errors import ReportRefused
-from appeals.models import InstantReport
+from appeals.models import InstantReport, TimeStamp
 from appeals.operations.keeping import NOTICE_TYPES, Upload, keep_file
+from appeals.operations.stamping import ask, fetch
 from appeals.packing.letters import compose
 from appeals.queries.letters import language_of, report_facts
+from appeals.queries.reports import stamp_of_report
 from appeals.queries.rules import profile_name_of, rules_in_force
 from detection.errors import ReportRefused as MarkRefused
 from detection.models import Incident
@@ -28,7 +30,8 @@ _AGAIN_AFTER_MINUTES = 1
 def write_report(*, incident: Incident, actor: Principal, now: datetime) -> InstantReport:
     """Write the report from what is known this minute; two clicks in one minute give one report.
 
-    Custody gets the hash of the text; that line is the receipt for the time of writing. Raises
+    Custody gets the hash of the text, and a question for a time stamp of it is written down: both
+    are receipts for the time of writing. The caller has the stamp fetched (`stamp_report`). Raises
     ReportRefused for an incident that was withdrawn.
     """
     if incident.is_withdrawn:
@@ -51,6 +54,8 @@ def write_report(*, incident: Incident, actor: Principal, now: datetime) -> Inst
             sha256=digest,
             detail={"first_anomaly_at": incident.opened_at, "number": number},
         )
+        # The question is kept with the report; whoever fetches the answer may come later.
+        ask(shop=incident.shop, content=text.encode(), now=now)
         return InstantReport.objects.create(
             shop=incident.shop,
             incident=incident,
@@ -63,6 +68,15 @@ def write_report(*, incident: Incident, actor: Principal, now: datetime) -> Inst
             custody_seq=line.seq,
             custody_sha256=line.line_sha256,
         )
+
+
+def stamp_report(*, report: InstantReport, now: datetime) -> TimeStamp | None:
+    """Fetch the stamp of the report's text; None for a report older than such stamps.
+
+    An authority that fails leaves it waiting; `fetch_waiting` asks again.
+    """
+    stamp = stamp_of_report(report)
+    return None if stamp is None else fetch(stamp=stamp, now=now)
 
 
 def send_report(

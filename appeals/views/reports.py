@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,6 +19,8 @@ from appeals.forms.reports import SentForm
 from appeals.models import InstantReport
 from appeals.operations.reports import send_report, write_report
 from appeals.packing.letters import count_characters
+from appeals.queries.reports import stamp_of_report
+from appeals.tasks import stamp_report_task
 from detection.models import Incident
 from shops.access import shop_for
 from shops.enums import Permission
@@ -29,7 +34,9 @@ def report_write(request: HttpRequest, slug: str, public_id: str) -> HttpRespons
     incident = get_object_or_404(Incident, shop=shop, public_id=public_id)
     incident.shop = shop
     try:
-        report = write_report(incident=incident, actor=request.user, now=timezone.now())
+        with transaction.atomic():
+            report = write_report(incident=incident, actor=request.user, now=timezone.now())
+            transaction.on_commit(partial(stamp_report_task.delay, report.pk))
     except ReportRefused as error:
         messages.error(request, str(error))
         return redirect("detection:incident-show", slug=shop.slug, public_id=public_id)
@@ -50,6 +57,7 @@ def report_show(request: HttpRequest, slug: str, report_id: int) -> HttpResponse
                 "shop": shop,
                 "report": report,
                 "incident": report.incident,
+                "stamp": stamp_of_report(report),
                 "count": count_characters(report.text),
                 "form": form if shop.viewer and shop.viewer.may[Permission.RUN] else None,
             },
@@ -65,6 +73,23 @@ def report_text(request: HttpRequest, slug: str, report_id: int) -> HttpResponse
     return HttpResponse(
         report.text.encode(),
         content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, name) or ""},
+    )
+
+
+@login_required
+@require_GET
+def report_stamp(request: HttpRequest, slug: str, report_id: int) -> HttpResponse:
+    """The authority's reply over the text: `openssl ts -verify -data report.txt -in report.tsr`."""
+    shop = shop_for(request.user, slug, Permission.VIEW)
+    report = _report(shop, report_id)
+    stamp = stamp_of_report(report)
+    if stamp is None or stamp.reply is None:
+        raise Http404(_("No authority has stamped this report yet."))
+    name = f"report-{report.incident.public_id}-{report.number:02d}.tsr"
+    return HttpResponse(
+        bytes(stamp.reply),
+        content_type="application/timestamp-reply",
         headers={"Content-Disposition": content_disposition_header(True, name) or ""},
     )
 

@@ -100,11 +100,18 @@ def _keep(stamp: TimeStamp, answer: Answer, now: datetime, actor: Principal | No
     return row
 
 
+def _about(stamp: TimeStamp) -> str:
+    """What was stamped: a pack's seal, a line of custody, or else a text (an instant report)."""
+    if stamp.pack_id:
+        return f"pack:{stamp.pack_id}"
+    return f"custody:{stamp.seq}" if stamp.seq else f"text:{stamp.content_sha256[:16]}"
+
+
 def _tell(stamp: TimeStamp, now: datetime, actor: Principal | None) -> None:
     custody.record(
         shop=stamp.shop,
         action=Action.STAMP_OBTAINED,
-        object=f"pack:{stamp.pack_id}" if stamp.pack_id else f"custody:{stamp.seq}",
+        object=_about(stamp),
         now=now,
         actor=actor,
         sha256=stamp.content_sha256,

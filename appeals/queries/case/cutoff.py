@@ -16,6 +16,7 @@ from django.db.models import Max, Q
 from appeals import packing
 from appeals.models import Appeal, Penalty
 from appeals.queries.case.orders import orders_of_case
+from appeals.queries.reports import stamps_of_reports
 from detection.models import Hold, Incident
 from shops.enums import Action, BatchState
 from shops.models import CustodyEvent, ImportBatch, Promotion, Refund, Shop
@@ -97,6 +98,7 @@ def _row_times(incident: Incident) -> Iterator[datetime]:
             at=Max("noticed_at"), end=Max("recorded_at")
         ),
         Appeal.objects.filter(shop=shop, penalty__incident=incident).aggregate(at=Max("filed_at")),
+        stamps_of_reports(incident).aggregate(at=Max("obtained_at")),
         Promotion.objects.filter(shop=shop, starts_at__lte=incident.ends_at).aggregate(
             at=Max("changed_at")
         ),

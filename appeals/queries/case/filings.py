@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from appeals import packing
-from appeals.models import Appeal, InstantReport, KeptFile
+from appeals.models import Appeal, InstantReport, KeptFile, TimeStamp
 from appeals.queries.appeals import letter_pdf, rules_of
 from appeals.queries.files import kept_bytes
+from appeals.queries.reports import stamp_of_report
 from detection.models import Incident
 
 _REPORTS = "07-platform/instant-reports"
@@ -45,6 +46,12 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
     yield _attached(f"{stem}.txt", row.text.encode(), "report", named, shows, row.written_at)
     sent_at = row.sent_at if row.sent_at and row.sent_at <= case.cutoff else None
     yield _attached(f"{stem}.json", _timing(row, sent_at), "report", named, shows, row.written_at)
+    stamp = stamp_of_report(row)
+    if stamp is not None and stamp.reply and stamp.obtained_at and stamp.obtained_at <= case.cutoff:
+        title = _say("时间戳", "Time stamp")
+        yield _attached(
+            f"{stem}.tsr", bytes(stamp.reply), "report", title, _stamped(stamp), stamp.obtained_at,
+        )  # fmt: skip
     kept: KeptFile | None = row.receipt_file
     if kept is not None and kept.received_at <= case.cutoff:
         title = _say("平台回执", "The platform's receipt")
@@ -52,6 +59,17 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
             f"{stem}-receipt.{kept.extension}", kept_bytes(kept), "report", title, shows,
             kept.received_at, ground="neutral third-party platform",
         )  # fmt: skip
+
+
+def _stamped(stamp: TimeStamp) -> packing.Bilingual:
+    """What the stamp shows, and that a test shows nothing."""
+    if stamp.is_test:
+        return _say("测试时间戳，不具有证明力。", "A test stamp, without evidential value.")
+    at = f"{stamp.stamped_at:%Y-%m-%dT%H:%M:%SZ}"
+    return _say(
+        f"报备原文在 {at} 之前已存在，此后未改动；不证明内容属实。",
+        f"The report's text existed by {at} and is unchanged since; not that it is true.",
+    )
 
 
 def _timing(row: InstantReport, sent_at: datetime | None) -> bytes:

@@ -7,12 +7,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from appeals.errors import ReportRefused
 from appeals.operations.keeping import Upload
-from appeals.operations.reports import send_report, write_report
+from appeals.operations.reports import send_report, stamp_report, write_report
+from appeals.operations.stamping import fetch_waiting
+from appeals.packing.stamping import read_reply
 from appeals.queries.case import gather_case
 from appeals.queries.files import kept_bytes
+from appeals.queries.reports import stamp_of_report
 from detection.queries.incidents import reports_on
 from shops.models import CustodyEvent
 from tests.appeals.stories import attacked_shop
@@ -89,6 +93,50 @@ def test_pack_holds_the_report_its_receipt_and_the_time_it_took():
     timing = json.loads(files[f"{stem}.json"])
     assert timing["minutes_to_write"] == report.minutes_to_write
     assert timing["custody"]["seq"] == report.custody_seq
+
+
+def test_report_is_stamped_and_the_pack_holds_the_reply():
+    report = _write(_case())
+    assert not stamp_of_report(report).is_obtained
+    stamp = stamp_report(report=report, now=NOW + timedelta(minutes=1))
+    assert stamp.is_obtained
+    assert stamp.is_test
+    told = read_reply(bytes(stamp.reply))
+    assert told.imprint == report.text_sha256
+
+    case = gather_case(report.incident, version=1)
+
+    files = {file.path: file for file in case.additions.files}
+    kept = files["07-platform/instant-reports/report-01.tsr"]
+    assert kept.content == bytes(stamp.reply)
+    assert "without evidential value" in kept.facts.en
+    assert gather_case(report.incident, version=1) == case
+
+
+def test_report_without_an_answer_waits_and_is_asked_again(settings):
+    settings.BRUSHGUARD_TSA = "manual"
+    report = _write(_case())
+    assert not stamp_report(report=report, now=NOW).is_obtained
+    paths = {file.path for file in gather_case(report.incident, version=1).additions.files}
+    assert "07-platform/instant-reports/report-01.tsr" not in paths
+    settings.BRUSHGUARD_TSA = "local-test"
+    assert fetch_waiting(now=NOW + timedelta(hours=1)) == 1
+    assert stamp_of_report(report).is_obtained
+    line = CustodyEvent.objects.filter(action="stamp.obtained").last()
+    assert line.object == f"text:{report.text_sha256[:16]}"
+
+
+def test_page_shows_the_stamp_and_gives_the_reply(client):
+    report = _write(_case())
+    shop = report.shop
+    owner = shop.memberships.get(role="owner").user
+    client.force_login(owner)
+    url = reverse("appeals:report-stamp", args=[shop.slug, report.pk])
+    assert client.get(url).status_code == 404
+    stamp = stamp_report(report=report, now=NOW)
+    page = client.get(report.path, headers={"accept-language": "en"}).content.decode()
+    assert "A test stamp, without evidential value." in page
+    assert client.get(url).content == bytes(stamp.reply)
 
 
 def test_withdrawn_incident_is_not_reported():
