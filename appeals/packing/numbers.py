@@ -97,6 +97,8 @@ def _order_numbers(suspects: Sequence[Row]) -> list[Number]:
         _count("address_shallow", suspects, _address_shallow, _shallow_rule(where)),
         _sum("paid_fen", suspects, _paid, f"sum paid_fen, {where}"),
         _sum("refunded_fen", suspects, _given_back, f"sum refunded_fen, {where}"),
+        _number("pending_fen", _pending(suspects), "fen",
+                f"sum paid_fen, {where} and refund_asked = yes and refunded = no"),
         _distinct("buyers", suspects, f"distinct buyer_token that is not empty, {where}"),
         _count("buyers_unknown", suspects, _nameless, f"count {where} and buyer_token is empty"),
         _number("provinces", len({row.province for row in suspects if row.province}), "provinces",
@@ -207,6 +209,13 @@ def _reviewed(row: Row) -> bool:
 
 def _chatted(row: Row) -> bool:
     return row.order.has_chat is True
+
+
+def _pending(rows: Sequence[Row]) -> int | None:
+    """What was paid for orders whose refund was asked for and is not paid yet; 0 without any."""
+    waiting = [row for row in rows if row.is_refund_asked and not row.is_refunded]
+    known = [paid for row in waiting if (paid := row.order.paid_fen) is not None]
+    return None if waiting and not known else sum(known)
 
 
 def _nameless(row: Row) -> bool:

@@ -39,12 +39,16 @@ def _gain(voice: Voice) -> str:
     numbers, case = voice.contents.numbers, voice.contents.case
     if not numbers.count("suspects"):
         return ""
-    paid, returned = numbers["paid_fen"], numbers["refunded_fen"]
-    left = None if paid is None or returned is None else paid - returned
+    paid, returned, pending = (numbers[f"{name}_fen"] for name in ("paid", "refunded", "pending"))
+    known = paid is not None and returned is not None and pending is not None
+    left = (paid or 0) - (returned or 0) - (pending or 0) if known else None
+    values = {"paid": paid, "returned": returned, "left": left}
+    if pending:
+        values["pending"] = pending
     told = voice.say(
-        "summary.gain_text", paid=voice.money(paid), returned=voice.money(returned),
-        left=voice.money(left), reviewed=numbers.count("reviewed"),
-        shipped=numbers.count("shipped"), held=len(case.holds),
+        "summary.gain_waiting" if pending else "summary.gain_text",
+        **{name: voice.money(fen) for name, fen in values.items()},
+        reviewed=numbers.count("reviewed"), shipped=numbers.count("shipped"), held=len(case.holds),
     )  # fmt: skip
     floor = case.additions.loss_floor_fen
     if floor:

@@ -12,6 +12,7 @@ from appeals.packing.figures.style import INK, MARKS, ORDERS, chart, date_axis, 
 from appeals.packing.words import Words
 
 _ROW = 0.42
+_LEAST_DAYS = 6.0
 _TALL = 0.4
 _PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 
@@ -37,8 +38,9 @@ def gantt_chart(
         for row, bar in enumerate(bars):
             _draw(axes, row, bar, last, words)
         first = min([*(days(bar.starts_at) for bar in bars), *(days(at) for _, at in marks)])
-        room = max(last - first, 1) * 0.02
-        axes.set_xlim(first - room, last + room)
+        # Less than some days would print one date again and again.
+        width = max(last - first, _LEAST_DAYS)
+        axes.set_xlim(first - width * 0.02, first + width * 1.02)
         axes.set_ylim(len(bars) - 0.4, -0.6 - 0.36 * len(marks))
         _label(axes, marks, zone)
         axes.set_yticks(range(len(bars)), [bar.name for bar in bars])

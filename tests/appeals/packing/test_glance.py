@@ -48,11 +48,19 @@ def test_loss_is_told_when_it_was_counted_and_only_then(case: Case) -> None:
 
 def test_what_is_left_with_the_shop_is_printed_even_where_it_speaks_against_it() -> None:
     kept = seed_case(suspects=40, comparison=40, refunds=())
-
-    assert "已退回 未提供，按现有记录余 未提供" in lines(kept)[1]
     half = seed_case(suspects=40, comparison=40)
     half = replace(half, refunds=half.refunds[:10])
+
+    assert "已退回 未提供，按现有记录余 未提供" in lines(kept)[1]
     assert "按现有记录余 897.00 元" in lines(half)[1]
+
+
+def test_refund_that_was_asked_for_and_not_paid_is_told_apart_from_what_is_left() -> None:
+    case = seed_case(suspects=40, comparison=40)
+    waiting = [replace(refund, stage="requested") for refund in case.refunds[10:30]]
+    told = lines(replace(case, refunds=(*case.refunds[:10], *waiting)))[1]
+
+    assert "已退回 299.00 元；已申请退款、尚待退回的 598.00 元，其余 299.00 元" in told
 
 
 def test_case_that_is_too_weak_asks_for_nothing() -> None:

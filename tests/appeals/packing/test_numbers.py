@@ -59,6 +59,11 @@ def figures(files: Files) -> dict[str, int | None]:
         "address_shallow": count(suspects, lambda row: row["address_class"] in shallow),
         "paid_fen": total("paid_fen"),
         "refunded_fen": total("refunded_fen"),
+        "pending_fen": sum(
+            int(row["paid_fen"])
+            for row in suspects
+            if row["refund_asked"] == "yes" and row["refunded"] == "no" and row["paid_fen"]
+        ),
         "buyers": len({row["buyer_token"] for row in suspects} - {""}),
         "buyers_unknown": count(suspects, lambda row: row["buyer_token"] == ""),
         "provinces": len({row["province"] for row in suspects} - {""}),
