@@ -35,7 +35,9 @@ def text_grid(path: Path, name: str, encoding: str) -> Grid:
         with path.open(encoding=encoding, newline="") as file:
             yield from _records(file, delimiter, width)
 
-    return Grid(name=name, container=Container.TEXT, encoding=encoding, rows=rows)
+    return Grid(
+        name=name, container=Container.TEXT, encoding=encoding, rows=rows, delimiter=delimiter
+    )
 
 
 def _records(file: Iterable[str], delimiter: str, width: int) -> Iterator[Cells]:

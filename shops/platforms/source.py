@@ -48,4 +48,6 @@ class Grid:
     rows: Callable[[], Iterator[Cells]]
     # In a workbook: the sheet's name, and whether a person sees it.
     sheet: str = ""
+    # In a text: what stands between two cells.
+    delimiter: str = ","
     is_hidden: bool = False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,17 +22,20 @@ from shops.access import shop_for
 from shops.crypto import cipher_of
 from shops.enums import Action, BatchState, Permission
 from shops.errors import DomainError
-from shops.exports import csv_lines
+from shops.exports import csv_lines, workbook_of
 from shops.forms.importing import ChoiceForm, UploadForm, kind_label, platform_label
 from shops.models import ImportBatch, Shop
 from shops.operations import custody, importing
 from shops.operations.importing.opening import chosen_as_of, limits
 from shops.operations.undoing import undo_import
+from shops.platforms.source import Container
 from shops.queries import importing as queries
 from shops.queries.platform_pages import platform_page_titles
 from shops.tasks.importing import preview_import_task, run_import_task
 
 _PAGE = 30
+# Exports whose refused rows go back as a workbook.
+_BOOKS = frozenset({Container.XLSX, Container.XLS, Container.MARKUP})
 
 
 @login_required
@@ -252,8 +258,8 @@ def import_undo(request: HttpRequest, slug: str, batch_id: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
-def import_refused(request: HttpRequest, slug: str, batch_id: int) -> StreamingHttpResponse:
-    """The refused rows as csv. Who may reveal personal data gets the cells too, and custody."""
+def import_refused(request: HttpRequest, slug: str, batch_id: int) -> HttpResponseBase:
+    """The refused rows in their file's shape. Who may reveal personal data gets the cells too."""
     shop = shop_for(request.user, slug, Permission.UPLOAD)
     batch = _batch(shop, batch_id)
     may_reveal = bool(shop.viewer and shop.viewer.may[Permission.REVEAL])
@@ -270,6 +276,12 @@ def import_refused(request: HttpRequest, slug: str, batch_id: int) -> StreamingH
             },
         )
     rows = queries.refused_rows(batch, cipher_of(shop).open_bytes if may_reveal else None)
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    if batch.preview.get("container") in _BOOKS:
+        book = workbook_of(rows, batch.sheet)
+        return FileResponse(
+            io.BytesIO(book), as_attachment=True, filename=f"refused-{batch.pk}.xlsx"
+        )
+    lines = csv_lines(rows, batch.preview.get("delimiter", ","))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{batch.pk}.csv"'
     return response

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import python_calamine
 
 from shops.crypto import cipher_of
 from shops.enums import Action
-from shops.exports import csv_lines
+from shops.exports import csv_lines, workbook_of
 from shops.models import CustodyEvent, ImportBatch, ImportIssue, Order
 from shops.operations.importing import purge_raw_cells
 from shops.queries.importing import refused_rows
-from tests.shops.taobao_files import ORDER_COLUMNS, Sale, order_cells, text_table
+from tests.shops.platforms.fuzzing_books import book_of
+from tests.shops.taobao_files import ORDER_COLUMNS, Sale, order_cells, text_table, workbook
 from tests.shops.test_import_orders import put, run
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,63 @@ def test_cells_are_destroyed_once(tmp_path: Path) -> None:
     purge_raw_cells(late)
     assert purge_raw_cells(late) == 0
     assert CustodyEvent.objects.filter(action=Action.CELLS_PURGED).count() == 1
+
+
+def from_workbook(tmp_path: Path) -> ImportBatch:
+    rows = [order_cells(Sale(number)) for number in range(1, 4)]
+    rows[1] |= {"总金额": "二十九", "买家留言": "=1+1"}
+    path = workbook(tmp_path / "o.xlsx", ORDER_COLUMNS, rows)
+    return ImportBatch.objects.get(pk=run(path)[0]["batch"])
+
+
+def refused_workbook(batch: ImportBatch) -> bytes:
+    return workbook_of(refused_rows(batch, cipher_of(batch.shop).open_bytes))
+
+
+def cells_of(content: bytes) -> list[list[Any]]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return list(book.get_sheet_by_index(0).to_python())
+
+
+def test_workbook_of_refused_rows_has_the_header_and_numbers_as_text(tmp_path: Path) -> None:
+    header, row = cells_of(refused_workbook(from_workbook(tmp_path)))
+    assert header[: len(ORDER_COLUMNS)] == [name.strip() for name in ORDER_COLUMNS]
+    told = dict(zip(header, row, strict=True))
+    assert (told["订单编号"], told["总金额"]) == (Sale(2).order_id, "二十九")
+    assert told["买家留言"] == "=1+1"  # a text in a workbook is never run
+    assert "AMOUNT_UNREADABLE" in row
+
+
+def test_repaired_workbook_brings_only_the_rows_that_were_refused(tmp_path: Path) -> None:
+    rows = cells_of(refused_workbook(from_workbook(tmp_path)))
+    repaired = [[str(cell).replace("二十九", "29.90") for cell in row] for row in rows]
+    (tmp_path / "repaired.xlsx").write_bytes(workbook_of(repaired))
+    entry = run(tmp_path / "repaired.xlsx")[0]
+    assert (entry["rows"], entry["rejected"]) == (1, 0)
+    assert entry["orders"] == {"created": 1, "updated": 0, "unchanged": 0}
+    assert Order.objects.count() == 3
+
+
+def test_number_that_lost_its_digits_stays_refused_when_its_row_comes_back(tmp_path: Path) -> None:
+    """Spelled out, 4.1E+18 would be nineteen digits that look like a number and are none."""
+    cells = order_cells(Sale(1)) | {"主订单编号": ""}
+    rows = [list(cells), [float(Sale(1).order_id), *list(cells.values())[1:]]]
+    (tmp_path / "o.xlsx").write_bytes(book_of(rows))
+    first = run(tmp_path / "o.xlsx")[0]
+    assert [error["code"] for error in first["errors"]] == ["ID_PRECISION"]
+    batch = ImportBatch.objects.get(pk=first["batch"])
+    (tmp_path / "again.xlsx").write_bytes(refused_workbook(batch))
+    (tmp_path / "again.csv").write_bytes(refused_file(batch))
+    for name in ("again.xlsx", "again.csv"):
+        assert [error["code"] for error in run(tmp_path / name)[0]["errors"]] == ["ID_SCIENTIFIC"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_csv_of_refused_rows_keeps_the_mark_between_cells(tmp_path: Path, delimiter: str) -> None:
+    rows = [order_cells(Sale(1)) | {"总金额": "二十九"}]
+    content = text_table(ORDER_COLUMNS, rows, delimiter=delimiter)
+    batch = ImportBatch.objects.get(pk=run(put(tmp_path, "o.csv", content))[0]["batch"])
+    assert batch.preview["delimiter"] == delimiter
+    sealed = refused_rows(batch, cipher_of(batch.shop).open_bytes)
+    told = b"".join(csv_lines(sealed, batch.preview["delimiter"])).decode("utf-8-sig")
+    assert told.splitlines()[0].split(delimiter)[:2] == ORDER_COLUMNS[:2]

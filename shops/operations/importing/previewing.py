@@ -163,6 +163,7 @@ def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:
         "title": table.format.title,
         "is_mapped": table.format not in FORMATS,
         "container": str(table.grid.container),
+        "delimiter": table.grid.delimiter,
         "header_row": table.header.row_no,
         "columns": list(table.header.shown),
         "unused_columns": table.unused_columns,

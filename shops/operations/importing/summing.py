@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from shops.platforms.cells import text_of
+from shops.platforms.cells import CellValue, text_of
 from shops.platforms.masking import Form, form_of, masked_buyer, masked_name, masked_phone
 from shops.platforms.problems import Problem
 from shops.platforms.reading import Table, read_rows
@@ -213,7 +213,20 @@ def shown_row(row: CanonicalRow) -> dict[str, Any]:
 
 def original_cells(read: ReadRow) -> list[str]:
     """Return the row's cells as text, for the file of refused rows."""
-    return [cell if isinstance(cell, str) else (text_of(cell) or "") for cell in read.cells]
+    return [_written(cell) for cell in read.cells]
+
+
+# Up to here a workbook's number still has all its digits.
+_WHOLE_NUMBERS = 10**15
+
+
+def _written(cell: CellValue) -> str:
+    """Write a number that lost digits as what it is: spelled out, it would pass for a whole one."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float | int) and abs(cell) >= _WHOLE_NUMBERS:
+        return f"{cell:.14E}"
+    return text_of(cell) or ""
 
 
 def _iso(moment: datetime | None) -> str | None:
