@@ -22,6 +22,7 @@ class Platform(models.TextChoices):
     SHOPEE = "shopee", _("Shopee")
     LAZADA = "lazada", _("Lazada")
     WOOCOMMERCE = "woocommerce", _("WooCommerce")
+    MAGENTO = "magento", _("Magento")
     OTHER = "other", _("Other")
 
 

@@ -101,6 +101,11 @@ urlpatterns: list[URLPattern] = [
         name="connection-pause",
     ),
     path(
+        _SHOP + "connections/<slug:connection_id>/retry/",
+        connections.connection_retry,
+        name="connection-retry",
+    ),
+    path(
         _SHOP + "connections/<slug:connection_id>/rotate/",
         connections.connection_rotate,
         name="connection-rotate",

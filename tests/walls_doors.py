@@ -63,6 +63,7 @@ DOORS: dict[str, Door] = {
     "shops:connection-show": Door("keys"),
     "shops:connection-test": Door("keys", is_post=True),
     "shops:connection-pause": Door("keys", is_post=True),
+    "shops:connection-retry": Door("keys", is_post=True),
     "shops:connection-rotate": Door("keys", is_post=True),
     "shops:connection-delete": Door("keys", is_post=True),
     "shops:token-list": Door("keys"),

@@ -69,7 +69,6 @@ _PLATFORM_LABELS = dict(Platform.choices) | {
     "taobao": _("Taobao / Tmall"),
     "wangdiantong": _("Wangdiantong (ERP)"),
     "jushuitan": _("Jushuitan (ERP)"),
-    "magento": "Magento",
     "other": _("BrushGuard csv"),
 }
 

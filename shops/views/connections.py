@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,7 +20,13 @@ from shops.errors import DomainError
 from shops.forms.connections import ConnectionForm, SecretForm
 from shops.models import Connection, Shop
 from shops.operations.connecting import setting_up, testing
-from shops.queries.connections import connections_of, named_only, newest_messages
+from shops.operations.connecting.recording import retry_messages
+from shops.queries.connections import (
+    connections_of,
+    given_up_by_reason,
+    named_only,
+    newest_messages,
+)
 from shops.tasks.connecting import enqueue_recording
 
 _STEPS = {
@@ -122,6 +128,24 @@ def connection_pause(request: HttpRequest, slug: str, connection_id: str) -> Htt
 
 
 @login_required
+@require_POST
+def connection_retry(request: HttpRequest, slug: str, connection_id: str) -> HttpResponse:
+    """Try once more what was given up."""
+    shop, connection = _find(request, slug, connection_id)
+    waiting = retry_messages(connection)
+    if waiting:
+        enqueue_recording(connection.pk)
+        messages.success(
+            request,
+            ngettext("%(n)s message is tried again.", "%(n)s messages are tried again.", waiting)
+            % {"n": waiting},
+        )
+    else:
+        messages.info(request, _("No message is left to try again."))
+    return _back(shop, connection)
+
+
+@login_required
 @never_cache
 @require_POST
 def connection_rotate(request: HttpRequest, slug: str, connection_id: str) -> HttpResponse:
@@ -187,6 +211,8 @@ def _page(
         "hook_url": settings.BRUSHGUARD_BASE_URL.rstrip("/") + path,
         "steps": _STEPS[Platform(connection.platform)],
         "newest": newest_messages(connection),
+        "given_up": (given_up := given_up_by_reason(connection)),
+        "given_up_count": sum(one.messages for one in given_up),
         "named": named,
         "named_count": named_count,
         "new_secret": secret,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from shops.crypto import cipher_of
 from shops.enums import Action, MessageState
-from shops.models import Connection, CustodyEvent, PlatformMessage, Shop
+from shops.models import Connection, CustodyEvent, Order, PlatformMessage, Shop
+from shops.operations.connecting.recording import record_waiting
 from tests.factories import NOW, make_connection, make_order, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +150,48 @@ def test_list_asks_the_database_as_often_for_one_as_for_three(
             page(client)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def given_up(shop: Shop, *, body: bytes) -> Connection:
+    """A delivery that was tried five times, and one that could not be read."""
+    connection = make_connection(shop, shop.memberships.get().user)
+    cipher = cipher_of(shop)
+    for number, (state, attempts, why) in enumerate(
+        ((MessageState.WAITING, 5, "Boom: the disk was full"), (MessageState.FAILED, 1, "no id"))
+    ):
+        key = f"m{number}"
+        PlatformMessage.objects.create(
+            connection=connection,
+            key=key,
+            topic="orders/create",
+            received_at=NOW,
+            sha256="0" * 64,
+            sealed=cipher.seal_bytes(f"delivery:{connection.public_id}:{key}", body),
+            state=state,
+            attempts=attempts,
+            error=why,
+        )
+    return connection
+
+
+def test_message_that_was_given_up_is_shown_with_its_reason(client: Client, shop: Shop) -> None:
+    connection = given_up(shop, body=b"{}")
+    shown = page(client, f"{connection.public_id}/")
+    assert "2 messages could not be recorded" in shown
+    assert "Boom: the disk was full" in shown
+    assert "2 unreadable" in page(client)
+
+
+def test_message_that_was_given_up_is_tried_again_at_a_click(client: Client, shop: Shop) -> None:
+    body = json.dumps({"id": 7, "created_at": "2026-06-11T10:00:00Z", "financial_status": "paid"})
+    connection = given_up(shop, body=body.encode())
+    client.post(f"/shops/mugs/connections/{connection.public_id}/retry/")
+    assert record_waiting(connection_id=connection.pk, clock=lambda: NOW) == 2
+    assert set(PlatformMessage.objects.values_list("state", flat=True)) == {MessageState.RECORDED}
+    assert Order.objects.get().platform_order_id == "7"
+    assert "could not be recorded" not in page(client, f"{connection.public_id}/")
+
+
+def test_connection_without_failures_offers_no_second_try(client: Client, shop: Shop) -> None:
+    connection = make_connection(shop, shop.memberships.get().user)
+    assert "/retry/" not in page(client, f"{connection.public_id}/")

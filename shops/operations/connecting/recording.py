@@ -16,10 +16,10 @@ from shops.operations.connecting.hooks import HOOKS, PayloadProblem
 from shops.operations.connecting.receiving import note_error, opened
 from shops.operations.recording import Recorder
 from shops.platforms.payloads import Told
+from shops.queries.connections import MAX_ATTEMPTS, given_up
 from shops.signals import orders_recorded
 
 Clock = Callable[[], datetime]
-MAX_ATTEMPTS = 5
 _KEEP_BODIES = timedelta(days=30)
 # A platform repeats a message for hours; its id is remembered far longer.
 _KEEP_IDS = timedelta(days=90)
@@ -60,6 +60,13 @@ def record_told(*, connection: Connection, cipher: ShopCipher, told: Told, now: 
     shop_id = connection.shop_id
     transaction.on_commit(lambda: orders_recorded.send(sender=Connection, shop_id=shop_id))
     return len(told.rows)
+
+
+def retry_messages(connection: Connection) -> int:
+    """Let every message that was given up wait again; returns how many. The caller enqueues."""
+    return given_up(connection).update(
+        state=MessageState.WAITING, attempts=0, error="", done_at=None
+    )
 
 
 def purge_messages(now: datetime) -> int:

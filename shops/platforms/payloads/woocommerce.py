@@ -132,12 +132,16 @@ def _receiver(order: Json, billing: Json) -> Receiver:
 
 
 def _refund_of(refund: Json, row: OrderRow) -> RefundRow:
+    """One refund; WooCommerce itself gives it no time here, but shops' plugins do."""
+    at = _gmt(refund, "date_created_gmt")
     return RefundRow(
         row_no=1,
         order_id=row.order_id,
         refund_id=read.identifier(refund, "id"),
         status="succeeded",
         amount_fen=_positive(read.fen(refund, "total")),
+        applied_at=at,
+        finished_at=at,
         reason_raw=read.text(refund, "reason"),
     )
 

@@ -83,6 +83,19 @@ def test_woocommerce_sample_refund_is_read() -> None:
     assert row.finished_at == datetime(2017, 3, 21, 20, 7, 11, tzinfo=UTC)
 
 
+def test_refund_inside_a_woocommerce_order_is_dated_by_itself_where_it_tells_when() -> None:
+    order = _sample("woocommerce/rest_v3/order_retrieved.json")
+    order["refunds"] = [
+        {"id": 1, "total": "-10.00", "date_created_gmt": "2017-03-23T20:07:11"},
+        {"id": 2, "total": "-1.00"},
+    ]
+    refunds = [row for row in woocommerce.told_by_order(order).rows if isinstance(row, RefundRow)]
+    assert [row.finished_at for row in refunds] == [
+        datetime(2017, 3, 23, 20, 7, 11, tzinfo=UTC),
+        None,
+    ]
+
+
 @pytest.mark.parametrize(
     ("payload", "why"),
     [
