@@ -343,7 +343,11 @@ LOGGING = {
     "formatters": {"line": {"()": "brushguard.logs.line_formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # These name the addresses they call, and a robot's address is its key.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "apprise")},
+    "loggers": {
+        # These name the addresses they call, and a robot's address is its key.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore", "apprise")},
+        # Greets every process that loads it.
+        "pikepdf": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
