@@ -85,7 +85,7 @@ def assess(
     clues = surroundings.clues(scene)
     tied = burst.ties(shop.tokened)
     cohort = wave(burst.records, shop.refunds, now)
-    ratio = log_ratio(orders, expected, product.level.shape())
+    ratio = log_ratio(orders, expected, shop.shape_of(product))
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
     scores += vector({Story.NORMAL: -min(ratio, COUNT_CAP), Story.ATTACK: cohort.weight})
     if tied is not None:

@@ -59,9 +59,14 @@ _ATTACK_STRENGTH[_AS_STRANGERS] = np.minimum(
     _ATTACK_STRENGTH[_AS_STRANGERS], _STRENGTH[STORIES.index(Story.VIRAL)]
 )
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
+_AS_USUAL = np.array(
+    [[signal.shape(story).as_usual for signal in registry.SIGNALS] for story in STORIES]
+)
+_NORMAL_ROW = STORIES.index(Story.NORMAL)
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
+_GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _TELLS = np.concatenate(
@@ -95,6 +100,7 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
     raw = gammaln(total) - gammaln(total + orders) + inner
     raw[_GROUP_ROW, registry.PROVINCE] = _one_place(counts, base)
+    raw = _or_as_usual(raw)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
@@ -133,11 +139,29 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
     seen = np.add.reduceat(counts * _TELLS, registry.STARTS) / orders
     usual = np.add.reduceat(base.shares * _TELLS, registry.STARTS)
     is_less = (seen <= usual) & _HAS_TELLS
+    is_less[registry.PROVINCE] = _gathers(counts, base)
     is_held = _IS_ATTACK & is_less
     # Accounts taken over show as too many regulars, the very opposite of the tell.
     is_held[_AS_REGULARS, registry.BUYER_SEEN] = False
     capped: Array = np.where(is_held, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw)
     return capped
+
+
+def _or_as_usual(raw: Array) -> Array:
+    """A crowd need not differ from the shop's customers in every signal where crowds may."""
+    may = _AS_USUAL > 0
+    share = np.where(may, _AS_USUAL, 0.5)
+    mixed = np.logaddexp(np.log1p(-share) + raw, np.log(share) + raw[_NORMAL_ROW])
+    told: Array = np.where(may, mixed, raw)
+    return told
+
+
+def _gathers(counts: Array, base: Base) -> bool:
+    """Whether the burst lives in one province more than the shop does: a broker's list does not."""
+    place = registry.place(registry.PROVINCE)
+    seen = counts[place] / max(counts[place].sum(), 1.0)
+    home = int(np.argmax(seen))
+    return bool(seen[home] >= max(_GATHERED, _MORE_THAN_USUAL * base.shares[place][home]))
 
 
 def _hedged(raw: Array) -> Array:

@@ -189,7 +189,7 @@ class Desk:
             return []
         if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
             return []
-        shape = product.level.shape()
+        shape = shop.shape_of(product)
         # Without the tide the expectation is lowest: most orders stop here.
         if best_ratio(times, now, shop.per_second(product, now, 1.0), shape) < OPEN_AT:
             return []
@@ -204,7 +204,7 @@ class Desk:
     ) -> list[Verdict]:
         shop = self._shop
         before = self._take_over(product, now)
-        records = product.since(times[onset(times, now, per_second, product.level.shape())])
+        records = product.since(times[onset(times, now, per_second, shop.shape_of(product))])
         if len(records) < MIN_ORDERS:
             return []
         burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), tide)
@@ -230,9 +230,9 @@ class Desk:
         lately = product.trail.count(since, until) / (until - since)
         pace = max(usual, lately)
         times = product.trail.since(until)
-        if warm_ratio(times, now, pace, product.level.shape()) < _OUTGROWN_AT:
+        if warm_ratio(times, now, pace, self._shop.shape_of(product)) < _OUTGROWN_AT:
             return None
-        start = times[onset(times, now, pace, product.level.shape())]
+        start = times[onset(times, now, pace, self._shop.shape_of(product))]
         burst.warm_at = start - 1e-3
         self._close(case, now)
         tide = burst.tide * pace / usual
@@ -261,7 +261,7 @@ class Desk:
     def _keep_warm(self, product: Product, burst: Burst, now: float) -> None:
         times = product.trail.since(now - WARM_WITHIN_MINUTES * 60)
         per_second = self._shop.per_second(product, now, burst.tide)
-        if warm_ratio(times, now, per_second, product.level.shape()) >= WARM_AT:
+        if warm_ratio(times, now, per_second, self._shop.shape_of(product)) >= WARM_AT:
             burst.warm_at = now
 
     # -- judging ----------------------------------------------------------------------------
@@ -325,7 +325,7 @@ class Desk:
         product = self._shop.products[burst.product_id]
         times = self._times(product, now)
         per_second = self._shop.per_second(product, now, burst.tide)
-        start = times[onset(times, now, per_second, product.level.shape())]
+        start = times[onset(times, now, per_second, self._shop.shape_of(product))]
         earlier = product.since(start) if start < burst.starts_at else []
         if earlier:
             burst.extend_back(earlier)

@@ -32,7 +32,7 @@ from detection.engine.types import (
 TOLERANCE_SECONDS = 120.0
 _SWEEP_SECONDS = 60.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 4
+VERSION = 5
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0
@@ -124,7 +124,7 @@ class Engine:
     def upper(self, product_id: str, at: datetime, minutes: float) -> float:
         """Upper edge of the expected band; about one ordinary stretch in forty is above it."""
         mean = self.expected(product_id, at, minutes)
-        shape = self._shop.product(product_id).level.shape()
+        shape = self._shop.shape_of(self._shop.product(product_id))
         spread: float = (mean + mean * mean / shape) ** 0.5
         return mean + _BAND * spread + 1.0
 

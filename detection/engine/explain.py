@@ -22,6 +22,7 @@ EXAMPLES = 20
 _LEAST_WEIGHT = 0.1
 # Shares this close to the interval of the shop's own customers read as the same.
 _ALIKE = 0.01
+_ALIKE_CODE = "alike"
 # Sentences that tell of a crowd: never a reason to think of an attack, whatever else they rule out.
 _CROWDS = frozenset({"rhythm_swells"})
 _FAKE_ROWS = rows_of(*ARTIFICIAL)
@@ -71,7 +72,10 @@ def _signal_reasons(found: Assessment, burst: Burst) -> list[Reason]:
         counts = found.counts[registry.place(index)]
         if counts.sum() > 0:
             weight = _weight(found, found.signals[:, index])
-            result.append(_signal_reason(found, burst, index, signal, weight))
+            reason = _signal_reason(found, burst, index, signal, weight)
+            # "Like your customers" may speak against an attack; for one it would puzzle a reader.
+            if weight <= 0 or reason.code != _ALIKE_CODE:
+                result.append(reason)
     return result
 
 
@@ -96,7 +100,7 @@ def _signal_reason(
         "bin": "" if signal.tells else signal.bins[tells[0]],
     }
     # Equal shares do speak for a genuine crowd, but "0 % against 0 %" tells a reader nothing.
-    is_alike = weight < 0 and low - _ALIKE <= told / total <= high + _ALIKE
+    is_alike = low - _ALIKE <= told / total <= high + _ALIKE
     return Reason(
         signal=signal.name,
         weight=weight,
@@ -109,7 +113,7 @@ def _signal_reason(
             "orders": int(seen),
         },
         orders=_examples(burst, index, tells),
-        code="alike" if is_alike else signal.name,
+        code=_ALIKE_CODE if is_alike else signal.name,
         values=values,
     )
 

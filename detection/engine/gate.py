@@ -21,9 +21,14 @@ MIN_ORDERS = 5
 # Extra-Poisson spread of honest counts; hour counts of the best-selling prices of the Tmall shop
 # (February 2020) give 0.05 to 0.2 once the day's tide is taken out.
 DISPERSION = 0.15
+# What it adds that a shop's own hours of the day are not known yet (first days of the same streams).
+UNKNOWN_WEEK = 0.6
 HALF_LIFE_HOURS = 14 * 24
 KEEP_PER_HOUR = 0.5 ** (1 / HALF_LIFE_HOURS)
-# A product's level begins as this many hours of the shop's ordinary product.
+# A product's level begins as so many orders of the shop's ordinary product, and as no more hours
+# than these. Products of one shop differ a hundredfold: with a day's weight a best seller's first
+# noon looked like a burst (streams of a second generator, written without sight of this engine).
+PRIOR_ORDERS = 2.0
 PRIOR_HOURS = 24.0
 
 
@@ -75,11 +80,17 @@ class Level:
     def rate(self, hour: int, exposure: float, prior_rate: float) -> float:
         self._decay(hour)
         hours = max(exposure - self._away, 0.0)
-        return (self._count + PRIOR_HOURS * prior_rate) / (hours + PRIOR_HOURS)
+        prior_hours = min(PRIOR_HOURS, PRIOR_ORDERS / max(prior_rate, 1e-9))
+        return (self._count + prior_hours * prior_rate) / (hours + prior_hours)
 
-    def shape(self) -> float:
-        """Sure counts are nearly Poisson with the shop's spread; thin ones may be far off."""
-        return 1.0 / (DISPERSION + 1.0 / (self._count + 1.0))
+    def shape(self, exposure: float) -> float:
+        """Sure counts are nearly Poisson with the shop's spread; thin ones may be far off.
+
+        `exposure` is how many hours of its own the shop has shown; until some days of them are
+        there, the week is mostly guessed.
+        """
+        guessed = UNKNOWN_WEEK / (1.0 + exposure / 24.0) ** 2
+        return 1.0 / (DISPERSION + guessed + 1.0 / (self._count + 1.0))
 
 
 def best_ratio(times: Sequence[float], now: float, per_second: float, shape: float) -> float:

@@ -22,6 +22,7 @@ class Story(StrEnum):
     NORMAL = "normal"
     VIRAL = "viral"
     PROMOTION = "promotion"
+    FOLLOWERS = "followers"  # the shop's own kind of customers, many at once
     GROUP = "group"
     ATTACK = "attack"
     SELF = "self"
@@ -65,6 +66,7 @@ ROWS: tuple[tuple[Story, float, Hiding | None], ...] = (
     (Story.NORMAL, 0.0, None),
     (Story.VIRAL, 0.0, None),
     (Story.PROMOTION, 0.0, None),
+    (Story.FOLLOWERS, 0.0, None),
     (Story.GROUP, 0.0, None),
     *((Story.ATTACK, share, hiding) for share, hiding, _ in _ATTACK_ROWS),
     (Story.SELF, 0.0, None),
@@ -79,10 +81,11 @@ PRIOR: Mapping[Story, float] = {
     Story.NORMAL: 0.0,
     Story.VIRAL: -3.0,
     Story.PROMOTION: -3.5,
+    Story.FOLLOWERS: -8.5,
     Story.GROUP: -5.0,
     Story.ATTACK: -6.0,
     Story.SELF: -8.5,
-    Story.DATA_ERROR: -7.0,
+    Story.DATA_ERROR: -8.0,
     Story.SCALPING: -7.0,
 }
 ARTIFICIAL = (Story.ATTACK, Story.SELF)

@@ -61,11 +61,10 @@ class Incident:
         is_news = asked or self.said is None or self._is_news(found, level)
         if not self.is_closed and not is_news:
             return None
-        opened = self.said is None or self.is_closed
+        state = IncidentState.OPENED if self.said is None else IncidentState.UPDATED
         if self.is_closed and not self._reopens(level, found.klass):
             return None
         self.is_closed = False
-        state = IncidentState.OPENED if opened else IncidentState.UPDATED
         return self._verdict(found, state, level)
 
     def close(self, found: Opinion) -> Verdict | None:

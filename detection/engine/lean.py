@@ -45,6 +45,7 @@ class Lean:
                 Story.ATTACK: attack,
                 Story.PROMOTION: ours,
                 Story.VIRAL: genuine,
+                Story.FOLLOWERS: genuine,
                 Story.GROUP: genuine,
             }
         )

@@ -17,6 +17,8 @@ _COUNT_BITS = 20
 # Twenty orders move the usual price half way.
 _PRICE_FOLLOWS = 0.035
 _NEVER = (float("-inf"), 0)
+# So many signs at the end of an address are compared by themselves.
+_TAIL = 4
 
 
 class Lately:
@@ -132,6 +134,12 @@ class Sight:
         return None if since is None else max((self.order.at.date() - since).days, 0)
 
 
+def tail_of(skeleton: str) -> str | None:
+    """The words an address ends in: lists are padded with a few endings; None where a number is near."""
+    tail = skeleton[-_TAIL:]
+    return f"…{tail}" if len(skeleton) > _TAIL and "#" not in tail else None
+
+
 def province_key(name: str | None) -> str | None:
     """Two characters tell the provinces apart however they are written; None when masked."""
     cleaned = clear(name)
@@ -207,4 +215,8 @@ class Memory:
                 1
             ]
             sight.template_orders = templates.add(skeleton, buyer, now)[1]
+            tail = tail_of(skeleton)
+            if tail is not None:
+                tails = templates.add(tail, buyer, now)[1]
+                sight.template_orders = max(sight.template_orders, tails)
             sight.template_here = templates.add(f"{here}|{skeleton}", buyer, now)[1]

@@ -37,8 +37,13 @@ _WAVE = (7.0, 1.0)
 _PARTIAL = (1.2, 1.0)
 _PARTIAL_WEIGHT = 0.4
 WAVE_CAP = 8.0
+# With when and how they were asked for: more than forged visitors can outweigh (8 of them are).
+OUTCOME_CAP = 10.5
 NO_WAVE_CAP = 2.5
 MIN_REFUNDS = 3
+# Fewer shipped orders are no cohort; and the better of two looks is taken, which costs its log.
+_MIN_SHIPPED = 10
+_CHOSEN = 0.7
 # A bought flood that is old and still unrefunded: rare.
 _NO_WAVE = 0.05
 # When a refund is asked for: before the parcel left, then by time since it was shipped.
@@ -193,7 +198,7 @@ class Wave:
         if self.share_weight <= 0:
             return self.share_weight
         extra = self.when_weight + self.words_weight + self.only_weight
-        return max(min(self.share_weight + extra, WAVE_CAP), 0.0)
+        return max(min(self.share_weight + extra, OUTCOME_CAP), 0.0)
 
     def reason(self, records: Sequence[Record]) -> Reason:
         """The share, in a sentence."""
@@ -314,11 +319,14 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
     words = Counter(record.refund_reason for record in refunded if record.refund_reason)
     kinds = Counter(record.refund_kind for record in refunded if record.refund_kind)
     same = words.most_common(1)[0][1] if words else 0
+    share_weight = _weight(len(refunded), len(records), expected, ripe)
+    if timed:
+        share_weight = max(share_weight, _weight_of_shipped(records, share, now))
     return Wave(
         orders=len(records),
         refunds=len(refunded),
         expected_share=expected,
-        share_weight=_weight(len(refunded), len(records), expected, ripe),
+        share_weight=share_weight,
         when=tuple(when),
         usual_when=book.when(),
         when_weight=_when_weight(when, book.when()),
@@ -338,6 +346,18 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
 
 
 _AGES = 20
+
+
+def _weight_of_shipped(records: Sequence[Record], share: float, now: float) -> float:
+    """The same of those that left an hour ago: who was told to wait for "shipped" asks at once then.
+
+    While only half of a flood is shipped, the other half's silence says nothing.
+    """
+    gone = [r for r in records if r.shipped_at is not None and r.shipped_at <= now - HOUR]
+    if len(gone) < _MIN_SHIPPED or len(gone) == len(records):
+        return -NO_WAVE_CAP
+    asked = sum(r.refund_at is not None for r in gone)
+    return _weight(asked, len(gone), min(max(share, 0.004), 0.6), 1.0) - _CHOSEN
 
 
 def _ripe(records: Sequence[Record], book: RefundBook, now: float) -> float:

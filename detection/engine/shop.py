@@ -155,6 +155,10 @@ class Shop:
         prior = 0.5 * self.shop_rate() / (len(self.products) + 3)
         return product.level.rate(self._hour or 0, self._exposure, prior)
 
+    def shape_of(self, product: Product) -> float:
+        """How far the product's counts may honestly be from what is expected (see gate.py)."""
+        return product.level.shape(self._exposure)
+
     def per_second(self, product: Product, now: float, tide: float) -> float:
         """Expected orders a second around now, promotions and tide included."""
         profile = 0.5 * (self.profile.rate(now) + self.profile.rate(now - 1800))

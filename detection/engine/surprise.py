@@ -36,7 +36,8 @@ _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])[regist
 _FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _VIRAL = np.concatenate([np.array(s.target(Story.VIRAL)) for s in registry.SIGNALS])
-_VIRAL_MIX = np.array([s.shape(Story.VIRAL).mix for s in registry.SIGNALS])[registry.OWNER]
+_STRANGER = [signal.shape(Story.VIRAL) for signal in registry.SIGNALS]
+_VIRAL_MIX = np.array([s.mix * (1 - s.as_usual) for s in _STRANGER])[registry.OWNER]
 
 
 _DEPTH = registry.DEPTH

@@ -44,7 +44,7 @@ def probabilities(found: Assessment) -> dict[IncidentClass, float]:
             IncidentClass.REVERSE_BRUSHING: attack * reverse,
             IncidentClass.SELF_BRUSHING: attack * own + found.mass(Story.SELF),
             IncidentClass.ARTIFICIAL_UNKNOWN: attack * untold,
-            IncidentClass.VIRAL: found.mass(Story.VIRAL, Story.GROUP),
+            IncidentClass.VIRAL: found.mass(Story.VIRAL, Story.FOLLOWERS, Story.GROUP),
             IncidentClass.PROMOTION: found.mass(Story.PROMOTION),
             IncidentClass.DATA_ERROR: found.mass(Story.DATA_ERROR),
             IncidentClass.SCALPING: found.mass(Story.SCALPING),

@@ -21,16 +21,18 @@ class Shape:
     mix: float
     strength: float
     towards: tuple[float, ...] | None = None
+    # How often the story's excess keeps the shop's own mix in this signal after all.
+    as_usual: float = 0.0
 
 
 DEFAULT_SHAPES: Mapping[Story, Shape] = {
     Story.NORMAL: Shape(0.0, 300.0),
     Story.VIRAL: Shape(0.05, 40.0),
     Story.PROMOTION: Shape(0.05, 50.0),
+    Story.FOLLOWERS: Shape(0.0, 60.0),
     Story.GROUP: Shape(0.3, 15.0),
     Story.ATTACK: Shape(1.0, 6.0),
     Story.SELF: Shape(0.3, 15.0),
-    Story.DATA_ERROR: Shape(0.0, 60.0),
     Story.SCALPING: Shape(0.2, 15.0),
 }
 
@@ -74,7 +76,12 @@ class Signal:
         return bool(self.tells) or not self.tells_attack
 
     def shape(self, story: Story) -> Shape:
-        return self.shapes.get(story, DEFAULT_SHAPES[story])
+        if story in self.shapes:
+            return self.shapes[story]
+        if story is Story.DATA_ERROR:
+            # Told from a crowd by what it costs, how many it takes and the second, not by people.
+            return self.shape(Story.VIRAL)
+        return DEFAULT_SHAPES[story]
 
     def target(self, story: Story) -> tuple[float, ...]:
         towards = self.shape(story).towards

@@ -1,15 +1,17 @@
 """The buyers' platform accounts were opened lately.
 
-Brokers lose accounts to the platform and open new ones. Honest twin: a crowd new to the platform;
-rare, because a platform's users are mostly old.
+Brokers lose accounts to the platform and open new ones. Honest twin: a crowd new to the platform,
+drawn by a coupon for newcomers; a third of it may be (assumed, no public count is known), hardly two.
 """
 
 from __future__ import annotations
 
+from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
-from detection.engine.signals.base import Signal
+from detection.engine.signals.base import Shape, Signal
 
 _EDGES_DAYS = (30, 180, 365, 1095)
+_NEWCOMERS = (0.22, 0.2, 0.13, 0.2, 0.25)
 
 
 def read(sight: Sight) -> int | None:
@@ -29,4 +31,8 @@ SIGNAL = Signal(
     tells=(0, 1),
     shown_by_fakes=0.6,
     sentence="come from accounts opened within half a year",
+    shapes={
+        Story.VIRAL: Shape(0.5, 15.0, _NEWCOMERS, as_usual=0.8),
+        Story.PROMOTION: Shape(0.5, 15.0, _NEWCOMERS, as_usual=0.8),
+    },
 )

@@ -1,7 +1,8 @@
 """The orders come through another door than usual.
 
 A task list sends every brusher the same way (search word, shared link). Honest twin: a live
-stream comes through one door too, so the shift alone decides little.
+stream comes through one door too, so the shift alone decides little; and either may come through the
+shop's usual doors, so those decide nothing.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ SIGNAL = Signal(
     sentence="came through one channel",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
-        Story.VIRAL: Shape(0.5, 2.0),
-        Story.PROMOTION: Shape(0.5, 2.0),
-        Story.GROUP: Shape(0.5, 2.0),
+        Story.VIRAL: Shape(0.5, 2.0, as_usual=0.5),
+        Story.PROMOTION: Shape(0.5, 2.0, as_usual=0.5),
+        Story.GROUP: Shape(0.5, 2.0, as_usual=0.5),
+        Story.SELF: Shape(0.5, 2.0, as_usual=0.5),
+        Story.SCALPING: Shape(0.5, 2.0, as_usual=0.5),
         Story.ATTACK: Shape(1.0, 2.0),
     },
 )

@@ -26,7 +26,7 @@ SIGNAL = Signal(
     sentence="use no coupon",
     shapes={
         Story.VIRAL: Shape(0.2, 8.0),
-        Story.PROMOTION: Shape(0.5, 4.0, (0.3, 0.7)),
+        Story.PROMOTION: Shape(0.8, 4.0, (0.15, 0.85), as_usual=0.3),
         Story.GROUP: Shape(0.2, 4.0),
     },
 )

@@ -39,7 +39,7 @@ SIGNAL = Signal(
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
         Story.VIRAL: Shape(0.3, 15.0, (0.45, 0.3, 0.12, 0.13)),
-        Story.PROMOTION: Shape(0.4, 10.0, (0.5, 0.3, 0.1, 0.1)),
+        Story.PROMOTION: Shape(0.7, 8.0, (0.58, 0.28, 0.07, 0.07), as_usual=0.4),
         Story.ATTACK: Shape(1.0, 3.0),
     },
     late=True,

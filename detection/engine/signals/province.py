@@ -35,8 +35,8 @@ SIGNAL = Signal(
     sentence="go to one province",
     shapes={
         Story.NORMAL: Shape(0.0, 300.0),
-        Story.VIRAL: Shape(0.3, 90.0),
-        Story.PROMOTION: Shape(0.15, 120.0),
+        Story.VIRAL: Shape(0.6, 40.0, as_usual=0.5),
+        Story.PROMOTION: Shape(0.4, 40.0, as_usual=0.6),
         Story.GROUP: Shape(0.5, 1.5),
         Story.ATTACK: Shape(0.9, 30.0),
         Story.SELF: Shape(0.5, 30.0),

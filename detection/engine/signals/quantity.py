@@ -35,7 +35,7 @@ SIGNAL = Signal(
     shapes={
         Story.VIRAL: Shape(0.4, 6.0, _LIMITED),
         Story.PROMOTION: Shape(0.4, 6.0, _LIMITED),
-        Story.DATA_ERROR: Shape(0.4, 3.0, (0.1, 0.05, 0.05, 0.1, 0.7)),
+        Story.DATA_ERROR: Shape(0.4, 3.0, (0.1, 0.05, 0.05, 0.1, 0.7), as_usual=0.5),
         Story.GROUP: Shape(0.3, 15.0, _LIMITED),
         Story.SCALPING: Shape(0.95, 5.0, (0.04, 0.04, 0.2, 0.67, 0.05)),
     },

@@ -21,5 +21,8 @@ SIGNAL = Signal(
     tells=(0,),
     shown_by_fakes=0.6,
     sentence="carry no remark",
-    shapes={Story.VIRAL: Shape(0.2, 20.0), Story.PROMOTION: Shape(0.2, 20.0)},
+    shapes={
+        Story.VIRAL: Shape(0.2, 20.0),
+        Story.PROMOTION: Shape(0.6, 12.0, (0.98, 0.02), as_usual=0.5),
+    },
 )

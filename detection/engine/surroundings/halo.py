@@ -20,6 +20,7 @@ _STILL = {
     Story.NORMAL: 0.9,
     Story.VIRAL: 0.35,
     Story.PROMOTION: 0.5,
+    Story.FOLLOWERS: 0.6,
     Story.GROUP: 0.8,
     Story.ATTACK: 0.96,
     Story.SELF: 0.9,

@@ -32,7 +32,7 @@ _BATCH_ORDERS = 10
 # Nobody's customers keep this up for forty orders; a queue that is emptied does.
 _MOST_A_SECOND = 8.0
 # Orders that arrive one by one are no replayed batch.
-_NO_BATCH = -3.0
+_NO_BATCH = -1.0
 
 
 def weigh(scene: Scene) -> Clue | None:
@@ -54,7 +54,7 @@ def weigh(scene: Scene) -> Clue | None:
 def _batch(most: int, orders: int) -> Clue:
     return Clue(
         name="rhythm",
-        weights=vector({Story.DATA_ERROR: 6.0, Story.ATTACK: 1.0, Story.SELF: 1.0}) - 6.0,
+        weights=vector({Story.DATA_ERROR: 8.0, Story.ATTACK: 1.0, Story.SELF: 1.0}) - 8.0,
         code="rhythm_batch",
         text=f"{most} of {orders} orders bear the same second",
         observed={"same_second": most, "orders": orders},

@@ -38,6 +38,7 @@ def weigh(scene: Scene) -> Clue | None:
                 Story.NORMAL: behind,
                 Story.VIRAL: behind,
                 Story.PROMOTION: behind,
+                Story.FOLLOWERS: behind,
                 Story.GROUP: behind,
                 Story.SCALPING: behind,
                 Story.SELF: behind / 2,

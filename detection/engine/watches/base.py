@@ -9,6 +9,9 @@ from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
 from detection.engine.shop import Shop
 
+# What speaks against with less than this says nothing to a reader.
+LEAST_AGAINST = 0.1
+
 
 class Watched(Cohort):
     """A cohort that a watch opened; it knows how to judge itself.

@@ -30,19 +30,24 @@ from detection.engine.shop import Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import Watch, Watched
+from detection.engine.watches.base import LEAST_AGAINST, Watch, Watched
 
 SHARES = (0.01, 0.04, 0.15, 0.5)
 # Looked at when the payment is known, or known to be slow.
 _WAIT_SECONDS = SEEN_AFTER_SECONDS
 _ALL, _REFUNDED = "orders", "refunds"
-# Evidence at which the question is opened, and the log prior it has to overcome to be believed.
+# Evidence at which the question is opened, and the least log prior it has to overcome to be believed.
 OPEN_AT = 6.0
 PRIOR = -10.0
+# Ordinary orders reach evidence x about once in exp(x) orders: over so many months of the shop's own
+# pace no more than one such chance is believed (93 honest shop-months of a second generator).
+_MONTHS = 3.0
+_MONTH_HOURS = 30 * 24.0
 _CAP = 18.0
 _CONFIRMED = 0.7
 _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
-_UNCONFIRMED, _TOO_SOON = 1.0, -1.5
+# What no refund confirms has to be so much surer to be called more likely than not.
+_UNCONFIRMED, _TOO_SOON, _UNSURE = 1.0, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
@@ -111,7 +116,7 @@ class Drip(Watched):
         seen = wave(self.plain or self.records[:1], shop.refunds, now)
         evidence = self.evidence
         is_told_by_refunds = self._evidence.get(_REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
-        odds = PRIOR + evidence + shop.leaning(feedback)
+        odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
         is_sudden = is_sudden and self._is_beyond_counting(shop)
@@ -119,7 +124,7 @@ class Drip(Watched):
         if not is_confirmed and not is_sudden and feedback != "attack":
             # A new audience is also unlike the old one: without refunds it is only worth a look.
             # In its first day it is the gate's to judge, where the gate can see.
-            odds = min(odds, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
+            odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
         odds = min(odds + max(seen.weight, 0.0), _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = min(self.usual, float(len(self.records)))
@@ -188,7 +193,7 @@ class Drip(Watched):
         )
         refunds = seen.reasons(self.plain) if self.plain else []
         pro = [main, *self._signals(shop), *(r for r in refunds if r.weight > 0)]
-        contra = [r for r in refunds if r.weight < 0]
+        contra = [r for r in refunds if r.weight <= -LEAST_AGAINST]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
 
     def _signals(self, shop: Shop) -> list[Reason]:
@@ -206,6 +211,12 @@ class Drip(Watched):
             if share > usual:
                 told.append(_signal_reason(signal.name, signal.sentence, those, shown, usual))
         return sorted(told, key=lambda r: -r.weight)[:_TOLD_SIGNALS]
+
+
+def _prior(shop: Shop) -> float:
+    """The busier the shop, the more often chance alone gets as far."""
+    orders = max(shop.shop_rate() * _MONTH_HOURS * _MONTHS, 1.0)
+    return min(PRIOR, -log(orders))
 
 
 def _signal_reason(

@@ -30,7 +30,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import Watch, Watched
+from detection.engine.watches.base import LEAST_AGAINST, Watch, Watched
 
 RULE_SECONDS = 3600.0
 RULE_RATIO = 3.0
@@ -116,7 +116,8 @@ class Repeats(Watched):
 
     def take(self, records: list[Record], now: float) -> None:
         """Claim them, out of a burst too; what a burst loses is told in `robbed`."""
-        fresh = [record for record in records if self.may_take(record)]
+        taken = {record.order_id: record for record in records if self.may_take(record)}
+        fresh = list(taken.values())
         for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
             burst.lose([record for record in fresh if record.burst is burst])
             self.robbed.append(burst)
@@ -133,7 +134,8 @@ class Repeats(Watched):
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         runs = self.runs()
-        seen = wave(self.records, shop.refunds, now)
+        # Others' single orders of the hour are kept and shipped as ever: they tell of nobody.
+        seen = wave(self._accused(runs) or self.records, shop.refunds, now)
         goes_on = shop.goes_on.share(_FREE_ORDERS)
         weight = run_weight(runs, shop.goes_on, self.focus, now)
         if shop.is_young(now, YOUNG_HOURS):
@@ -167,9 +169,11 @@ class Repeats(Watched):
         if artificial < SUSPECT_AT:
             return ()
         p = round(artificial, 4)
-        return tuple(
-            (r.order_id, p) for r in self.records if runs.get(r.buyer or "", 0) > _FREE_ORDERS
-        )
+        return tuple((record.order_id, p) for record in self._accused(runs))
+
+    def _accused(self, runs: dict[str, int]) -> list[Record]:
+        """The orders of accounts that placed more than anyone may."""
+        return [r for r in self.records if runs.get(r.buyer or "", 0) > _FREE_ORDERS]
 
     def _explain(self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave) -> Reasons:
         buyer, most = next(iter(runs.items()))
@@ -192,9 +196,9 @@ class Repeats(Watched):
             code="repeats",
             values=values,
         )
-        refunds = seen.reason(self.records)
+        refunds = seen.reason(self._accused(runs) or self.records)
         pro = [reason] + ([refunds] if seen.weight > 0 else [])
-        return tuple(pro), ((refunds,) if seen.weight < 0 else ())
+        return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
 
 
 def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float], now: float) -> float:

@@ -108,3 +108,47 @@ def test_prior_gives_chance_the_lead_and_sums_to_one() -> None:
     assert STORIES[int(chances.argmax())] is Story.NORMAL
     assert round(float(chances.sum()), 9) == 1.0
     assert abs(log_sum(prior()[ATTACKS]) - (-6.0)) < 0.01
+
+
+def _one_signal(name: str, share: list[float], orders: int) -> np.ndarray:
+    counts = np.zeros(registry.TOTAL)
+    counts[registry.place(registry.NAMES.index(name))] = np.array(share) * orders
+    column: np.ndarray = composition.evidence(counts, _base(), 0.99)[:, registry.NAMES.index(name)]
+    return column
+
+
+def test_a_crowd_through_the_shops_usual_doors_is_no_less_a_crowd() -> None:
+    usual = list(registry.SIGNALS[registry.NAMES.index("channel")].population)
+    column = _one_signal("channel", usual, 140)
+    assert column[STORIES.index(Story.VIRAL)] > -1
+
+
+def test_orders_at_a_hundredth_of_the_price_are_a_fault_and_no_attack() -> None:
+    column = _one_signal("price", [1.0, 0.0, 0.0, 0.0], 100)
+    assert STORIES[int(column.argmax())] is Story.DATA_ERROR
+    assert max(column[ATTACKS]) < -2
+
+
+def test_a_crowd_that_pays_the_price_and_takes_one_is_no_fault() -> None:
+    fault, crowd = STORIES.index(Story.DATA_ERROR), STORIES.index(Story.VIRAL)
+    price = _one_signal("price", [0.0, 0.02, 0.95, 0.03], 100)
+    assert price[fault] < price[crowd] - 1
+
+
+def test_a_third_of_new_accounts_is_a_newcomers_coupon_as_well_as_an_attack() -> None:
+    some = _one_signal("buyer_age", [0.15, 0.2, 0.12, 0.23, 0.3], 120)
+    most = _one_signal("buyer_age", [0.5, 0.3, 0.1, 0.05, 0.05], 120)
+    crowd = STORIES.index(Story.VIRAL)
+    assert max(some[ATTACKS]) - some[crowd] < 2.0
+    assert max(most[ATTACKS]) - most[crowd] > 3.0
+
+
+def test_a_crowd_from_one_province_is_no_brokers_list() -> None:
+    usual = registry.SIGNALS[registry.PROVINCE].population
+    at_home = [0.7 * (place == 3) + 0.3 * share for place, share in enumerate(usual)]
+    everywhere = [1 / len(usual)] * len(usual)
+    crowd = STORIES.index(Story.VIRAL)
+    gathered = _one_signal("province", at_home, 100)
+    spread = _one_signal("province", everywhere, 100)
+    assert max(gathered[ATTACKS]) <= max(gathered[crowd], gathered[STORIES.index(Story.PROMOTION)])
+    assert max(spread[ATTACKS]) > spread[crowd]

@@ -54,3 +54,22 @@ def test_profile_mass_counts_hours_when_a_whole_day_is_asked() -> None:
     profile = HourProfile("Asia/Shanghai")
     start = FIRST.timestamp()
     assert abs(profile.mass(start, start + 24 * HOUR) - 24.0) < 0.01
+
+
+def test_level_of_a_best_seller_is_known_before_its_first_day_is_over() -> None:
+    """Forty orders in ten hours are four an hour, whatever the shop's other products do."""
+    level = Level(0.0, 0)
+    level.add(10, 40.0)
+    assert 3.0 < level.rate(10, 10.0, 0.7) <= 4.0
+
+
+def test_level_of_a_new_product_is_the_shops_until_it_has_sold() -> None:
+    assert abs(Level(0.0, 0).rate(0, 0.0, 0.7) - 0.7) < 1e-9
+
+
+def test_counts_may_be_further_off_while_the_shops_week_is_unknown() -> None:
+    level = Level(0.0, 0)
+    level.add(0, 50.0)
+    first_noon, second_week = level.shape(12.0), level.shape(240.0)
+    assert first_noon < second_week / 2
+    assert log_ratio(33, 6, first_noon) < 8 < log_ratio(100, 3, first_noon)

@@ -42,3 +42,17 @@ def test_buyer_becomes_known_an_hour_after_the_first_order() -> None:
     order = OrderEvent(FIRST, "1", "P1", buyer="x")
     seen = [memory.look(order, at).buyer_seen for at in (0.0, 1800.0, 4000.0)]
     assert seen == [False, False, True]
+
+
+def test_ending_that_other_districts_share_is_a_template() -> None:
+    assert _bins(
+        _order("1", "文庙镇冯家口村村口小卖部"),
+        _order("2", "灵溪镇建兴东路村口小卖部", city="宁波市"),
+        _order("3", "灵溪镇河滨路一品豆浆", city="宁波市"),
+    ) == [0, 1, 0]
+
+
+def test_ending_with_a_number_in_it_is_nobodys_template() -> None:
+    assert _bins(
+        _order("1", "学林街16号5幢302"), _order("2", "文一路7号2幢302", city="宁波市")
+    ) == [0, 0]

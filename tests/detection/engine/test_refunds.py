@@ -109,3 +109,32 @@ def test_age_is_learned_from_the_shops_own_refunds() -> None:
     for n in range(400):
         book.refund(_refunded(BEGIN + n, 2 * HOUR))
     assert book.asked_by(DAY) > 0.9 > RefundBook().asked_by(DAY)
+
+
+def _half_shipped(asked: int) -> list[Record]:
+    """A hundred orders, fifty of them sent; of those, so many asked for their money at once."""
+    records = _records(100, 0)
+    for record in records[:50]:
+        record.shipped_at = BEGIN + 6 * HOUR
+    for record in records[:asked]:
+        record.refund_at = BEGIN + 6 * HOUR + 600
+    return records
+
+
+def test_wave_is_seen_among_the_shipped_when_the_others_still_wait() -> None:
+    now = BEGIN + 8 * HOUR
+    shipped_or_not = wave(_records(100, 48), _book(), now).share_weight
+    assert wave(_half_shipped(48), _book(), now).share_weight > shipped_or_not + 2
+
+
+def test_no_wave_is_seen_among_the_shipped_when_two_of_fifty_ask() -> None:
+    assert wave(_half_shipped(2), _book(), BEGIN + 8 * HOUR).weight <= 0
+
+
+def test_when_and_how_add_to_a_wave_that_is_as_strong_as_a_share_can_be() -> None:
+    records = _records(100, 97)
+    for record in records:
+        record.shipped_at = BEGIN + DAY - 600
+        record.refund_reason, record.refund_kind = "不想要", "refund_only"
+    found = wave(records, _book(), BEGIN + 3 * DAY)
+    assert (found.share_weight, found.weight) == (8.0, 10.5)

@@ -98,3 +98,25 @@ def test_a_brusher_moves_the_shops_habits_little() -> None:
     for orders in range(2, 1_500):
         habits.learn(orders, float(orders))
     assert habits.share(2) - before < 0.1
+
+
+def test_refunds_of_the_account_count_and_not_the_neighbours_that_keep_theirs() -> None:
+    """Within the hour of the rule lie other buyers' orders too; they are kept as ever."""
+    orders = _by("crook", 40, minutes=1)
+    others = [order for n in range(12) for order in _by(f"other{n}", 1, minutes=1)]
+    refunds = [
+        RefundEvent(o.at + timedelta(hours=2), o.order_id, RefundStage.REQUESTED, "refund_only")
+        for o in orders
+        if isinstance(o, OrderEvent)
+    ]
+    verdicts = run(in_order([*steady(9), *orders, *others, *refunds, END]))
+    last = max((v for v in verdicts if v.at >= START), key=lambda v: len(v.suspects))
+    assert verdicts[-1].klass is IncidentClass.REVERSE_BRUSHING
+    assert all(name.startswith("crook-") for name, _ in last.suspects)
+
+
+def test_no_order_is_accused_twice() -> None:
+    burst = [*_by("one", 30, minutes=2), *_by("two", 30, minutes=2), *_by("once", 1, minutes=1)]
+    for verdict in run(in_order([*steady(9), *burst, END])):
+        names = [name for name, _ in verdict.suspects]
+        assert len(set(names)) == len(names)
