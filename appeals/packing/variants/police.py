@@ -10,6 +10,7 @@ from appeals.packing.profile import Threshold
 from appeals.packing.variants.saying import part, say
 
 Files = Mapping[str, bytes]
+_ROOM = "\n".join(["_" * 84] * 3)
 _QUESTIONS = ("q_how", "q_did", "q_loss", "q_know", "q_own")
 
 
@@ -30,14 +31,17 @@ def victim_statement(voice: Voice, _files: Files) -> list[Block]:
     return [
         {"kind": "break"},
         heading(part(voice, "victim_statement")),
-        *(paragraph(line) for line in statement_lines(voice)),
+        *(paragraph(line) for line in statement_lines(voice, room=_ROOM)),
         signature(say(voice, "victim.sign"), voice.say("report.statement_blank"),
                   voice.say("report.signature")),
     ]  # fmt: skip
 
 
-def statement_lines(voice: Voice) -> list[str]:
-    """The statement's text: facts of the records, and blanks where only a person can speak."""
+def statement_lines(voice: Voice, room: str = "") -> list[str]:
+    """The statement's text: facts of the records, and blanks where only a person can speak.
+
+    `room` is what follows each question, to be written on.
+    """
     lines = [say(voice, f"victim.{name}") for name in ("intro", "who", "role")]
     contents, verdict = voice.contents, voice.contents.verdict
     if verdict is not None:
@@ -48,7 +52,9 @@ def statement_lines(voice: Voice) -> list[str]:
                 product=contents.product_names(), orders=verdict.orders,
                 suspects=numbers.count("suspects"), asked=numbers.count("refund_asked"))
         )  # fmt: skip
-    return [*lines, *(say(voice, f"victim.{name}") for name in (*_QUESTIONS, "truth"))]
+    asked = [say(voice, f"victim.{name}") for name in _QUESTIONS]
+    answered = [line for question in asked for line in (question, room) if line]
+    return [*lines, *answered, say(voice, "victim.truth")]
 
 
 def _line(voice: Voice, line: Threshold) -> list[str]:
