@@ -80,6 +80,8 @@ class Shop:
         self.first_at: float | None = None
         self._hour: int | None = None
         self._hour_times: list[float] = []
+        self._basket: tuple[float, str | None] | None = None
+        self._tells_buyers = False
         self._hour_weight = 0.0
         self._exposure = 0.0
         self._count = 0.0
@@ -219,8 +221,16 @@ class Shop:
             burst = record.burst
             if burst is None or burst.weight > 0:
                 self._absorb(record, burst.weight if burst else 1.0)
-                self._hour_times.append(record.at)
+                self._note_time(record)
         self._fold_until(int(limit // HOUR))
+
+    def _note_time(self, record: Record) -> None:
+        """Lines of one basket are one customer: five hundred of an invoice are no crowd."""
+        basket = (record.at, record.buyer)
+        self._tells_buyers = self._tells_buyers or record.buyer is not None
+        if basket != self._basket or not self._tells_buyers:
+            self._hour_times.append(record.at)
+        self._basket = basket
 
     def _absorb(self, record: Record, weight: float) -> None:
         if self.tells_payment:

@@ -221,3 +221,23 @@ def test_busy_afternoon_alone_is_one_quiet_story() -> None:
     verdicts = run([*steady(), *_busy(360), END])
     assert worst(verdicts) in (None, Level.WATCH)
     assert len({v.incident for v in verdicts}) <= 1
+
+
+def _peak(orders: list[Event]) -> int:
+    engine = Engine()
+    for event in in_order([*orders, END]):
+        engine.feed(event)
+    return engine._shop.peak_30_minutes
+
+
+def test_lines_of_one_basket_do_not_widen_the_scale_of_crowds() -> None:
+    """An invoice of five hundred lines is one customer; five hundred customers are a crowd."""
+    when = FIRST + timedelta(days=1)
+    invoice = [OrderEvent(when, f"l{n}", f"p{n}", buyer="firm") for n in range(500)]
+    unnamed = [OrderEvent(when, f"u{n}", f"p{n}") for n in range(500)]
+    crowd = [
+        OrderEvent(when + timedelta(seconds=n), f"c{n}", f"p{n}", buyer=f"b{n}") for n in range(500)
+    ]
+    later = [OrderEvent(when + timedelta(days=1), "last", "p", buyer="x")]
+    assert _peak([*invoice, *unnamed, *later]) <= 2
+    assert _peak([*crowd, *later]) == 500
