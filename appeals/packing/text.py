@@ -19,11 +19,15 @@ Cell = str | int | None
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> bytes:
     """RFC 4180 quoting, LF, None as an empty cell. The mark is for people's spreadsheets."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return (BOM if bom else b"") + out.getvalue().encode()
+    out = io.BytesIO(BOM if bom else b"")
+    out.seek(0, io.SEEK_END)
+    # Encoded as it is written: a text of a hundred thousand rows held whole takes four times the room.
+    with io.TextIOWrapper(out, "utf-8", newline="", write_through=False) as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+        text.flush()
+        return out.getvalue()
 
 
 def json_bytes(value: Any) -> bytes:
