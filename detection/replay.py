@@ -29,12 +29,12 @@ def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -
     """
     engine = Engine()
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
         try:
             event = at_tier(event_from_json(orjson.loads(line)), tier)
             verdicts = engine.feed(event) if event is not None else []
         except orjson.JSONDecodeError as error:
+            if not line.strip():
+                continue
             raise EventError(f"line {number}: {_why_unread(line, error)}") from error
         except EventError as error:
             raise EventError(f"line {number}: {error}") from error

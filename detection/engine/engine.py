@@ -48,6 +48,7 @@ _RANK: dict[type, int] = {
     FeedbackEvent: 7,
     EndEvent: 8,
 }
+Told = tuple[float, Event]
 
 
 class StateError(ValueError):
@@ -70,7 +71,8 @@ class Engine:
         self._archive = Archive()
         self._now = 0.0
         self._sweep_at = 0.0
-        self._moment: list[Event] = []
+        # The events of `_now`, and late ones, each with its own time.
+        self._moment: list[Told] = []
 
     def feed(self, event: Event) -> list[Verdict]:
         """Take one event; give what was decided about the moments before it."""
@@ -78,11 +80,11 @@ class Engine:
             return self._end(event)
         at = event.at.timestamp()
         if at <= self._now:
-            self._moment.append(event)
+            self._moment.append((at, event))
             return []
         verdicts = self.settle()
         self._now = at
-        self._moment.append(event)
+        self._moment.append((at, event))
         return verdicts
 
     def settle(self) -> list[Verdict]:
@@ -92,8 +94,8 @@ class Engine:
             return []
         self._moment = []
         verdicts = self._sweep() if self._now >= self._sweep_at else []
-        for event in _in_canonical_order(moment) if len(moment) > 1 else moment:
-            verdicts += _TAKERS[type(event)](self, event)
+        for at, event in _in_canonical_order(moment) if len(moment) > 1 else moment:
+            verdicts += _TAKERS[type(event)](self, event, at)
         return verdicts + self._desk.decide(self._now)
 
     def save(self) -> bytes:
@@ -130,26 +132,26 @@ class Engine:
 
     # -- what each kind of event changes --------------------------------------------------------
 
-    def _on_order(self, event: OrderEvent) -> list[Verdict]:
+    def _on_order(self, event: OrderEvent, at: float) -> list[Verdict]:
         if self._archive.knows(event.order_id):
             return []
-        product, record = self._shop.take(event, event.at.timestamp())
+        product, record = self._shop.take(event, at)
         self._archive.add(record)
-        if record.at >= self._now - TOLERANCE_SECONDS:
+        if at >= self._now - TOLERANCE_SECONDS:
             self._desk.order(product, record)
         return []
 
-    def _on_step(self, event: StepEvent) -> list[Verdict]:
+    def _on_step(self, event: StepEvent, at: float) -> list[Verdict]:
         if event.kind == "paid":
             self._shop.tells_payment = True
         if event.kind == CANCELLED:
             return self._on_refund(
-                RefundEvent(event.at, event.order_id, RefundStage.REQUESTED, CANCELLED)
+                RefundEvent(event.at, event.order_id, RefundStage.REQUESTED, CANCELLED), at
             )
-        self._archive.step(event.order_id, event.kind, event.at.timestamp())
+        self._archive.step(event.order_id, event.kind, at)
         return []
 
-    def _on_refund(self, event: RefundEvent) -> list[Verdict]:
+    def _on_refund(self, event: RefundEvent, _at: float) -> list[Verdict]:
         if event.stage is RefundStage.REFUSED:
             return []
         refunded = self._archive.refund(event)
@@ -158,25 +160,25 @@ class Engine:
             self._desk.refund(refunded, self._now)
         return []
 
-    def _on_review(self, event: ReviewEvent) -> list[Verdict]:
+    def _on_review(self, event: ReviewEvent, _at: float) -> list[Verdict]:
         record = self._archive.record(event.order_id)
         if record is not None:
             record.stars = event.stars
             self._desk.outcome(record)
         return []
 
-    def _on_feedback(self, event: FeedbackEvent) -> list[Verdict]:
+    def _on_feedback(self, event: FeedbackEvent, _at: float) -> list[Verdict]:
         return self._desk.feedback(event.incident, event.verdict, self._now)
 
-    def _on_traffic(self, event: TrafficEvent) -> list[Verdict]:
-        self._shop.see_traffic(event, event.at.timestamp())
+    def _on_traffic(self, event: TrafficEvent, at: float) -> list[Verdict]:
+        self._shop.see_traffic(event, at)
         return []
 
-    def _on_promotion(self, event: PromotionEvent) -> list[Verdict]:
+    def _on_promotion(self, event: PromotionEvent, _at: float) -> list[Verdict]:
         self._shop.promote(event)
         return []
 
-    def _on_shop(self, event: ShopEvent) -> list[Verdict]:
+    def _on_shop(self, event: ShopEvent, _at: float) -> list[Verdict]:
         self._shop.introduce(event.shop, event.timezone)
         return []
 
@@ -196,7 +198,7 @@ class Engine:
         return verdicts
 
 
-_TAKERS: dict[type, Callable[[Engine, Any], list[Verdict]]] = {
+_TAKERS: dict[type, Callable[[Engine, Any, float], list[Verdict]]] = {
     OrderEvent: Engine._on_order,
     StepEvent: Engine._on_step,
     RefundEvent: Engine._on_refund,
@@ -208,18 +210,19 @@ _TAKERS: dict[type, Callable[[Engine, Any], list[Verdict]]] = {
 }
 
 
-def _in_canonical_order(moment: list[Event]) -> list[Event]:
+def _in_canonical_order(moment: list[Told]) -> list[Told]:
     """The events of one moment in an order that does not depend on how they came."""
     if len(moment) == 2:
         first, second = moment
-        ranks = _RANK[type(first)], _RANK[type(second)]
+        ranks = _RANK[type(first[1])], _RANK[type(second[1])]
         if ranks[0] != ranks[1]:
             return moment if ranks[0] < ranks[1] else [second, first]
     ordered = sorted(moment, key=_place)
     if any(_place(one) == _place(other) for one, other in pairwise(ordered)):
-        ordered.sort(key=lambda event: (*_place(event), repr(event)))
+        ordered.sort(key=lambda told: (*_place(told), repr(told[1])))
     return ordered
 
 
-def _place(event: Event) -> tuple[int, datetime, str]:
-    return (_RANK[type(event)], event.at, getattr(event, "order_id", ""))
+def _place(told: Told) -> tuple[int, float, str]:
+    at, event = told
+    return (_RANK[type(event)], at, getattr(event, "order_id", ""))

@@ -69,7 +69,7 @@ def rings(records: Sequence[Record]) -> list[list[Record]]:
             node = parent[node]
         return node
 
-    first: dict[bytes, int] = {}
+    first: dict[str, int] = {}
     for index, record in enumerate(records):
         for token in record.tokens:
             other = first.setdefault(token, index)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 _MASK = re.compile(r"\*|＊|•|●|×{2}|[Xx]{3,}|#{3,}|^##|^\$\$|\[UNK\]")
+# Nearly nothing that is readable holds one of these: a quick look spares the long one.
+_MAY_BEGIN_MASK = re.compile(r"[*＊•●×Xx#$\[]")
 _NOT_DIGIT = re.compile(r"[^\d*]")
 _EXTENSION = re.compile(r"\d[-转,，]\d{1,6}$")
 _AFTER_NUMBER = re.compile(r"[-转,，]")
@@ -17,14 +19,21 @@ _DIGITS = 11
 
 def is_masked(text: str | None) -> bool:
     """True when the text is absent, blank, or has any part covered."""
-    return not text or not text.strip() or _MASK.search(text) is not None
+    return clear(text) is None
 
 
 def clear(text: str | None) -> str | None:
     """The text when all of it is readable, else None."""
-    if text is None or is_masked(text):
+    if not text or (_MAY_BEGIN_MASK.search(text) is not None and _MASK.search(text) is not None):
         return None
-    return text.strip()
+    return text.strip() or None
+
+
+def own_phone(phone: str | None) -> str | None:
+    """What `phone_digits` tells, unless it is a privacy number: that hides the real one."""
+    if phone and _is_bare(phone):
+        return phone
+    return None if has_extension(phone) else phone_digits(phone)
 
 
 def phone_digits(phone: str | None) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from detection.engine.address import Depth, read
-from detection.engine.masks import clear, has_extension, phone_digits
-from detection.engine.types import OrderEvent
+from detection.engine.masks import clear, own_phone
+from detection.engine.types import OrderEvent, Region
 
 HOUR = 3600.0
 _PURGE_AT = 50_000
@@ -17,6 +18,7 @@ _COUNT_BITS = 20
 # Twenty orders move the usual price half way.
 _PRICE_FOLLOWS = 0.035
 _NEVER = (float("-inf"), 0)
+_NOBODYS = (float("-inf"), 0, None)
 # So many signs at the end of an address are compared by themselves.
 _TAIL = 4
 
@@ -29,10 +31,9 @@ class Lately:
         self._seen: dict[str, Any] = {}
         self._purge_at = _PURGE_AT
 
-    def _purge_when_large(self, now: float) -> None:
-        if len(self._seen) > self._purge_at:
-            self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
-            self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
+    def _purge(self, now: float) -> None:
+        self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
+        self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
 
 
 class Recent(Lately):
@@ -44,12 +45,14 @@ class Recent(Lately):
 
     def add(self, key: str, now: float) -> int:
         """Remember the key; gives how often it had been seen before."""
-        last, count = self._seen.get(key, _NEVER)
+        seen: dict[str, tuple[float, int]] = self._seen
+        last, count = seen.get(key, _NEVER)
         if now - last >= self._span:
             count = 0
-        self._seen[key] = (now, count + 1)
-        self._purge_when_large(now)
-        return int(count)
+        seen[key] = (now, count + 1)
+        if len(seen) > self._purge_at:
+            self._purge(now)
+        return count
 
 
 class Tokens(Lately):
@@ -60,15 +63,13 @@ class Tokens(Lately):
 
     def add(self, token: str, buyer: str | None, now: float) -> tuple[int, int]:
         """Remember the token; gives how often it had been seen, and how often under others' names."""
-        entry = self._seen.get(token)
-        if entry is None or now - entry[0] >= self._span:
-            self._seen[token] = [now, 1, buyer]
-            self._purge_when_large(now)
+        seen = self._seen
+        last, count, whose = seen.get(token, _NOBODYS)
+        if now - last >= self._span:
+            seen[token] = (now, 1, buyer)
+            if len(seen) > self._purge_at:
+                self._purge(now)
             return 0, 0
-        entry[0] = now
-        count: int = entry[1]
-        entry[1] = count + 1
-        whose = entry[2]
         if isinstance(whose, dict):
             own = whose.get(buyer, 0)
             whose[buyer] = own + 1
@@ -76,7 +77,8 @@ class Tokens(Lately):
             own = count
         else:
             own = 0
-            entry[2] = {whose: count, buyer: 1}
+            whose = {whose: count, buyer: 1}
+        seen[token] = (now, count + 1, whose)
         return count, count - own if buyer else count
 
 
@@ -85,6 +87,7 @@ class Sight:
 
     __slots__ = (
         "address",
+        "address_here",
         "buyer_orders",
         "buyer_seen",
         "channel_bin",
@@ -100,6 +103,7 @@ class Sight:
         "province",
         "same_address_orders",
         "skeleton",
+        "template",
         "template_here",
         "template_orders",
     )
@@ -107,16 +111,19 @@ class Sight:
     def __init__(self, order: OrderEvent) -> None:
         receiver = order.receiver
         self.order = order
-        province, city, district = receiver.region
-        self.province = province_key(province)
-        # Province, city and district as one word; empty parts where the data tells none.
-        self.place = f"{province or ''}|{city or ''}|{district or ''}"
+        self.province, self.place = _place(receiver.region)
         self.address = clear(receiver.address)
         reading = read(self.address) if self.address else None
         self.depth: Depth | None = None if reading is None else reading.depth
         self.skeleton = reading.skeleton if reading is not None else None
-        # A privacy number hides the real one: it is missing, not suspicious.
-        self.phone = None if has_extension(receiver.phone) else phone_digits(receiver.phone)
+        # The address and its skeleton together with the region: equal ones are one place.
+        self.address_here: str | None = None
+        self.template: str | None = None
+        if self.skeleton is not None:
+            self.address_here = f"{self.place}|{self.address}"
+            self.template = f"{self.place}|{self.skeleton}"
+        # A privacy number is missing, not suspicious.
+        self.phone = own_phone(receiver.phone)
         self.full_phone = self.phone if self.phone and "*" not in self.phone else None
         self.name = clear(receiver.name)
         self.buyer_seen: bool | None = None
@@ -144,6 +151,12 @@ def province_key(name: str | None) -> str | None:
     """Two characters tell the provinces apart however they are written; None when masked."""
     cleaned = clear(name)
     return cleaned[:2] if cleaned else None
+
+
+@lru_cache(maxsize=8192)
+def _place(region: Region) -> tuple[str | None, str]:
+    """The province's key, and all three as one word; empty parts where the data tells none."""
+    return province_key(region[0]), "|".join(name or "" for name in region)
 
 
 class Memory:
@@ -177,9 +190,9 @@ class Memory:
         buyer = sight.order.buyer
         if buyer is None:
             return
-        packed = self._buyers.get(buyer)
-        first = int(now) if packed is None else packed >> _COUNT_BITS
-        self._buyers[buyer] = (int(now) << _COUNT_BITS if packed is None else packed) + 1
+        packed = self._buyers.get(buyer) or int(now) << _COUNT_BITS
+        first = packed >> _COUNT_BITS
+        self._buyers[buyer] = packed + 1
         # A customer counts as known an hour after the first order, so that a burst's own
         # repeated buyers are not taken for old friends.
         sight.buyer_seen = now - first > HOUR
@@ -208,15 +221,12 @@ class Memory:
         if phone is not None:
             same, sight.identity_orders = self._identities.add(phone, buyer, now)
             sight.prefix_orders = max(self._prefixes.add(phone[:7], now) - same, 0)
-        skeleton = sight.skeleton
-        if sight.address is not None and skeleton is not None:
-            here, templates = sight.place, self._templates
-            sight.same_address_orders = self._addresses.add(f"{here}|{sight.address}", buyer, now)[
-                1
-            ]
-            sight.template_orders = templates.add(skeleton, buyer, now)[1]
+        address, template, skeleton = sight.address_here, sight.template, sight.skeleton
+        if address is not None and template is not None and skeleton is not None:
+            _, sight.same_address_orders = self._addresses.add(address, buyer, now)
+            _, sight.template_orders = self._templates.add(skeleton, buyer, now)
             tail = tail_of(skeleton)
             if tail is not None:
-                tails = templates.add(tail, buyer, now)[1]
+                _, tails = self._templates.add(tail, buyer, now)
                 sight.template_orders = max(sight.template_orders, tails)
-            sight.template_here = templates.add(f"{here}|{skeleton}", buyer, now)[1]
+            _, sight.template_here = self._templates.add(template, buyer, now)

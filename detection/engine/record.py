@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import insort
-from hashlib import blake2b
 
 from detection.engine import registry
 from detection.engine.memory import Sight
@@ -89,7 +88,7 @@ class Record:
         self.province = province
         self.buyer: str | None = None
         self.amount: int | None = None
-        self.tokens: tuple[bytes, ...] = ()
+        self.tokens: tuple[str, ...] = ()
         self.paid_at: float | None = None
         self.shipped_at: float | None = None
         self.delivered_at: float | None = None
@@ -131,20 +130,18 @@ _READERS = tuple(
 
 def bins_of(sight: Sight) -> bytearray:
     """For each signal its place in a flat histogram, or MISSING: not shown."""
-    bins = bytearray()
-    for read, start in _READERS:
-        found = read(sight)
-        bins.append(MISSING if found is None else start + found)
-    return bins
+    return bytearray(
+        [MISSING if (found := read(sight)) is None else start + found for read, start in _READERS]
+    )
 
 
-def tokens_of(sight: Sight) -> tuple[bytes, ...]:
-    """What ties orders to each other: short hashes, compared and never shown."""
+def tokens_of(sight: Sight) -> tuple[str, ...]:
+    """What ties orders to each other: compared and never shown. The memory holds the same texts."""
     tokens = []
     if sight.full_phone:
-        tokens.append("p" + sight.full_phone)
-    if sight.address and sight.skeleton:
-        tokens.append(f"a{sight.place}|{sight.address}")
+        tokens.append(sight.full_phone)
+    if sight.address_here and sight.template and sight.skeleton:
+        tokens.append(sight.address_here)
         if "#" in sight.skeleton:
-            tokens.append(f"t{sight.place}|{sight.skeleton}")
-    return tuple(blake2b(token.encode(), digest_size=8).digest() for token in tokens)
+            tokens.append(sight.template)
+    return tuple(tokens)

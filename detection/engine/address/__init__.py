@@ -42,6 +42,9 @@ class Depth(IntEnum):
     ROOM = 5
 
 
+_BARE, _VILLAGE, _PLACE, _NUMBER, _BUILDING, _ROOM = Depth
+
+
 class Reading(NamedTuple):
     """What one address tells; `rest` is what stands below the district, in plain spelling."""
 
@@ -55,12 +58,12 @@ class Reading(NamedTuple):
     def depth(self) -> Depth:
         """The detector's bin."""
         if self.step >= BUILDING:
-            return Depth.ROOM if self.step is ROOM else Depth.BUILDING
+            return _ROOM if self.step is ROOM else _BUILDING
         if self.kind in _PLACES:
-            return Depth.PLACE
+            return _PLACE
         if self.kind == "village":
-            return Depth.VILLAGE
-        return Depth.NUMBER if self.step is HOUSE else Depth.BARE
+            return _VILLAGE
+        return _NUMBER if self.step is HOUSE else _BARE
 
     @property
     def skeleton(self) -> str:

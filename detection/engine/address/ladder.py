@@ -54,9 +54,10 @@ _STEP = re.compile(
     (?:{_MEASURES})?""",
     re.VERBOSE,
 )
-# Every third address ends like this; it spares the walk.
-_TAIL = re.compile(r"[元楼栋幢座]-?[0-9]{2,5}$")
-_TAIL_LENGTH = 7
+# Every third address ends like this, and then nothing before it matters: it spares the walk.
+_TAIL = re.compile(r"[元楼栋幢座]-?[0-9]{2,5}$|[元楼栋幢座号]-?[0-9]{1,5}[室房层楼]$")
+_TAIL_LENGTH = 8
+_ENDS_IN_ROOM = frozenset("室房层楼")
 _MEASURED = {
     "room": ROOM,
     "side": ROOM,
@@ -90,7 +91,8 @@ _SPELT_OUT = ["1"]
 
 def lowest(detail: str) -> Step | None:
     """The deepest numbered step of the part below the district; None when nothing is numbered."""
-    if detail[-2:].isdecimal() and _TAIL.search(detail, max(0, len(detail) - _TAIL_LENGTH)):
+    may_end_so = detail[-1:] in _ENDS_IN_ROOM or detail[-2:].isdecimal()
+    if may_end_so and _TAIL.search(detail, max(0, len(detail) - _TAIL_LENGTH)):
         return ROOM
     reached: Step | None = None
     is_loose = False  # the step rests on a 号 alone

@@ -15,6 +15,7 @@ from detection.engine.types import (
     Receiver,
     RefundEvent,
     RefundStage,
+    Region,
     ReviewEvent,
     ShopEvent,
     StepEvent,
@@ -42,18 +43,22 @@ def _receiver(fields: Fields) -> Receiver:
         return Receiver()
     if not isinstance(value, dict):
         raise EventError(f"receiver: an object or null is needed, got {value!r}")
-    region = value.get("region") or []
-    if not isinstance(region, list) or len(region) > 3:
-        raise EventError(f"region: a list of at most three names is needed, got {region!r}")
-    if any(part is not None and not isinstance(part, str) for part in region):
-        raise EventError(f"region: each part is a text or null, got {region!r}")
-    parts = [part or None for part in region] + [None] * (3 - len(region))
     return Receiver(
-        name=read.maybe_text(value, "name"),
-        phone=read.maybe_text(value, "phone"),
-        region=(parts[0], parts[1], parts[2]),
-        address=read.maybe_text(value, "address"),
+        read.maybe_text(value, "name"),
+        read.maybe_text(value, "phone"),
+        _region(value.get("region") or []),
+        read.maybe_text(value, "address"),
     )
+
+
+def _region(names: object) -> Region:
+    if not isinstance(names, list) or len(names) > 3:
+        raise EventError(f"region: a list of at most three names is needed, got {names!r}")
+    for name in names:
+        if name is not None and not isinstance(name, str):
+            raise EventError(f"region: each part is a text or null, got {names!r}")
+    province, city, district = names if len(names) == 3 else [*names, None, None, None][:3]
+    return province or None, city or None, district or None
 
 
 def _shop(fields: Fields) -> Event:

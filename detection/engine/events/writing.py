@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -83,7 +84,7 @@ def reason_to_json(reason: Reason) -> dict[str, Any]:
 
 
 def _plain(event: Event) -> dict[str, Any]:
-    return {name: _value(getattr(event, name)) for name in type(event).__slots__}
+    return {field.name: _value(getattr(event, field.name)) for field in fields(event)}
 
 
 def _value(value: object) -> object:
@@ -92,5 +93,5 @@ def _value(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Receiver):
-        return {name: _value(getattr(value, name)) for name in Receiver.__slots__}
+        return {field.name: _value(getattr(value, field.name)) for field in fields(value)}
     return value

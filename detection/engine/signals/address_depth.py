@@ -17,7 +17,7 @@ BINS = ("bare", "village", "place", "number", "building", "room")
 
 
 def read(sight: Sight) -> int | None:
-    return None if sight.depth is None else int(sight.depth)
+    return sight.depth
 
 
 SIGNAL = Signal(

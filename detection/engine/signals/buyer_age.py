@@ -6,6 +6,8 @@ drawn by a coupon for newcomers; a third of it may be (assumed, no public count 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
 from detection.engine.signals.base import Shape, Signal
@@ -18,7 +20,7 @@ def read(sight: Sight) -> int | None:
     age_days = sight.buyer_age_days()
     if age_days is None:
         return None
-    return sum(age_days >= edge for edge in _EDGES_DAYS)
+    return bisect_right(_EDGES_DAYS, age_days)
 
 
 SIGNAL = Signal(

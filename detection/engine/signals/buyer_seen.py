@@ -12,7 +12,7 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    return None if sight.buyer_seen is None else int(sight.buyer_seen)
+    return sight.buyer_seen
 
 
 SIGNAL = Signal(

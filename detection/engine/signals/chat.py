@@ -12,7 +12,7 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    return None if sight.order.chat is None else int(sight.order.chat)
+    return sight.order.chat
 
 
 SIGNAL = Signal(

@@ -11,7 +11,7 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    return None if sight.order.coupon is None else int(sight.order.coupon)
+    return sight.order.coupon
 
 
 SIGNAL = Signal(

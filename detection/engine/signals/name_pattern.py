@@ -13,14 +13,15 @@ from detection.engine.population import SURNAMES
 from detection.engine.signals.base import Signal
 
 _HAN = re.compile(r"[㐀-鿿]{2,4}")
-_TITLE = re.compile(r".{1,3}(?:先生|女士|小姐|同学|老师|总|姐|哥)")
+_TITLES = ("先生", "女士", "小姐", "同学", "老师", "总", "姐", "哥")
+_TITLE = re.compile(rf".{{1,3}}(?:{'|'.join(_TITLES)})")
 
 
 def read(sight: Sight) -> int | None:
     name = sight.name
     if name is None:
         return None
-    if _TITLE.fullmatch(name):
+    if name.endswith(_TITLES) and _TITLE.fullmatch(name):
         return 1
     if _HAN.fullmatch(name):
         return 0 if name[0] in SURNAMES else 2

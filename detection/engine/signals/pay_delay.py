@@ -7,6 +7,8 @@ absent ones; an order is read once it is two minutes old.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
 from detection.engine.signals.base import Shape, Signal
@@ -23,7 +25,7 @@ def bin_of(delay_seconds: float | None) -> int:
     """The bin for a payment this long after the order; None: not paid within two minutes."""
     if delay_seconds is None:
         return len(_EDGES_SECONDS)
-    return sum(delay_seconds > edge for edge in _EDGES_SECONDS)
+    return bisect_left(_EDGES_SECONDS, delay_seconds)
 
 
 SIGNAL = Signal(

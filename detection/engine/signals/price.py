@@ -7,6 +7,8 @@ sale; so a lower price speaks for the stories that have one and never for an att
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
 from detection.engine.signals.base import Shape, Signal
@@ -20,7 +22,7 @@ _MARKDOWN = (0.05, 0.75, 0.18, 0.02)
 def read(sight: Sight) -> int | None:
     if sight.price_ratio is None:
         return None
-    return sum(sight.price_ratio >= edge for edge in _EDGES)
+    return bisect_right(_EDGES, sight.price_ratio)
 
 
 SIGNAL = Signal(

@@ -6,6 +6,8 @@ numbers. Honest twin: most real orders take one as well, so this says little abo
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
 from detection.engine.signals.base import Shape, Signal
@@ -19,7 +21,7 @@ def read(sight: Sight) -> int | None:
     quantity = sight.order.quantity
     if quantity < 1:
         return None
-    return sum(quantity >= edge for edge in _EDGES)
+    return bisect_right(_EDGES, quantity)
 
 
 SIGNAL = Signal(

@@ -8,7 +8,7 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    return None if sight.order.remark is None else int(sight.order.remark)
+    return sight.order.remark
 
 
 SIGNAL = Signal(
