@@ -27,25 +27,32 @@ _POPULATION = np.concatenate([np.array(signal.population) for signal in registry
 
 
 class Histogram:
-    """Counts in the flat layout of the registry."""
+    """Counts in the flat layout of the registry; the latest orders are counted when asked for."""
 
-    __slots__ = ("counts", "orders")
+    __slots__ = ("_counts", "_latest", "orders")
 
     def __init__(self) -> None:
-        self.counts = [0.0] * registry.SPAN
+        self._counts = np.zeros(registry.SPAN)
+        self._latest = bytearray()
         self.orders = 0
 
     def add(self, bins: bytearray) -> None:
-        counts = self.counts
-        for place in bins:
-            counts[place] += 1
+        self._latest += bins
         self.orders += 1
         if self.orders >= _HALVE_AT:
-            self.counts = [count / 2 for count in counts]
+            self._count()
+            self._counts /= 2
             self.orders //= 2
 
+    def _count(self) -> None:
+        latest = np.frombuffer(self._latest, dtype=np.uint8)
+        self._counts += np.bincount(latest, minlength=registry.SPAN)
+        self._latest = bytearray()
+
     def array(self) -> Array:
-        return np.array(self.counts[: registry.TOTAL])
+        if self._latest:
+            self._count()
+        return self._counts[: registry.TOTAL].copy()
 
 
 class DepthByProvince:
@@ -57,7 +64,9 @@ class DepthByProvince:
         self.counts: dict[str | None, list[float]] = {}
 
     def add(self, province: str | None, depth_bin: int) -> None:
-        row = self.counts.setdefault(province, [0.0] * _DEPTH_BINS)
+        row = self.counts.get(province)
+        if row is None:
+            row = self.counts[province] = [0.0] * _DEPTH_BINS
         row[depth_bin] += 1
 
     def total(self) -> Array:

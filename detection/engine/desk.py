@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import partial
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
@@ -9,12 +10,11 @@ from detection.engine.burst import Burst
 from detection.engine.case import Case
 from detection.engine.gate import (
     MIN_ORDERS,
-    OPEN_AT,
     WARM_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
-    best_ratio,
     onset,
+    opens,
     warm_ratio,
 )
 from detection.engine.incident import Incident
@@ -184,20 +184,21 @@ class Desk:
 
     def _try_gate(self, product: Product, now: float) -> list[Verdict]:
         shop = self._shop
-        times = self._times(product, now)
-        if len(times) < MIN_ORDERS:
+        times = product.trail.times
+        first = bisect_left(times, self._counts_from(product, now))
+        if len(times) - first < MIN_ORDERS:
             return []
         if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
             return []
         shape = shop.shape_of(product)
         # Without the tide the expectation is lowest: most orders stop here.
-        if best_ratio(times, now, shop.per_second(product, now, 1.0), shape) < OPEN_AT:
+        if not opens(times, now, shop.per_second(product, now, 1.0), shape, first):
             return []
         tide = shop.tide(product, now)
         per_second = shop.per_second(product, now, tide)
-        if best_ratio(times, now, per_second, shape) < OPEN_AT:
+        if not opens(times, now, per_second, shape, first):
             return []
-        return self._open_burst(product, now, times, per_second, tide)
+        return self._open_burst(product, now, times[first:], per_second, tide)
 
     def _open_burst(
         self, product: Product, now: float, times: list[float], per_second: float, tide: float
@@ -254,9 +255,9 @@ class Desk:
                 record.burst = None
         return said
 
-    def _times(self, product: Product, now: float) -> list[float]:
-        since = max(now - LONGEST_WINDOW_SECONDS, product.judged_until)
-        return product.trail.since(since)
+    def _counts_from(self, product: Product, now: float) -> float:
+        """The gate looks at the product's orders from then on."""
+        return max(now - LONGEST_WINDOW_SECONDS, product.judged_until)
 
     def _keep_warm(self, product: Product, burst: Burst, now: float) -> None:
         times = product.trail.since(now - WARM_WITHIN_MINUTES * 60)
@@ -323,7 +324,7 @@ class Desk:
         if len(burst.records) > _LOOK_BACK_ORDERS:
             return
         product = self._shop.products[burst.product_id]
-        times = self._times(product, now)
+        times = product.trail.since(self._counts_from(product, now))
         per_second = self._shop.per_second(product, now, burst.tide)
         start = times[onset(times, now, per_second, self._shop.shape_of(product))]
         earlier = product.since(start) if start < burst.starts_at else []
@@ -368,8 +369,10 @@ class Desk:
             return self._sweep_open(case, now)
         if now - cohort.last_at > REMEMBER_SECONDS:
             self._take_off(cohort)
+        if not case.incident.is_open:
+            return []
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
-        if case.incident.is_open and now - max(case.news_at, cohort.last_at) > quiet:
+        if now - max(case.news_at, cohort.last_at) > quiet:
             return _said(case.incident.close(self._whole(case, now)))
         return []
 

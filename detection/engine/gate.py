@@ -93,14 +93,24 @@ class Level:
         return 1.0 / (DISPERSION + guessed + 1.0 / (self._count + 1.0))
 
 
-def best_ratio(times: Sequence[float], now: float, per_second: float, shape: float) -> float:
-    """The largest log ratio over the windows that end now; `times` are ascending."""
-    best = 0.0
+def opens(
+    times: Sequence[float], now: float, per_second: float, shape: float, first: int = 0
+) -> bool:
+    """Whether one of the windows that end now is unusual enough.
+
+    `times` are ascending; those before the index `first` do not count. The log ratio is never above
+    Poisson's, and that never above excess^2 / expected: most windows need no logarithm.
+    """
+    orders = start = len(times)
     for minutes in WINDOWS_MINUTES:
-        count = len(times) - bisect_right(times, now - minutes * 60)
-        if count >= MIN_ORDERS:
-            best = max(best, log_ratio(count, per_second * minutes * 60, shape))
-    return best
+        start = bisect_right(times, now - minutes * 60, first, start)
+        count, expected = orders - start, per_second * minutes * 60
+        excess = count - expected
+        if count < MIN_ORDERS or excess <= 0.0 or excess * excess < OPEN_AT * expected:
+            continue
+        if log_ratio(count, expected, shape) >= OPEN_AT:
+            return True
+    return False
 
 
 def warm_ratio(times: Sequence[float], now: float, per_second: float, shape: float) -> float:

@@ -64,6 +64,8 @@ class HourProfile:
         self._slots: dict[int, int] = {}
         self._season = 1.0
         self._season_quarter = -1
+        self._around = 1.0
+        self._around_quarter = -1
 
     def hour_of_week(self, at: float) -> int:
         """0 is Monday, 00:00 to 01:00, on the shop's own clock."""
@@ -90,6 +92,14 @@ class HourProfile:
     def rate(self, at: float) -> float:
         return self._table[self.hour_of_week(at)]
 
+    def around(self, at: float) -> float:
+        """The rate over the last half hour, taken at its ends."""
+        quarter = int(at // QUARTER)
+        if quarter != self._around_quarter:
+            self._around_quarter = quarter
+            self._around = 0.5 * (self.rate(at) + self.rate(at - 2 * QUARTER))
+        return self._around
+
     def mass(self, start: float, end: float) -> float:
         """The integral of the rate from start to end, in hours."""
         total, at = 0.0, start
@@ -108,6 +118,7 @@ class HourProfile:
         self._counts[slot] += count
         self._hours[slot] += 1
         self._table = self._blend().tolist()
+        self._around_quarter = -1
 
     def _blend(self) -> NDArray[np.float64]:
         by_day = self._counts.reshape(7, 24)

@@ -163,9 +163,8 @@ class Shop:
 
     def per_second(self, product: Product, now: float, tide: float) -> float:
         """Expected orders a second around now, promotions and tide included."""
-        profile = 0.5 * (self.profile.rate(now) + self.profile.rate(now - 1800))
         lift = self.uplift(product.product_id, now)
-        return self.rate_of(product) * profile * max(tide, 1.0) * lift / HOUR
+        return self.rate_of(product) * self.profile.around(now) * max(tide, 1.0) * lift / HOUR
 
     def expected(self, product: Product, start: float, end: float, tide: float) -> float:
         """Expected orders of the product from start to end."""
@@ -179,7 +178,8 @@ class Shop:
         return max(declared, self.profile.season(at))
 
     def promoted(self, product_id: str, at: float) -> bool:
-        return any(promotion.covers(product_id, at) for promotion in self.promotions)
+        promotions = self.promotions
+        return bool(promotions) and any(one.covers(product_id, at) for one in promotions)
 
     def tide(self, product: Product, now: float) -> float:
         """How much the rest of the shop is above itself, over the last two hours."""

@@ -78,11 +78,10 @@ class Surprise:
 
     def score(self, record: Record) -> float:
         """Log odds, before any prior, that such an order was bought rather than a customer's."""
-        fake, crowd = self._fake, self._crowd
-        told, stranger = self._depth.get(record.province, _NO_DEPTH)[record.bins[_DEPTH]]
-        for place in record.bins:
-            told += fake[place]
-            stranger += crowd[place]
+        bins = record.bins
+        told, stranger = self._depth.get(record.province, _NO_DEPTH)[bins[_DEPTH]]
+        told = sum(map(self._fake.__getitem__, bins), told)
+        stranger = sum(map(self._crowd.__getitem__, bins), stranger)
         honest = log(0.5 + 0.5 * exp(min(stranger, 20.0)))
         return min(max(told - honest, LEAST), MOST)
 

@@ -270,12 +270,14 @@ class Sums:
     def add(self, record: Record, score: float, log_mean: float) -> float:
         """Weigh one more order; gives the largest sum."""
         gain = exp(score - log_mean) - 1.0
+        sums = self._sums
         for index, share in enumerate(SHARES):
-            grown = self._sums[index] + log(1.0 + share * gain)
+            before = sums[index]
+            grown = before + log(1.0 + share * gain) if before or gain > 0.0 else 0.0
             if grown <= 0.0:
                 grown, self._since[index] = 0.0, record.at
-            self._sums[index] = grown
-        best = max(self._sums)
+            sums[index] = grown
+        best = max(sums)
         if best <= 0.0:
             self.records, self.orders = [], 0
             return 0.0

@@ -62,15 +62,16 @@ class RuleWindow:
 
     def __init__(self) -> None:
         self._orders: deque[Record] = deque()
-        self._buyers: Counter[str] = Counter()
+        self._buyers: dict[str, int] = {}
 
     def add(self, record: Record) -> list[Record]:
         """Every order of an hour that now breaks the rule; the hour may lie anywhere."""
         caught = self.expire(record.at)
         newest = self._orders[-1] if self._orders else None
         if newest is None or (newest.at, newest.buyer) != (record.at, record.buyer):
+            buyer = record.buyer or ""
             self._orders.append(record)
-            self._buyers[record.buyer or ""] += 1
+            self._buyers[buyer] = self._buyers.get(buyer, 0) + 1
         return caught + self._caught()
 
     def expire(self, now: float) -> list[Record]:
@@ -78,9 +79,12 @@ class RuleWindow:
         caught: list[Record] = []
         while self._orders and self._orders[0].at < now - RULE_SECONDS:
             gone = self._orders.popleft()
-            self._buyers[gone.buyer or ""] -= 1
-            if not self._buyers[gone.buyer or ""]:
-                del self._buyers[gone.buyer or ""]
+            buyer = gone.buyer or ""
+            left = self._buyers[buyer] - 1
+            if left:
+                self._buyers[buyer] = left
+            else:
+                del self._buyers[buyer]
             caught += self._caught()
         return caught
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
-from detection.engine.gate import Level, best_ratio, log_ratio, onset
+import pytest
+
+from detection.engine.gate import OPEN_AT, WINDOWS_MINUTES, Level, log_ratio, onset, opens
 from detection.engine.profile import HOUR, HourProfile
 from tests.detection.engine.crowds import FIRST
 
@@ -18,12 +21,36 @@ def test_ratio_grows_with_the_count_and_shrinks_with_doubt() -> None:
 
 def test_gate_opens_within_two_minutes_when_a_flood_runs_at_67_a_minute() -> None:
     times = [second * 60 / 67 for second in range(67)]
-    assert best_ratio(times, times[-1], 5 / HOUR, 5.0) > 8
+    assert opens(times, times[-1], 5 / HOUR, 5.0)
 
 
 def test_gate_stays_shut_when_the_hour_is_ordinary() -> None:
     times = [index * 720.0 for index in range(10)]
-    assert best_ratio(times, times[-1], 5 / HOUR, 5.0) < 2
+    assert not opens(times, times[-1], 5 / HOUR, 5.0)
+
+
+def test_gate_does_not_count_the_orders_that_an_earlier_burst_claimed() -> None:
+    times = [second * 60 / 67 for second in range(67)]
+    assert not opens(times, times[-1], 5 / HOUR, 5.0, first=63)
+
+
+@pytest.mark.parametrize("per_hour", [3.0, 40.0, 400.0])
+def test_gate_opens_exactly_when_a_window_reaches_the_log_ratio(per_hour: float) -> None:
+    """The cheap bound on the ratio never hides an opening."""
+    rng, answers = random.Random(7), set()
+    for _ in range(400):
+        span = rng.choice(WINDOWS_MINUTES) * 60.0
+        mean = per_hour * span / HOUR
+        times = sorted(
+            rng.uniform(-span, 0.0) for _ in range(int(mean + rng.uniform(0, 8) * mean**0.5 + 9))
+        )
+        counts = [(sum(at > -minutes * 60 for at in times), minutes) for minutes in WINDOWS_MINUTES]
+        best = max(
+            log_ratio(n, per_hour / HOUR * minutes * 60, 6.0) for n, minutes in counts if n >= 5
+        )
+        answers.add(opens(times, 0.0, per_hour / HOUR, 6.0))
+        assert opens(times, 0.0, per_hour / HOUR, 6.0) == (best >= OPEN_AT)
+    assert answers == {True, False}
 
 
 def test_onset_is_the_first_order_of_the_excess() -> None:
