@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from math import log
 
 WINDOWS_MINUTES = (1, 2, 5, 10, 20, 30, 60, 120)
+_LONGEST_FIRST = tuple(minutes * 60.0 for minutes in reversed(WINDOWS_MINUTES))
 # 1.3 to 1.9 openings a product-month (detection.md, section 3, toy streams).
 OPEN_AT = 8.0
 # A burst stays warm while one of the shorter windows is at least this unusual.
@@ -101,14 +102,16 @@ def opens(
     `times` are ascending; those before the index `first` do not count. The log ratio is never above
     Poisson's, and that never above excess^2 / expected: most windows need no logarithm.
     """
-    orders = start = len(times)
-    for minutes in WINDOWS_MINUTES:
-        start = bisect_right(times, now - minutes * 60, first, start)
-        count, expected = orders - start, per_second * minutes * 60
+    orders, start = len(times), first
+    for seconds in _LONGEST_FIRST:
+        start = bisect_right(times, now - seconds, start)
+        count = orders - start
+        if count < MIN_ORDERS:
+            return False
+        expected = per_second * seconds
         excess = count - expected
-        if count < MIN_ORDERS or excess <= 0.0 or excess * excess < OPEN_AT * expected:
-            continue
-        if log_ratio(count, expected, shape) >= OPEN_AT:
+        is_far = excess > 0.0 and excess * excess >= OPEN_AT * expected
+        if is_far and log_ratio(count, expected, shape) >= OPEN_AT:
             return True
     return False
 
