@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from shops.platforms.format import Kind
 from shops.platforms.mapped import FIELDS, REQUIRED
 
 FIELD_LABELS = {
@@ -41,25 +42,33 @@ FIELD_LABELS = {
     "tracking": _("Tracking number"),
     "carrier": _("Carrier"),
     "currency": _("Currency"),
+    "refund_id": _("Refund number"),
+    "refund_amount": _("Amount refunded"),
+    "applied_at": _("Time of request"),
+    "finished_at": _("Time of refund"),
+    "refund_status": _("Refund state"),
+    "refund_kind": _("Kind of after-sale"),
+    "refund_reason": _("Reason of the refund"),
 }
 _NOTHING = ("", _("not needed"))
 Columns = Sequence[Mapping[str, Any]]
 
 
 class MappingForm(forms.Form):
-    """One choice a column. `columns` is what the preview found: shown, name, samples, field."""
+    """One choice a column. `columns` is what the preview found; `kind` says what a row is."""
 
-    def __init__(self, columns: Columns, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, columns: Columns, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._columns = columns
-        required = [(name, f"{FIELD_LABELS[name]} *") for name in REQUIRED]
-        others = [(name, FIELD_LABELS[name]) for name in FIELDS if name not in REQUIRED]
+        self._columns, self._required = columns, REQUIRED[kind]
+        proposed = "refund_field" if kind is Kind.REFUNDS else "field"
+        required = [(name, f"{FIELD_LABELS[name]} *") for name in self._required]
+        others = [(name, FIELD_LABELS[name]) for name in FIELDS[kind] if name not in self._required]
         for number, column in enumerate(columns):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=column["shown"] or column["name"],
                 required=False,
                 choices=[_NOTHING, *required, *others],
-                initial=column["field"] or "",
+                initial=column.get(proposed) or "",
             )
 
     @property
@@ -79,7 +88,7 @@ class MappingForm(forms.Form):
                 )
             if field:
                 taken[field] = column["shown"]
-        missing = [str(FIELD_LABELS[field]) for field in REQUIRED if field not in taken]
+        missing = [str(FIELD_LABELS[field]) for field in self._required if field not in taken]
         if missing and not self.errors:
             raise forms.ValidationError(
                 translated("Say which column holds: %(fields)s.")

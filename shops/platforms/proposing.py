@@ -46,6 +46,8 @@ class Column:
     name: str
     samples: tuple[str, ...]
     field: str | None
+    # The same where a row is a refund.
+    refund_field: str | None = None
 
 
 def proposed_columns(
@@ -148,8 +150,11 @@ def _is_phone(cell: CellValue, rules: TimeRules) -> bool:
     return normal_phone(text) is not None or form_of(text) is not Form.FULL
 
 
-_TIMES = ("placed_at", "paid_at", "shipped_at", "completed_at", "refund_at")
-_MONEY = ("amount", "paid", "refunded", "quantity")
+_TIMES = (
+    *("placed_at", "paid_at", "shipped_at", "completed_at", "refund_at"),
+    *("applied_at", "finished_at"),
+)
+_MONEY = ("amount", "paid", "refunded", "quantity", "refund_amount")
 _KINDS = {
     **dict.fromkeys(_TIMES, _is_time),
     **dict.fromkeys(_MONEY, _is_money),

@@ -130,7 +130,7 @@ def open_table(
 
 def _format_of(header: Header, choice: Choice) -> Format:
     if choice.columns:
-        return mapped_format(choice.columns)
+        return mapped_format(choice.columns, choice.kind)
     return recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
 
 

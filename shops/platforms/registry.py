@@ -12,6 +12,7 @@ from shops.platforms import (
     douyin_after_sales,
     ebay,
     generic,
+    generic_refunds,
     jd,
     jushuitan,
     jushuitan_after_sales,
@@ -65,5 +66,6 @@ FORMATS: tuple[Format, ...] = (
     woocommerce.FORMAT,
     magento.FORMAT,
     generic.FORMAT,
+    generic_refunds.FORMAT,
 )
 KNOWN_NAMES: frozenset[str] = frozenset().union(*(format_.known_names for format_ in FORMATS))

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 
+from shops.platforms.format import Kind
 from shops.platforms.mapped import FIELDS
 from shops.platforms.registry import FORMATS
 
 # Fields of platforms' own formats that are one of ours under another word.
 _SAME = {"payable": "amount", "mobile": "phone", "net_paid": "paid"}
+_SAME_OF_REFUNDS = {
+    "amount": "refund_amount",
+    "goods_back": "refund_amount",
+    "status": "refund_status",
+    "kind": "refund_kind",
+    "reason": "refund_reason",
+}
 
 
 @cache
-def vocabulary() -> dict[str, tuple[str, ...]]:
-    """Return each field's names, ours first."""
-    names = {field: list(aliases) for field, aliases in FIELDS.items()}
+def vocabulary(kind: Kind = Kind.ORDERS) -> dict[str, tuple[str, ...]]:
+    """Return each field's names, ours first; of refunds only what refund files call it."""
+    names = {field: list(aliases) for field, aliases in FIELDS[kind].items()}
+    same = _SAME_OF_REFUNDS if kind is Kind.REFUNDS else _SAME
     for format_ in FORMATS:
-        for field, aliases in format_.columns.items():
-            names.get(_SAME.get(field, field), []).extend(aliases)
+        if (format_.kind is Kind.REFUNDS) == (kind is Kind.REFUNDS):
+            for field, aliases in format_.columns.items():
+                names.get(same.get(field, field), []).extend(aliases)
     return {field: tuple(dict.fromkeys(aliases)) for field, aliases in names.items()}

@@ -221,7 +221,8 @@ def import_choose(request: HttpRequest, slug: str, batch_id: int) -> HttpRespons
 
 def _with_columns(batch: ImportBatch, chosen: dict[str, str]) -> dict[str, object]:
     """Keep what was said of the columns, unless the file is now said to be a platform's own."""
-    is_platforms = "platform" in chosen or "kind" in chosen
+    said = batch.chosen.get("kind") if batch.chosen.get("columns") else None
+    is_platforms = "platform" in chosen or chosen.get("kind", said) != said
     return {**chosen, "columns": None if is_platforms else batch.chosen.get("columns")}
 
 

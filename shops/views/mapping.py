@@ -12,8 +12,12 @@ from django.views.decorators.http import require_http_methods
 from shops.access import shop_for
 from shops.enums import BatchState, Permission
 from shops.errors import DomainError
+from shops.forms.importing import kind_label
 from shops.forms.mapping import MappingForm
+from shops.models import ImportBatch
 from shops.operations import importing
+from shops.platforms.format import Kind
+from shops.platforms.mapped import FIELDS
 from shops.tasks.importing import preview_import_task
 
 _OPEN = (BatchState.FAILED, BatchState.PREVIEWED)
@@ -28,11 +32,15 @@ def import_columns(request: HttpRequest, slug: str, batch_id: int) -> HttpRespon
     columns = batch.preview.get("mapping")
     if not columns:
         raise Http404
-    form = MappingForm(columns, request.POST or None)
+    kind = _kind_of(request, batch)
+    form = MappingForm(columns, kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         kept = {name: batch.chosen.get(name) for name in ("encoding", "date_order", "as_of")}
+        of_kind = {"kind": str(kind)} if kind is Kind.REFUNDS else {}
         try:
-            importing.choose_and_preview(batch=batch, chosen=kept | {"columns": form.columns})
+            importing.choose_and_preview(
+                batch=batch, chosen=kept | {"columns": form.columns, **of_kind}
+            )
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -45,7 +53,17 @@ def import_columns(request: HttpRequest, slug: str, batch_id: int) -> HttpRespon
             "shop": shop,
             "batch": batch,
             "form": form,
+            "kind": kind,
+            "kinds": [(str(one), kind_label(one)) for one in FIELDS],
             "is_open": batch.state in _OPEN and not batch.rows_done,
         },
         status=400 if form.errors else 200,
     )
+
+
+def _kind_of(request: HttpRequest, batch: ImportBatch) -> Kind:
+    """What a row is: as the page was asked, as it was said before, else orders."""
+    told = request.POST.get("rows") or request.GET.get("rows")
+    if not told and batch.chosen.get("columns"):
+        told = batch.chosen.get("kind")
+    return Kind.REFUNDS if told == Kind.REFUNDS else Kind.ORDERS

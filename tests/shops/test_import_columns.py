@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shops.enums import BatchState
-from shops.models import ImportBatch, Order, Shop
+from shops.models import ImportBatch, Order, Refund, Shop
 from shops.tasks import importing as tasks
 from tests.factories import make_shop, make_user
 from tests.shops.platforms.test_proposing import HEADER, ROWS
@@ -163,3 +163,56 @@ def test_nearest_formats_are_offered_when_a_file_is_not_clearly_one(
 def test_command_says_in_plain_words_that_no_column_is_known(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="known here"):
         run(put(tmp_path, "x.csv", b"aa,bb,cc\n1,2,3\n"))
+
+
+REFUNDS = (
+    "平台单据号码,退还金额,发起日期,处理情况,客户昵称\n"
+    "A1001,29.90,2026-06-12 10:00:00,退款成功,小明tb\n"
+    "A1002,9.90,2026-06-12 11:00:00,待商家处理,小红tb\n"
+    "A1003,二十,2026-06-12 12:00:00,退款成功,小刚tb\n"
+)
+REFUND_NAMED = {
+    "平台单据号码": "order_id",
+    "退还金额": "refund_amount",
+    "发起日期": "applied_at",
+    "处理情况": "refund_status",
+}
+
+
+def refund_names(batch: ImportBatch) -> dict[str, str]:
+    told = {
+        f"column-{number}": REFUND_NAMED.get(column["shown"], "")
+        for number, column in enumerate(batch.preview["mapping"])
+    }
+    return told | {"rows": "refunds"}
+
+
+def test_columns_of_a_refund_file_are_named_and_serve_later_files(
+    browser: Client, shop: Shop
+) -> None:
+    batch = drop(browser, REFUNDS.encode())
+    page = browser.get(url("import-columns", batch.pk) + "?rows=refunds").content.decode()
+    assert 'value="refund_amount"' in page
+    browser.post(url("import-columns", batch.pk), refund_names(batch))
+    batch.refresh_from_db()
+    assert (batch.state, batch.kind, batch.preview["refunded_fen"]) == (
+        BatchState.PREVIEWED,
+        "refunds",
+        2990,
+    )
+    browser.post(url("import-start", batch.pk))
+    told = Refund.objects.order_by("platform_order_id").values_list(
+        "platform_order_id", "amount_fen", "status"
+    )
+    assert list(told) == [("A1001", 2990, "succeeded"), ("A1002", 990, "requested")]
+    assert list(batch.issues.filter(is_refusal=True).values_list("row", "code")) == [
+        (4, "AMOUNT_UNREADABLE")
+    ]
+    later = drop(browser, REFUNDS.replace("A100", "A200").encode())
+    assert (later.state, later.kind) == (BatchState.PREVIEWED, "refunds")
+
+
+def test_refund_file_needs_its_three_columns(browser: Client) -> None:
+    batch = drop(browser, REFUNDS.encode())
+    answer = browser.post(url("import-columns", batch.pk), refund_names(batch) | {"column-2": ""})
+    assert answer.status_code == 400

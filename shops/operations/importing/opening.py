@@ -15,6 +15,7 @@ from shops.enums import BatchState
 from shops.models import ImportBatch
 from shops.operations.importing.adopting import has_orders
 from shops.operations.importing.storing import opened_file
+from shops.platforms.format import Kind
 from shops.platforms.proposing import Column, proposed_columns
 from shops.platforms.reading import Choice, Table, open_table
 from shops.platforms.source import Limits
@@ -63,12 +64,21 @@ def columns_of(batch: ImportBatch, path: Path) -> list[Column]:
     choice = choice_of(batch)
     grid, header = laid_open(path, batch.told_name, choice.encoding, limits(), batch.sheet)
     rules = TimeRules(batch.shop.zone, choice.date_order)
-    columns = proposed_columns(grid, header, vocabulary(), rules)
+    columns = [
+        replace(column, refund_field=other.field)
+        for column, other in zip(
+            proposed_columns(grid, header, vocabulary(), rules),
+            proposed_columns(grid, header, vocabulary(Kind.REFUNDS), rules),
+            strict=True,
+        )
+    ]
     if not choice.columns:
         choice = remembered_choices(batch).get(header.sha256, choice)
     if not choice.columns:
         return columns
     field_of = {name: field for field, name in choice.columns}
+    if choice.kind == Kind.REFUNDS:
+        return [replace(column, refund_field=field_of.get(column.name)) for column in columns]
     return [replace(column, field=field_of.get(column.name)) for column in columns]
 
 
