@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from functools import partial
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
@@ -308,7 +309,9 @@ class Desk:
     def _whole(self, case: Case, now: float) -> Opinion:
         """The case's opinion, and that of every case told under its name."""
         level = partial(level_of, sensitivity=self._settings.sensitivity)
-        return joined([self._opinion(one, now) for one in (case, *case.allies)], level)
+        whole = joined([self._opinion(one, now) for one in (case, *case.allies)], level)
+        seen = self._shop.count(whole.product_ids, whole.starts_at, whole.ends_at)
+        return replace(whole, in_window=max(seen, whole.orders))
 
     def _mark(self, cohort: Cohort, level: Level) -> None:
         """Products on hold do not count as the others' tide."""

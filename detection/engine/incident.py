@@ -107,6 +107,8 @@ class Incident:
         klass = found.klass
         self.said = Said(found.at, level, klass, found.orders, found.refunds, found.artificial)
         pro, contra = found.explain()
+        # A cohort may be some of the window's orders; a reader counts all of them.
+        orders = max(found.in_window, found.orders)
         return Verdict(
             at=moment(found.at),
             incident=self.public_id,
@@ -116,8 +118,8 @@ class Incident:
             probability=found.probability,
             product_ids=found.product_ids,
             window=Window(moment(found.starts_at), moment(found.ends_at)),
-            orders=found.orders,
-            expected=found.expected,
+            orders=orders,
+            expected=found.expected + orders - found.orders,
             excess=found.excess,
             reasons=pro,
             against=contra,

@@ -37,6 +37,8 @@ class Opinion:
     missing: tuple[str, ...]
     explain: Callable[[], Reasons]
     accuse: Callable[[], Suspects]
+    # Every order of the products within the times, the cohort's own among them.
+    in_window: int = 0
 
     @property
     def artificial(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import deque
 
@@ -12,6 +13,8 @@ from detection.engine.traffic import TrafficBook
 
 # Orders are looked back on for the longest gate window and a little disorder.
 LOOK_BACK_SECONDS = 130 * 60.0
+# As long as an incident may last.
+HISTORY_SECONDS = 90 * 86400.0
 
 
 class Trail:
@@ -48,6 +51,28 @@ class Trail:
         return self.times[bisect_left(self.times, start) :]
 
 
+class History:
+    """When each order of the last ninety days came: eight bytes an order."""
+
+    __slots__ = ("_times",)
+
+    def __init__(self) -> None:
+        self._times = array("d")
+
+    def add(self, at: float) -> None:
+        times = self._times
+        if not times or at >= times[-1]:
+            times.append(at)
+            if times[0] < at - 2 * HISTORY_SECONDS:
+                del times[: bisect_left(times, at - HISTORY_SECONDS)]
+        else:
+            times.insert(bisect_left(times, at), at)
+
+    def count(self, start: float, end: float) -> int:
+        """Orders in [start, end]."""
+        return bisect_left(self._times, end + 1e-6) - bisect_left(self._times, start)
+
+
 class Product:
     """Level, latest orders, open burst and traffic of one product."""
 
@@ -55,6 +80,7 @@ class Product:
         self.product_id = product_id
         self.level = level
         self.trail = Trail()
+        self.history = History()
         self.latest: deque[Record] = deque()
         self.burst: Burst | None = None
         # What the watches have opened on it.
@@ -65,6 +91,7 @@ class Product:
 
     def add(self, record: Record) -> None:
         self.trail.add(record.at)
+        self.history.add(record.at)
         self.latest.append(record)
         while self.latest and self.latest[0].at < record.at - LOOK_BACK_SECONDS:
             self.latest.popleft()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detection.engine.archive import Refunded
@@ -201,6 +202,11 @@ class Shop:
                 seen -= other.trail.count(start, end)
                 rate -= self.rate_of(other)
         return max(seen, 0), max(rate, 0.0) * self.profile.mass(start, end)
+
+    def count(self, product_ids: Iterable[str], start: float, end: float) -> int:
+        """Every order of these products from start to end, whoever has claimed it."""
+        known = (self.products[name] for name in product_ids if name in self.products)
+        return sum(product.history.count(start, end) for product in known)
 
     def shop_rate(self) -> float:
         return (self._count + _PRIOR_SHOP_RATE * _PRIOR_SHOP_HOURS) / (

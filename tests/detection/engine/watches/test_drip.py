@@ -112,3 +112,19 @@ def test_a_recalled_batch_is_not_held() -> None:
         and rng.random() < 0.4
     ]
     assert worst(run(in_order([*history, *recalled]))) in {None, Level.WATCH}
+
+
+def test_every_order_of_the_window_is_counted_the_unremarkable_ones_too() -> None:
+    events = in_order([*steady(14, per_hour=20), *_trickle(9, fake=True, refunded=1.0)])
+    orders = [event for event in events if isinstance(event, OrderEvent)]
+    told = [v for v in run(events) if v.suspects]
+    assert told
+    for verdict in told:
+        within = [
+            order
+            for order in orders
+            if order.product_id in verdict.product_ids
+            and verdict.window.starts_at <= order.at <= verdict.window.ends_at
+        ]
+        assert verdict.orders == len(within)
+        assert abs(verdict.orders - verdict.expected - verdict.excess) < 1e-6
