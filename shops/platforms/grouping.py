@@ -156,8 +156,8 @@ class Joining:
         for line in (piece.line, *piece.more):
             if line is not None:
                 self._add_line(line)
+        self._sharing.add(piece)
         if piece.order is not None:
-            self._sharing.add(piece)
             self._add_order(piece.order)
 
     def _first_told(self, row_no: int, piece: Piece, cells: Cells) -> int:

@@ -38,13 +38,16 @@ class Sharing:
         self._named_by: set[str] = set()
 
     def add(self, piece: Piece) -> None:
-        """Take in a row; one without a line says nothing that could be told apart."""
-        if piece.order is None or piece.line is None:
+        """Take in a row; one without a line says nothing that could be told apart.
+
+        A row under merged cells names no order again, and its pieces count all the same.
+        """
+        if piece.line is None:
             return
         share = {
             name: amount
             for name in self._summed
-            if (amount := getattr(piece.order, name)) is not None
+            if (amount := getattr(piece.order, name, None)) is not None
         }
         if "quantity" not in self._summed and piece.line.quantity is not None:
             share["quantity"] = piece.line.quantity

@@ -91,6 +91,7 @@ def test_pack_request_answers_202_and_where_to_poll(
         "error": None,
         "weak_points": [],
         "is_cleared": False,
+        "approval": None,
     }
     location = answer.headers["Location"].removeprefix("/api/v1/")
     assert call(incident.shop, location).json() == answer.json()

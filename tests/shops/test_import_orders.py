@@ -93,6 +93,7 @@ def test_import_answers_by_the_contract_when_a_file_is_taken(tmp_path: Path) -> 
         "errors": [],
         "batch": ImportBatch.objects.get().pk,
         "already_imported": False,
+        "unread_sheets": [],
     }
     assert summary() == SUMMARY
 
