@@ -125,7 +125,9 @@ class Drip(Watched):
             # A new audience is also unlike the old one: without refunds it is only worth a look.
             # In its first day it is the gate's to judge, where the gate can see.
             odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
-        odds = min(odds + max(seen.weight, 0.0), _CAP)
+        else:
+            odds += max(seen.weight, 0.0)
+        odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = min(self.usual, float(len(self.records)))
         return Opinion(
