@@ -44,7 +44,7 @@ PRIOR = -10.0
 _MONTHS = 3.0
 _MONTH_HOURS = 30 * 24.0
 _CAP = 18.0
-_CONFIRMED = 0.7
+_CONFIRMED = 1.5
 _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
 # What no refund confirms has to be so much surer to be called more likely than not.
 _UNCONFIRMED, _TOO_SOON, _UNSURE = 1.0, -1.5, 2.5
