@@ -10,6 +10,7 @@ from django.db import transaction
 
 from appeals.enums import CircumstanceKind
 from appeals.models import Circumstance
+from appeals.operations.withdrawing import withdraw
 from appeals.queries.circumstances import place_of
 from detection.models import Incident
 from shops.access import Principal
@@ -56,15 +57,11 @@ def note_circumstance(
 
 def withdraw_circumstance(*, row: Circumstance, actor: Principal | None, now: datetime) -> bool:
     """Take one back; custody keeps that it was there. False when it was taken back before."""
-    with transaction.atomic():
-        changed = Circumstance.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=now)
-        if changed:
-            custody.record(
-                shop=row.shop,
-                action=Action.CIRCUMSTANCE_WITHDRAWN,
-                object=f"circumstance:{row.pk}",
-                case=row.incident.public_id,
-                now=now,
-                actor=actor,
-            )
-    return bool(changed)
+    return withdraw(
+        row,
+        action=Action.CIRCUMSTANCE_WITHDRAWN,
+        name="circumstance",
+        case=row.incident.public_id,
+        actor=actor,
+        now=now,
+    )

@@ -13,6 +13,7 @@ from appeals.enums import AccountRole
 from appeals.errors import ExclusionRefused
 from appeals.models import DeclaredAccount, Exclusion, FundsStatement, KeptFile
 from appeals.operations.keeping import Upload, keep_file
+from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable, read_statement
 from appeals.packing.funds.record import to_rows
 from appeals.packing.panel import Answers
@@ -82,18 +83,7 @@ def declare_account(
 
 def withdraw_account(*, account: DeclaredAccount, actor: Principal | None, now: datetime) -> bool:
     """Take a declaration back; custody keeps that it was made. False when it was taken back."""
-    with transaction.atomic():
-        rows = DeclaredAccount.objects.filter(pk=account.pk, withdrawn_at=None)
-        changed = rows.update(withdrawn_at=now)
-        if changed:
-            custody.record(
-                shop=account.shop,
-                action=Action.ACCOUNT_WITHDRAWN,
-                object=f"account:{account.pk}",
-                now=now,
-                actor=actor,
-            )
-    return bool(changed)
+    return withdraw(account, action=Action.ACCOUNT_WITHDRAWN, name="account", actor=actor, now=now)
 
 
 def take_statement(

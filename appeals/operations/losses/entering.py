@@ -14,6 +14,7 @@ from appeals.enums import LossBasis, LossHead
 from appeals.errors import LossRefused
 from appeals.models import KeptFile, LossEntry
 from appeals.operations.keeping import Upload, keep_file
+from appeals.operations.withdrawing import withdraw
 from appeals.packing.losses import Basis, Entry, Head
 from appeals.packing.losses.ledger import faults_of
 from detection.models import Incident
@@ -97,18 +98,14 @@ def enter_loss(
 
 def withdraw_loss(*, entry: LossEntry, actor: Principal | None, now: datetime) -> bool:
     """Take an entry out of the ledger; its line stays in custody. False when it was out already."""
-    with transaction.atomic():
-        changed = LossEntry.objects.filter(pk=entry.pk, withdrawn_at=None).update(withdrawn_at=now)
-        if changed:
-            custody.record(
-                shop=entry.shop,
-                action=Action.LOSS_WITHDRAWN,
-                object=f"loss:{entry.pk}",
-                case=entry.incident.public_id,
-                now=now,
-                actor=actor,
-            )
-    return bool(changed)
+    return withdraw(
+        entry,
+        action=Action.LOSS_WITHDRAWN,
+        name="loss",
+        case=entry.incident.public_id,
+        actor=actor,
+        now=now,
+    )
 
 
 def keep_voucher(
