@@ -311,7 +311,7 @@ class Desk:
         level = partial(level_of, sensitivity=self._settings.sensitivity)
         whole = joined([self._opinion(one, now) for one in (case, *case.allies)], level)
         seen = self._shop.count(whole.product_ids, whole.starts_at, whole.ends_at)
-        return replace(whole, in_window=max(seen, whole.orders))
+        return replace(whole, in_window=seen)
 
     def _mark(self, cohort: Cohort, level: Level) -> None:
         """Products on hold do not count as the others' tide."""
