@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -202,7 +203,7 @@ class Desk:
         return self._open_burst(product, now, times[first:], per_second, tide)
 
     def _open_burst(
-        self, product: Product, now: float, times: list[float], per_second: float, tide: float
+        self, product: Product, now: float, times: Sequence[float], per_second: float, tide: float
     ) -> list[Verdict]:
         shop = self._shop
         before = self._take_over(product, now)

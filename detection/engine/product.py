@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import deque
+from collections.abc import MutableSequence, Sequence
 
 from detection.engine.burst import Burst
 from detection.engine.gate import Level
@@ -20,11 +21,10 @@ HISTORY_SECONDS = 90 * 86400.0
 class Trail:
     """Times of the latest orders, ascending; forgets what is older than its span."""
 
-    __slots__ = ("_span", "_start", "times")
+    __slots__ = ("_span", "times")
 
     def __init__(self, span_seconds: float = LOOK_BACK_SECONDS) -> None:
-        self.times: list[float] = []
-        self._start = 0
+        self.times: MutableSequence[float] = []
         self._span = span_seconds
 
     def add(self, at: float) -> int:
@@ -47,30 +47,18 @@ class Trail:
         """Orders in [start, end]."""
         return bisect_left(self.times, end + 1e-6) - bisect_left(self.times, start)
 
-    def since(self, start: float) -> list[float]:
+    def since(self, start: float) -> Sequence[float]:
         return self.times[bisect_left(self.times, start) :]
 
 
-class History:
+class History(Trail):
     """When each order of the last ninety days came: eight bytes an order."""
 
-    __slots__ = ("_times",)
+    __slots__ = ()
 
     def __init__(self) -> None:
-        self._times = array("d")
-
-    def add(self, at: float) -> None:
-        times = self._times
-        if not times or at >= times[-1]:
-            times.append(at)
-            if times[0] < at - 2 * HISTORY_SECONDS:
-                del times[: bisect_left(times, at - HISTORY_SECONDS)]
-        else:
-            times.insert(bisect_left(times, at), at)
-
-    def count(self, start: float, end: float) -> int:
-        """Orders in [start, end]."""
-        return bisect_left(self._times, end + 1e-6) - bisect_left(self._times, start)
+        super().__init__(HISTORY_SECONDS)
+        self.times = array("d")
 
 
 class Product:
