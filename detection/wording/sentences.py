@@ -46,7 +46,9 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
 # What the counted orders of a signal do; goes into one of the two frames below.
 PREDICATES: Mapping[str, str | Promise] = {
     "address_depth": _("have an address without a floor or room"),
-    "address_repeat": _("repeat another buyer's address, or only change its numbers"),
+    "address_repeat": _(
+        "repeat another buyer's address, change only its numbers, or end in the same four signs"
+    ),
     "province": _("go to one province (%(bin)s)"),
     "name_pattern": _("have a receiver name that is a title, letters or words"),
     "phone_prefix": _("use a number of a virtual operator"),

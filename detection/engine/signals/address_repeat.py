@@ -1,4 +1,4 @@
-"""The same address, or the same address with other numbers, comes again under another buyer.
+"""The same address comes again under another buyer: whole, with other numbers, or its last words.
 
 Address lists are made from templates and reused by many accounts. Honest twin: a dormitory or an
 office ordering together, where the numbers differ and the building is one (story GROUP); so the same
@@ -35,7 +35,7 @@ SIGNAL = Signal(
     crowds=True,
     tells=(1, 2, 3),
     shown_by_fakes=0.4,
-    sentence="repeat another buyer's address, or only change its numbers",
+    sentence="repeat another buyer's address, change only its numbers, or end in the same four signs",
     shapes={
         Story.NORMAL: Shape(0.0, 60.0),
         Story.VIRAL: Shape(0.1, 20.0, _CROWDED),
