@@ -15,6 +15,9 @@ from appeals.queries.approvals import approval_json
 class PackRequestShape(serializers.Serializer[Any]):
     profile = serializers.ChoiceField(profile_names())
     tier = serializers.ChoiceField(TIERS, default="T1")
+    signed_copies = serializers.BooleanField(
+        default=False, help_text="whether its documents also come as signed copies (PAdES)"
+    )
 
 
 class WeakPointShape(serializers.Serializer[Any]):
@@ -45,6 +48,9 @@ class PackShape(serializers.Serializer[Any]):
     size = serializers.IntegerField(allow_null=True)
     built_at = serializers.DateTimeField(allow_null=True)
     error = serializers.CharField(allow_null=True)
+    copies_level = serializers.CharField(
+        allow_null=True, help_text="of signed copies: B-T with a time stamp, B-B without"
+    )
     weak_points = WeakPointShape(many=True, help_text="what the pack says against the shop")
     approval = ApprovalShape(
         allow_null=True, help_text="of a copy with identities: who agreed to it, and for whom"
@@ -68,6 +74,7 @@ def pack_json(pack: EvidencePack) -> dict[str, object]:
         "size": pack.size,
         "built_at": pack.built_at,
         "error": pack.error or None,
+        "copies_level": pack.copies_level or None,
         "weak_points": [{"zh": point["zh"], "en": point["en"]} for point in pack.weak_points],
         "approval": approval_json(pack) if pack.has_identities else None,
         "is_cleared": pack.is_cleared,

@@ -44,6 +44,16 @@ class PackRequestForm(forms.Form):
         help_text=_("Who reads the pack: it brings the papers and limits that this reader needs."),
     )
 
+    signed_copies = forms.BooleanField(
+        required=False,
+        label=_("Also signed copies of the documents (PAdES)"),
+        help_text=_(
+            "Signed with your shop's own key, beside the core. PDF readers show “issuer not trusted”, "
+            "because no authority issued the certificate: compare its fingerprint with the published "
+            "one. The file gets about twice as large."
+        ),
+    )
+
     def __init__(self, shop: Shop, *args: object, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         incidents = self.fields["incident"]
@@ -57,6 +67,9 @@ class PackRequestForm(forms.Form):
 
 class HandoverForm(PackRequestForm):
     """Asking for a copy with identities: whom it goes to, and why that is allowed."""
+
+    field_order = ("incident", "profile", "recipient", "purpose", "legal_paper", "expires_on",
+                   "recipient_key", "signed_copies")  # fmt: skip
 
     recipient = forms.CharField(
         label=_("Recipient"),

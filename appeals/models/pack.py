@@ -49,6 +49,10 @@ class EvidencePack(models.Model):
     core_root = models.CharField(max_length=64, blank=True, default="", db_index=True)
     fingerprint = models.CharField(max_length=64, blank=True, default="")
 
+    # Whether its documents also come as signed copies (PAdES), and at which level they are signed.
+    signed_copies = models.BooleanField(default=False)
+    copies_level = models.CharField(max_length=4, blank=True, default="")
+
     # What speaks against the shop, in both languages, as the pack prints it; who has read it.
     weak_points = models.JSONField(default=list)
     weak_points_read_by = models.ForeignKey(

@@ -21,6 +21,8 @@ from appeals.packing.zipping import zip_bytes
 TIERS = ("T1", "T2", "T3")
 # Given what is to be stamped, the files of a stamp; none where no authority answered.
 Stamper = Callable[[bytes], Mapping[str, bytes]]
+# Given the core, signed copies of its documents; they come beside the core.
+Copier = Callable[[Mapping[str, bytes]], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,14 @@ def build_pack(
     signer: Signer | None = None,
     stamper: Stamper | None = None,
     closing: Closing | None = None,
+    copier: Copier | None = None,
 ) -> Pack:
     """This will build one pack in memory; nothing is written, read or timed.
 
     Raises PackError when the tier is not offered, a value cannot stand in a pack, or
     (LeakError) a text that goes out unchanged carries a buyer's identity. Without a signer the
     pack is unsigned and its signer can only ever be unconfirmed. Whatever the
-    stamper gives is no part of the core. Cost grows with the orders:
+    stamper and the copier give is no part of the core. Cost grows with the orders:
     about a second for each ten thousand, and a few for the documents.
     """
     _check(case, tier, closing)
@@ -69,10 +72,10 @@ def build_pack(
     annex = _annex(contents, closing)
     sealed = seal(
         core, pack_id=contents.pack_id, tier=tier, profile=profile.id, head=head, signer=signer,
-        annex=annex, keeps_list=stamper is not None,
+        annex=annex, keeps_list=stamper is not None or copier is not None,
     )  # fmt: skip
-    if stamper is not None:
-        sealed |= with_list(stamper(sealed["seal/stamped.sha256"]))
+    later = dict(stamper(sealed["seal/stamped.sha256"])) if stamper else {}
+    sealed |= with_list(later | dict(copier(core) if copier else {}))
     root = core_root(core)
     files = {f"{contents.pack_id}/{name}": content for name, content in {**core, **sealed}.items()}
     return Pack(

@@ -1,4 +1,4 @@
-"""What comes into a pack after its seal: stamps, their renewals, receipts; and the list of it.
+"""What comes into a pack after its seal: stamps, renewals, receipts, signed copies; and their list.
 
 No list of the core or the seal can hold it, so it has one of its own. Whoever changes these files
 can change that list too: the stamps themselves are what a checker believes.
@@ -12,12 +12,15 @@ import zipfile
 from collections.abc import Mapping
 
 from appeals.packing.bag import manifest
+from appeals.packing.copies import COPY
 from appeals.packing.zipping import zip_bytes
 
 RECEIVED = "seal/received.sha256"
 LATER = re.compile(
     r"seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt"
     r"|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))"
+    rf"|{COPY.pattern}",
+    re.ASCII,
 )
 
 

@@ -112,8 +112,8 @@ check_list() { # FILE DIGITS COMMAND [PATTERN of paths that need no list]
 }
 
 received=seal/received.sha256
-by_stamp='^seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9][0-9]?\.(sha256|tsq|tsr|pem))$'
-later() { find seal -type f 2>/dev/null | grep -E "$by_stamp" | sort; }
+afterwards='^(seal/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9][0-9]?\.(sha256|tsq|tsr|pem))|signed/[A-Za-z0-9][A-Za-z0-9_.-]*\.signed\.pdf)$'
+later() { find seal signed -type f 2>/dev/null | grep -E "$afterwards" | sort; }
 check_list seal/stamped.sha256 64 "$sha256"
 check_list seal/seal.txt 64 "$sha256"
 check_list tagmanifest-sha256.txt 64 "$sha256"
@@ -254,6 +254,57 @@ check_ed25519() {
 
 check_signer
 
+# ---- signed copies of documents ---------------------------------------------------------------
+
+unhex() {
+    if command -v basenc >/dev/null; then tr 'a-f' 'A-F' | basenc --base16 -d 2>/dev/null
+    elif command -v xxd >/dev/null; then xxd -r -p
+    else perl -ne 'print pack "H*", $_'; fi
+}
+
+# check_copy COPY: it is the core's PDF, then one update that names its hash and is signed.
+check_copy() {
+    name=/$(basename "$1" .signed.pdf).pdf
+    paths manifest-sha256.txt 67 | awk -v name="$name" \
+        'substr($0, length($0) - length(name) + 1) == name' >"$work/core"
+    core=$(cat "$work/core")
+    if [ "$(wc -l <"$work/core")" -ne 1 ] || [ ! -f "$core" ]; then
+        fail integrity "$1 is a copy of no document of this pack"
+        return
+    fi
+    size=$(wc -c <"$core" | tr -d ' ')
+    whole=$(wc -c <"$1" | tr -d ' ')
+    tail -c +"$((size + 1))" "$1" >"$work/update"
+    named=$(grep -a -o '/Reason (Core PDF SHA256 [0-9a-f]\{64\}' "$work/update" | sed 's/.* //')
+    if [ "$named" != "$(hash_of "$core")" ]; then
+        fail integrity "$1 names another document than $core"
+    elif [ "$(head -c "$size" "$1" | $sha256 | cut -c1-64)" != "$named" ]; then
+        fail integrity "$1 does not begin with the bytes of $core"
+    fi
+    command -v openssl >/dev/null || return # said by the check of the seal's signature
+    range=$(grep -a -o '/ByteRange \[[0-9]\{1,12\} [0-9]\{1,12\} [0-9]\{1,12\} [0-9]\{1,12\}\]' "$work/update" | tr -d '/A-Za-z[]')
+    set -- "$1" $range
+    if [ $# -ne 5 ] || [ "$2" -ne 0 ] || [ "$3" -lt "$size" ] || [ "$4" -le "$3" ] ||
+        [ $(($4 + $5)) -ne "$whole" ]; then
+        fail signer "$1 carries no signature over the whole of it"
+        return
+    fi
+    { head -c "$3" "$1"; tail -c "$5" "$1"; } >"$work/covered"
+    tail -c +"$(($3 + 2))" "$1" | head -c $(($4 - $3 - 2)) | unhex >"$work/cms"
+    copied=
+    if openssl cms -verify -inform DER -in "$work/cms" -content "$work/covered" -binary -noverify \
+        -signer "$work/cms.pem" -out /dev/null 2>/dev/null; then
+        copied=$(openssl x509 -in "$work/cms.pem" -noout -pubkey | openssl pkey -pubin -outform DER | $sha256 | cut -c1-64)
+    fi
+    [ -n "$copied" ] && [ "$copied" = "$key" ] ||
+        fail signer "the signature inside $1 is not one by the key of seal/signer-rsa.pem"
+}
+
+key=$(openssl pkey -pubin -in seal/signer-rsa.pem -outform DER 2>/dev/null | $sha256 | cut -c1-64)
+for copy in signed/*.signed.pdf; do
+    [ ! -f "$copy" ] || check_copy "$copy"
+done
+
 # ---- time stamp -------------------------------------------------------------------------------
 
 test_policy=2.25.261507323253874247457099158111351196399
@@ -344,7 +395,7 @@ if [ ! -s "$work/timestamp.fail" ] && [ ! -s "$work/timestamp.open" ]; then
 fi
 if [ -f "$received" ] || { [ -n "$(comment received)" ] && [ -n "$(later)" ]; }; then
     check_list "$received" 64 "$sha256" "$proven"
-    reach "$received" 67 "$by_stamp"
+    reach "$received" 67 "$afterwards"
     paths "$received" 67 | sort >"$work/received"
     later | grep -Evx "$proven" | comm -13 "$work/received" - | while read -r path; do
         fail completeness "$path is here and listed nowhere"

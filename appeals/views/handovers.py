@@ -43,6 +43,7 @@ def handover_request(request: HttpRequest, slug: str) -> HttpResponse:
                 now=timezone.now(),
                 tier="T2",
                 handover=form.handover(),
+                signed_copies=form.cleaned_data["signed_copies"],
             )
         except PackRefused as error:
             form.add_error(None, str(error))

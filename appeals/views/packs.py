@@ -79,6 +79,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "shop": shop,
             "incident": incident,
+            "form": form,
             "profile": form.cleaned_data["profile"],
             "profile_name": profile_label(form.cleaned_data["profile"]),
             "papers": profile_papers(form.cleaned_data["profile"]),
@@ -106,6 +107,7 @@ def pack_request(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
                 tier="T3" if request.POST.get("tier") == "T3" else "T1",
+                signed_copies=form.cleaned_data["signed_copies"],
             )
             transaction.on_commit(partial(build_pack_task.delay, str(pack.pk)))
     except PackRefused as error:

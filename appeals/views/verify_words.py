@@ -67,6 +67,11 @@ def _reasons() -> dict[str, str]:
         "unsigned": _("The pack is not signed."),
         "signature": _("This signature does not hold:"),
         "other_key": _("Another key signed it:"),
+        "copy_of_none": _("This signed copy is of no document of this pack:"),
+        "copy": _("This signed copy is not of the document that it names:"),
+        "copy_signature": _(
+            "The signature in this copy is not one by the pack's key over all of it:"
+        ),
         "not_published": _("The signatures hold, but this site publishes no such key."),
         "no_stamp": _("The pack carries no time stamp."),
         "stamp_elsewhere": _(

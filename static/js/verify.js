@@ -15,7 +15,7 @@
   };
   const DIGITS = { "SHA-256": 64, "SHA-512": 128 };
   const LATER =
-    /^seal\/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))$/;
+    /^(seal\/(stamped\.ts[qr]|tsa-chain\.pem|custody-receipts\.txt|restamp-[1-9]\d?\.(sha256|tsq|tsr|pem))|signed\/[A-Za-z0-9][A-Za-z0-9_.-]*\.signed\.pdf)$/;
   // Which paths a list may speak of: one that reaches further could smuggle a file in.
   const REACH = {
     "seal/stamped.sha256": /^seal\/(seal\.(txt|rsa\.sig|ed25519\.sig)|signer-\w+\.pem)$/,
@@ -231,6 +231,14 @@
     return key;
   }
 
+  function sealKey(files) {
+    try {
+      return der(said(files, "seal/signer-rsa.pem"));
+    } catch {
+      return null;
+    }
+  }
+
   function checkTime(files, findings) {
     findings.wait("timestamp", files.has("seal/stamped.tsr") ? "stamp_elsewhere" : "no_stamp");
   }
@@ -323,8 +331,9 @@
   async function checkPack(buffer, { fingerprint = "", published, progress = () => {} }) {
     const findings = new Findings();
     const files = await hashed(buffer, progress);
-    checkLists(files, findings);
+    const lists = checkLists(files, findings);
     const key = await checkSigner(files, findings, fingerprint, published);
+    await window.checkCopies(files, lists["manifest-sha256.txt"] || new Map(), findings, sealKey(files));
     checkTime(files, findings);
     await checkCustody(files, findings);
     await checkLinkage(files, findings);

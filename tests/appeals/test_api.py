@@ -89,6 +89,7 @@ def test_pack_request_answers_202_and_where_to_poll(
         "size": None,
         "built_at": None,
         "error": None,
+        "copies_level": None,
         "weak_points": [],
         "is_cleared": False,
         "approval": None,

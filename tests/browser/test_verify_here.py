@@ -13,6 +13,8 @@ from playwright.sync_api import Page, Request
 
 from appeals.models import SigningKey
 from appeals.packing import Pack, Signer, build_pack, load_profile, verify_pack
+from appeals.packing.copies.signing import signed_copies
+from appeals.packing.later import with_list
 from appeals.packing.stamping import answer_locally, query_for
 from tests.appeals.packing.cases import seed_case
 from tests.appeals.packing.conftest import files_of, zip_of
@@ -79,6 +81,47 @@ CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
         **files, "seal/stamped.tsq": flipped(files["seal/stamped.tsq"], 5),
     },
 }  # fmt: skip
+
+
+SIGNED = "signed/report.en.signed.pdf"
+REPORT = "data/01-report/report.en.pdf"
+
+
+def with_copies(files: Files, signer: Signer) -> Files:
+    """The pack with its report signed, as `--signed-copies` gives it."""
+    copies = signed_copies({REPORT: files[REPORT]}, signer, "店", NOW)
+    return {**files, **with_list({**files, **copies})}
+
+
+def signed_by_another(files: Files, signer: Signer) -> Files:
+    return with_copies(files, Signer.generate())
+
+
+def names_another(files: Files, signer: Signer) -> Files:
+    copied = with_copies(files, signer)
+    copied[SIGNED] = copied[SIGNED].replace(b"PDF SHA256 ", b"PDF SHA256 0")
+    return {**copied, **with_list(copied)}
+
+
+def longer_than_signed(files: Files, signer: Signer) -> Files:
+    copied = with_copies(files, signer)
+    copied[SIGNED] += b"%%EOF"
+    return {**copied, **with_list(copied)}
+
+
+def copy_of_nothing(files: Files, signer: Signer) -> Files:
+    copied = with_copies(files, signer)
+    copied["signed/letter.signed.pdf"] = copied.pop(SIGNED)
+    return {**copied, **with_list(copied)}
+
+
+CHANGES |= {
+    "signed copies": with_copies,
+    "a copy signed by another": signed_by_another,
+    "a copy that names another": names_another,
+    "a copy longer than signed": longer_than_signed,
+    "a copy of nothing": copy_of_nothing,
+}
 
 
 def checked_here(page: Page, content: bytes) -> dict[str, str]:

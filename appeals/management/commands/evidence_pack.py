@@ -1,4 +1,4 @@
-"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--json]`: build a pack now.
+"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--signed-copies] [--json]`: build a pack now.
 
 A copy with identities (T2) is built only where one person asked for it and another agreed, both on
 screen; the answer names that approval, and custody gets a line of the hand-out.
@@ -33,13 +33,18 @@ class Command(BaseCommand):
         parser.add_argument("--profile", required=True, metavar="NAME")
         parser.add_argument("--tier", default="T1")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR")
+        parser.add_argument(
+            "--signed-copies",
+            action="store_true",
+            help="also signed copies of its documents (PAdES)",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(self, *_: Any, **options: Any) -> None:
         started = time.monotonic()
         incident = _incident(options["incident"])
         try:
-            pack = _finished(_asked(incident, options["profile"], options["tier"]))
+            pack = _finished(_asked(incident, options))
             path = _write(options["out"], pack.file_name, packing.pack_bytes(pack))
             more = _handed_out(pack, options["out"]) if pack.has_identities else {}
         except (DomainError, OSError) as error:
@@ -59,12 +64,17 @@ class Command(BaseCommand):
         self.stderr.write(f"{len(pack.weak_points)} points in it speak against the shop.")
 
 
-def _asked(incident: Incident, profile: str, tier: str) -> EvidencePack:
-    """Ask for a pack; for a copy with identities, find the one that two persons agreed on."""
+def _asked(incident: Incident, options: dict[str, Any]) -> EvidencePack:
+    """Ask for a pack; for a copy with identities, find the one that two persons agreed on.
+
+    Whether that one has signed copies was said when it was asked for.
+    """
+    profile, tier = options["profile"], options["tier"]
     if tier != "T2":
         return packing.request_pack(
-            incident=incident, profile=profile, tier=tier, actor=None, now=timezone.now()
-        )
+            incident=incident, profile=profile, tier=tier, actor=None, now=timezone.now(),
+            signed_copies=options["signed_copies"],
+        )  # fmt: skip
     packing.check_offered(incident, profile, tier)
     found = approved_copy(incident, profile)
     if found is None:

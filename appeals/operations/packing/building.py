@@ -16,6 +16,7 @@ from appeals.enums import PackState
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.annexes import encrypted_to
+from appeals.operations.packing.copying import Copying
 from appeals.operations.packing.ledger import lock_claim
 from appeals.operations.packing.raw import raw_files
 from appeals.operations.signing import signer_in_use
@@ -28,6 +29,7 @@ from appeals.packing import (
     Pack,
     PackError,
     Profile,
+    Signer,
     build_pack,
     load_profile,
 )
@@ -44,6 +46,7 @@ class Built:
     pack: Pack
     cutoff_at: datetime
     weak_points: list[dict[str, object]]
+    copies_level: str = ""
 
 
 def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
@@ -59,8 +62,12 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
         digest = digest_for(pack, case, signer.fingerprint)
         version = choose_version(pack=pack, facts_sha256=digest)
         case = dataclasses.replace(case, version=version)
-        built = build_pack(case, profile, pack.tier, signer, _stamper(pack, now), closing_of(pack))
-        return Built(built, case.cutoff, _weak_points(case, profile, pack.tier))
+        copying = _copying(pack, case, signer, now)
+        built = build_pack(
+            case, profile, pack.tier, signer, _stamper(pack, now), closing_of(pack), copying
+        )
+        weak = _weak_points(case, profile, pack.tier)
+        return Built(built, case.cutoff, weak, copying.level if copying else "")
     except LeakError as error:
         raise PackRefused(
             _("A text in the case carries a buyer's personal data, so no pack was made: %(where)s")
@@ -98,6 +105,12 @@ def _stamper(pack: EvidencePack, now: datetime) -> Callable[[bytes], Mapping[str
         return stamp_files(fetch(stamp=stamp, now=now))
 
     return stamped
+
+
+def _copying(pack: EvidencePack, case: Case, signer: Signer, now: datetime) -> Copying | None:
+    """Who signs copies of the documents, where they were asked for."""
+    owner = case.shop.company or case.shop.name
+    return Copying(signer, owner, now) if pack.signed_copies else None
 
 
 def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:

@@ -113,6 +113,7 @@ def _fill(row: EvidencePack, built: Built, name: str, seconds: float, now: datet
     row.core_root = built.pack.core_root
     row.fingerprint = built.pack.fingerprint or ""
     row.weak_points = built.weak_points
+    row.copies_level = built.copies_level
     _keep_reading(row)
 
 

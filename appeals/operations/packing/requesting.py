@@ -48,10 +48,11 @@ def request_pack(
     now: datetime,
     tier: str = "T1",
     handover: Handover | None = None,
+    signed_copies: bool = False,
 ) -> EvidencePack:
     """Queue a pack of the incident, or return the one that is already on its way.
 
-    A copy with identities waits for a second person (see `decide_pack`). The caller enqueues the
+    With `signed_copies` its documents also come signed (PAdES). A copy with identities waits for a second person (see `decide_pack`). The caller enqueues the
     build on commit and has checked Permission.PACK, for T2 Permission.REVEAL too. Raises
     PackRefused for a profile or tier that is not offered, for an incident that was withdrawn, and
     for a copy with identities without a person, a recipient and a usable key.
@@ -69,6 +70,7 @@ def request_pack(
                 incident=incident,
                 tier=tier,
                 profile=profile,
+                signed_copies=signed_copies,
                 state__in=[PackState.QUEUED, PackState.BUILDING],
             ).first()
         )
@@ -79,6 +81,7 @@ def request_pack(
             incident=incident,
             tier=tier,
             profile=profile,
+            signed_copies=signed_copies,
             requested_by=actor if isinstance(actor, User) else None,
             requested_at=now,
             state=PackState.AWAITING if tier == "T2" else PackState.QUEUED,

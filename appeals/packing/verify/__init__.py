@@ -7,11 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 from appeals.packing.errors import PackError
+from appeals.packing.verify.copies import copies_badly_signed, copies_of_others
 from appeals.packing.verify.custody import custody
 from appeals.packing.verify.linkage import linkage
 from appeals.packing.verify.lists import completeness, integrity, seal_comment
 from appeals.packing.verify.opening import Source, Tree, Unreadable, open_pack
-from appeals.packing.verify.report import CHECKS, Check, Finding, Outcome, Report, finding
+from appeals.packing.verify.report import (
+    CHECKS,
+    Check,
+    Finding,
+    Outcome,
+    Report,
+    finding,
+    unless_failed,
+)
 from appeals.packing.verify.signature import key_fingerprint, signer
 from appeals.packing.verify.stamp import proven_by_stamps, timestamp
 
@@ -42,9 +51,9 @@ def verify_pack(
     proven = proven_by_stamps(tree) if time.outcome is Outcome.PASS else frozenset()
     return Report(
         checks=(
-            integrity(tree, proven),
+            unless_failed(integrity(tree, proven), copies_of_others(tree)),
             completeness(tree, proven),
-            signer(tree, wanted),
+            unless_failed(signer(tree, wanted), copies_badly_signed(tree)),
             time,
             custody(tree),
             _linkage(tree, linked),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,6 +83,13 @@ def finding(code: str, /, **values: object) -> Finding:
 
 def failed_or_passed(name: str, findings: Sequence[Finding]) -> Check:
     return Check(name, Outcome.FAIL if findings else Outcome.PASS, tuple(findings))
+
+
+def unless_failed(check: Check, more: Iterable[Finding]) -> Check:
+    """The check as it is, or failed by what was found besides."""
+    found = tuple(more)
+    before = check.findings if check.outcome is Outcome.FAIL else ()
+    return Check(check.name, Outcome.FAIL, before + found) if found else check
 
 
 def unconfirmed(name: str, code: str, /, **values: object) -> Check:

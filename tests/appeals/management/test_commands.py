@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from io import StringIO
 from pathlib import Path
 
@@ -65,6 +66,23 @@ def test_evidence_pack_gives_the_same_bytes_when_called_twice(tmp_path: Path):
     first, second = _build(incident, tmp_path / "a"), _build(incident, tmp_path / "b")
     assert first["core_root"] == second["core_root"]
     assert Path(first["zip"]).read_bytes() == Path(second["zip"]).read_bytes()
+
+
+def test_evidence_pack_brings_signed_copies_when_asked_and_the_core_stays(tmp_path: Path):
+    _, incident = attacked_shop()
+    plain = _build(incident, tmp_path / "plain")
+    signed, _said = _run("evidence_pack", incident.public_id, profile="tmall", tier="T1",
+                         out=tmp_path / "signed", signed_copies=True)  # fmt: skip
+
+    results, _why, code = _verify(signed["zip"])
+
+    with zipfile.ZipFile(signed["zip"]) as archive:
+        copies = [name for name in archive.namelist() if "/signed/" in name]
+    assert signed["core_root"] == plain["core_root"]
+    assert len(copies) == 9
+    assert (code, results["integrity"], results["completeness"]) == (0, "pass", "pass")
+    with zipfile.ZipFile(plain["zip"]) as archive:
+        assert not [name for name in archive.namelist() if "/signed/" in name]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,34 @@ def test_pack_request_enqueues_once_committed(django_capture_on_commit_callbacks
     assert answer.headers["Location"] == pack.path
 
 
+def test_signed_copies_are_asked_for_on_the_page_before_building_and_told_after_it():
+    shop, incident = attacked_shop()
+    client = _client(make_member(shop, Role.LAWYER))
+    assert _wish(client, shop, incident).status_code == 403
+    client = _client(make_member(shop, Role.MANAGER))
+    before = client.get(
+        reverse("appeals:pack-check", args=[shop.slug]),
+        {"incident": incident.public_id, "profile": "tmall"},
+    ).content.decode()
+    assert 'name="signed_copies"' in before
+    assert "issuer not trusted" in before
+
+    _wish(client, shop, incident)
+
+    pack = run_pack(EvidencePack.objects.get().pk)
+    client.post(_url(pack, "clear"), {"is_read": "on"})
+    page = client.get(_url(pack, "detail")).content.decode()
+    assert "without a time stamp (PAdES B-B)" in page
+    assert "issuer not trusted" in page
+
+
+def _wish(client: Client, shop, incident):
+    return client.post(
+        reverse("appeals:pack-request", args=[shop.slug]),
+        {"incident": incident.public_id, "profile": "tmall", "signed_copies": "on"},
+    )
+
+
 def test_pack_request_is_refused_when_the_incident_is_another_shops():
     shop, _ = attacked_shop()
     _, foreign = attacked_shop()
