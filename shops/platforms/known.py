@@ -24,7 +24,7 @@ class KnownRows:
     """Hashes of rows that were recorded before. Give it the key of 16 to 64 bytes."""
 
     def __init__(self, key: bytes, hashes: Iterable[int] = ()) -> None:
-        self._key = key
+        self._keyed = hashlib.blake2b(digest_size=_HASH_BYTES, key=key).copy
         self._hashes: NDArray[np.int64] = np.sort(np.fromiter(hashes, np.int64))
 
     def hash_of(self, cells: Cells) -> int:
@@ -34,7 +34,8 @@ class KnownRows:
         except TypeError:  # a workbook's numbers and times
             text = "\x1e".join(map(repr, cells))
         content = text.encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(content, digest_size=_HASH_BYTES, key=self._key)
+        digest = self._keyed()
+        digest.update(content)
         return int.from_bytes(digest.digest(), "little", signed=True)
 
     def marked(self, rows: Iterator[Numbered]) -> Iterator[tuple[int, Cells, int, bool]]:

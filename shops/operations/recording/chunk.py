@@ -13,7 +13,7 @@ from shops.models import Product, Shop
 from shops.money import format_money
 from shops.operations.recording import joining, merging
 from shops.operations.recording.confirming import KnownRow, confirm_orders
-from shops.operations.recording.copied import FIELD, copied
+from shops.operations.recording.copied import FIELD, NULL, copied, copied_text
 from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
 from shops.operations.recording.values import (
     clipped,
@@ -142,10 +142,11 @@ class Recorder:
         self, rows: list[OrderRow], sealed: Mapping[int, str]
     ) -> Iterator[tuple[OrderRow, str, str]]:
         """Each row with its product and its line for COPY."""
+        products = self._product_ids
         for row in rows:
             texts = sealed.get(row.row_no) or order_texts(row, self._cipher)
-            product = copied((self._product_ids.get(row.product_key or ""),))
-            yield row, product, f"{copied((row.order_id,))}{FIELD}{product}{FIELD}{texts}"
+            product = str(products.get(row.product_key or "", NULL))
+            yield row, product, f"{copied_text(row.order_id)}{FIELD}{product}{FIELD}{texts}"
 
     def _fixed(self, now: datetime) -> dict[str, object]:
         return {

@@ -18,6 +18,11 @@ def copied(values: Sequence[Any]) -> str:
     return joined([_text(value) for value in values], [v for v in values if v.__class__ is str])
 
 
+def copied_text(text: str) -> str:
+    """Return one text that a file wrote, as the only field of a piece of a line."""
+    return text if text.isprintable() else _quoted("" if text == NULL else text)
+
+
 def joined(fields: Sequence[str], texts: Sequence[str]) -> str:
     """Join fields that are text already. `texts` are those of them that a file wrote."""
     if "".join(texts).isprintable():

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from shops.operations.recording.merging import as_json
 from shops.platforms.rows import OrderRow
 
 IMPLIED_PREFIX = "implied:"
@@ -30,13 +31,13 @@ def open_orders(
     opened = {row.order_id for row in rows if row.refunded_fen or row.status in _MAY_IMPLY}
     opened.update(order_id for order_id, product in named.items() if product in twins)
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD_BEFORE, {"shop": shop_id, "ids": list(named)})
+        cursor.execute(_TOLD_BEFORE, {"shop": shop_id, "ids": as_json(named)})
         return opened | {order_id for (order_id,) in cursor.fetchall()}
 
 
 _MAY_IMPLY = ("closed_refunded", "closed_other")
 _TOLD_BEFORE = """
-SELECT t.id FROM unnest(%(ids)s::text[]) t(id)
+SELECT t.id FROM jsonb_array_elements_text(%(ids)s::jsonb) t(id)
 WHERE EXISTS (
     SELECT 1 FROM shops_orderline WHERE shop_id = %(shop)s AND platform_order_id = t.id
 ) OR EXISTS (

@@ -6,6 +6,7 @@ shop's advisory lock is held, so nobody else changes its rows between the statem
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -31,10 +32,16 @@ def stored_keys(table: MergeTable, *, shop_id: int, keys: Sequence[str]) -> set[
     (key,) = table.key
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key} FROM {table.name} WHERE shop_id = %s AND {key} = ANY(%s)",  # noqa: S608
-            [shop_id, list(keys)],
+            f"SELECT {key} FROM {table.name} WHERE shop_id = %s AND {key} = ANY(ARRAY("  # noqa: S608
+            "SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [shop_id, as_json(keys)],
         )
         return {found for (found,) in cursor.fetchall()}
+
+
+def as_json(keys: Iterable[str]) -> str:
+    """Write keys as one JSON list: a tenth of what the driver takes for an array of them."""
+    return json.dumps(list(keys))
 
 
 def insert(table: MergeTable, lines: Iterable[str], *, fixed: dict[str, Any]) -> None:
