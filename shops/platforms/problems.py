@@ -147,6 +147,7 @@ class FileCode(StrEnum):
     TOO_LARGE = "FILE_TOO_LARGE"
     TRUNCATED = "ARCHIVE_TRUNCATED"
     PASSWORD = "ARCHIVE_PASSWORD"  # noqa: S105  the name of a problem
+    UNOPENABLE = "WORKBOOK_UNOPENABLE"
     TOO_MANY = "ARCHIVE_TOO_MANY_FILES"
     BOMB = "ARCHIVE_TOO_LARGE"
     NOTHING_INSIDE = "ARCHIVE_WITHOUT_TABLES"
@@ -166,6 +167,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.TRUNCATED: "The archive or workbook is cut off or damaged. Download it again.",
     FileCode.PASSWORD: "The archive or workbook is protected by a password. "
     "Remove the password, or unpack it and import the files inside.",
+    FileCode.UNOPENABLE: "The workbook does not open: it is damaged, or single cells stand far away "
+    "from its table. Export it again, or save the table alone as csv.",
     FileCode.TOO_MANY: "The archive holds more than {limit} files. Import them in smaller lots.",
     FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
     "Unpack it yourself and import the files inside.",

@@ -94,8 +94,10 @@ def open_table(
         surveyed.is_current and choice.encoding in (None, surveyed.encoding)
     ):
         surveyed = None
-    known = surveyed.encoding if surveyed else None
-    grid, header = laid_open(path, file_name, choice.encoding, limits, sheet, known)
+    known, is_tried = (surveyed.encoding, True) if surveyed else (None, False)
+    grid, header = laid_open(
+        path, file_name, choice.encoding, limits, sheet, known, is_tried=is_tried
+    )
     if choice.leaves_all_to_the_file and remembered:
         choice = remembered.get(header.sha256, choice)
     format_ = _format_of(header, choice)

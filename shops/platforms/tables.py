@@ -77,13 +77,16 @@ def laid_open(
     limits: Limits,
     sheet: str = "",
     known: str | None = None,
+    *,
+    is_tried: bool = False,
 ) -> tuple[Grid, Header]:
     """Find the table and its header, whatever the table is. Raises FileProblem for no table.
 
     Without a `sheet` a workbook's best one is taken; the first one on a tie. The encoding that is
-    `known` to read all bytes of a text is not tried again.
+    `known` to read all bytes of a text is not tried again, nor whether a workbook that `is_tried`
+    opens.
     """
-    grids = _grids(path, file_name, encoding, limits, known)
+    grids = _grids(path, file_name, encoding, limits, known, is_tried=is_tried)
     found = _found([grid for grid in grids if not sheet or grid.sheet == sheet])
     if not found:
         raise FileProblem(FileCode.HEADER)
@@ -113,11 +116,17 @@ def _has_rows(found: _Found) -> bool:
 
 
 def _grids(
-    path: Path, file_name: str, encoding: str | None, limits: Limits, known: str | None = None
+    path: Path,
+    file_name: str,
+    encoding: str | None,
+    limits: Limits,
+    known: str | None = None,
+    *,
+    is_tried: bool = False,
 ) -> list[Grid]:
     container = container_of(path, limits)
     if container in (Container.XLSX, Container.XLS):
-        return workbook_grids(path, file_name, container)
+        return workbook_grids(path, file_name, container, is_tried=is_tried)
     if container is Container.MARKUP:
         return markup_grids(path, file_name, encoding)
     if container is Container.ZIP:

@@ -9,10 +9,18 @@ import python_calamine
 
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Cells, Container, Grid
+from shops.platforms.trial import opens
 
 
-def workbook_grids(path: Path, name: str, container: Container) -> list[Grid]:
-    """Open a workbook's sheets. Raises FileProblem for damage and passwords."""
+def workbook_grids(
+    path: Path, name: str, container: Container, *, is_tried: bool = False
+) -> list[Grid]:
+    """Open a workbook's sheets. Raises FileProblem for damage and passwords.
+
+    `is_tried` says that these very bytes were opened before, so that nothing can end this process.
+    """
+    if not is_tried and not opens(path):
+        raise FileProblem(FileCode.UNOPENABLE)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         sheets = [sheet for sheet in book.sheets_metadata if _is_table(sheet)]
