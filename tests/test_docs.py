@@ -48,6 +48,16 @@ def test_every_command_is_in_the_interfaces() -> None:
     assert sorted(name for name in public if f"`{name}" not in text) == []
 
 
+def test_every_test_that_a_document_names_exists() -> None:
+    named = {
+        path
+        for document in (ROOT / "docs").rglob("*.md")
+        for path in re.findall(r"`(tests/[\w/.-]+)`", document.read_text("utf-8"))
+    }
+    assert named
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
+
+
 def _python_messages(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -12,6 +12,7 @@ from appeals.packing.rows import Group, Row, in_group
 
 ORDERS_CSV = "data/04-orders/orders-masked.csv"
 TIMELINE_CSV = "data/04-orders/timeline.csv"
+FACTS_JSONL = "data/04-orders/order-facts.jsonl"
 PARAMETERS_JSON = "data/10-method/parameters.json"
 
 SHALLOW = ("street", "district")
@@ -73,6 +74,7 @@ def numbers_of(case: Case, rows: Sequence[Row]) -> Numbers:
     return Numbers(
         (
             *_order_numbers(suspects),
+            _held(case, suspects),
             *_group_numbers(rows),
             *_comparison_numbers(comparison),
             *_time_numbers(case),
@@ -108,6 +110,14 @@ def _order_numbers(suspects: Sequence[Row]) -> list[Number]:
         _number("refund_minutes_known", len(delays), "orders",
                 f"count {where} and minutes_to_refund is not empty"),
     ]  # fmt: skip
+
+
+def _held(case: Case, suspects: Sequence[Row]) -> Number:
+    """Suspects alone: an order that was taken back later stood on hold too."""
+    held = {hold.order_id for hold in case.holds}
+    count = sum(row.order.order_id in held for row in suspects)
+    return Number("held", count, "orders", FACTS_JSONL,
+                  "count lines where group = suspect and held_at is not null")  # fmt: skip
 
 
 def _group_numbers(rows: Sequence[Row]) -> list[Number]:

@@ -48,7 +48,7 @@ def _gain(voice: Voice) -> str:
     told = voice.say(
         "summary.gain_waiting" if pending else "summary.gain_text",
         **{name: voice.money(fen) for name, fen in values.items()},
-        reviewed=numbers.count("reviewed"), shipped=numbers.count("shipped"), held=len(case.holds),
+        reviewed=numbers.count("reviewed"), shipped=numbers.count("shipped"), held=numbers.count("held"),
     )  # fmt: skip
     floor = case.additions.loss_floor_fen
     if floor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from appeals.packing.case import Case, Verdict
 from appeals.packing.rows import Group, Row
@@ -28,10 +29,15 @@ def order_facts(case: Case, rows: Sequence[Row], clusters: Mapping[str, Sequence
     """One canonical JSON object for each order of the incident: why it is in its group.
 
     `example_of` names the signals whose explanation shows this order; they show only a few.
+    `held_at` is when shipping was first put on hold.
     """
+    zone = ZoneInfo(case.shop.timezone)
+    held = {hold.order_id: stamp(hold.held_at, zone) for hold in reversed(case.holds)}
     signals = _examples_by_order(case.verdicts[-1] if case.verdicts else None)
     told = (row for row in rows if row.group != Group.COMPARISON)
-    return json_lines(_facts(row, signals, clusters) for row in told)
+    return json_lines(
+        _facts(row, signals, clusters) | {"held_at": held.get(row.order.order_id)} for row in told
+    )
 
 
 def order_numbers(rows: Iterable[Row]) -> bytes:

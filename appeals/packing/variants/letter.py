@@ -37,7 +37,7 @@ def letter_facts(voice: Voice) -> LetterFacts:
         refund_asked=numbers["refund_asked"],
         refunded=numbers["refunded"],
         shipped=numbers["shipped"],
-        held=len(case.holds),
+        held=numbers["held"],
         reported_at=moments.first_report_at,
         minutes_to_report=numbers["minutes_to_report"],
         exhibits=_exhibits(voice),

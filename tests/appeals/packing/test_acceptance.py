@@ -7,15 +7,19 @@ import hashlib
 import io
 import random
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pikepdf
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from appeals.packing import Case, Delivery, Pack, RawFile, Signer, build_pack, load_profile
 from appeals.packing import verify_pack as verified
+from appeals.packing.outreach.redaction import Box, redacted_picture
 from tests.appeals.packing.cases import CUTOFF
 from tests.appeals.packing.conftest import files_of, zip_of
 from tests.appeals.packing.reading import text_of_pdf
@@ -95,6 +99,63 @@ def test_ten_thousand_guessed_phones_match_no_commitment(files: Files, case: Cas
         guess = f"{phone[:7]}{number:04d}"
         for text in (guess, f"|{guess}", f"O-00001|{guess}", f"phone|{guess}"):
             assert hashlib.sha256(text.encode()).hexdigest() not in told
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_redrawn_picture_holds_no_pixel_of_the_box_and_nothing_beside_pixels(kind: str) -> None:
+    """What is under a box is gone, and so are place, thumbnail, profile, comment and rest."""
+    clean = redacted_picture(chat(kind), (Box(0, 0, 50, 30),))
+
+    with Image.open(io.BytesIO(clean)) as found:
+        assert (found.format, found.info, dict(found.getexif())) == ("PNG", {}, {})
+        assert found.mode == "RGB"
+        covered = found.crop((0, 0, found.width // 2, found.height * 30 // 100))
+        assert covered.getcolors() == [(covered.width * covered.height, (0, 0, 0))]
+        assert len(set(found.crop((0, found.height // 2, *found.size)).getdata())) > 50
+    assert chunks(clean) == {b"IHDR", b"IDAT", b"IEND"}
+    assert SECRET not in clean
+    assert SECRET in chat("JPEG")
+
+
+SECRET = "13912345678 浙江省杭州市人民路8号5室".encode()
+
+
+def chat(kind: str) -> bytes:
+    """A picture with the buyer's data in its pixels' place and in every field a file can carry."""
+    picture = Image.effect_noise((160, 120), 90).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()  # description
+    exif.get_ifd(0x8825)[2] = (30.0, 16.0, 1.0)  # a place, in degrees
+    out = io.BytesIO()
+    fields = PngInfo()
+    fields.add_text("Comment", SECRET.decode())
+    more = {"comment": SECRET} if kind == "JPEG" else {"pnginfo": fields} if kind == "PNG" else {}
+    picture.save(out, kind, exif=exif.tobytes(), **more)
+    return out.getvalue() + SECRET  # and behind the picture's end
+
+
+def chunks(png: bytes) -> set[bytes]:
+    """The kinds of parts of a PNG; fails when bytes follow its end."""
+    found, at = set(), 8
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        found.add(kind)
+        at += 12 + length
+    assert at == len(png)
+    return found
+
+
+def test_no_picture_inside_a_document_came_from_outside(files: Files) -> None:
+    """Charts are drawn as lines: a document of a masked copy holds no picture at all."""
+    for name, content in files.items():
+        if name.endswith(".pdf"):
+            with pikepdf.open(io.BytesIO(content)) as pdf:
+                images = [one for one in pdf.objects if is_picture(one)]
+            assert images == [], name
+
+
+def is_picture(thing: pikepdf.Object) -> bool:
+    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Image
 
 
 # ---- check 9 -------------------------------------------------------------------------------------

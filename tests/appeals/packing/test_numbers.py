@@ -57,6 +57,10 @@ def figures(files: Files) -> dict[str, int | None]:
         "chatted": count(suspects, lambda row: row["chat"] == "yes"),
         "address_known": count(suspects, lambda row: row["address_class"] in depths),
         "address_shallow": count(suspects, lambda row: row["address_class"] in shallow),
+        "held": sum(
+            json.loads(line)["group"] == "suspect" and json.loads(line)["held_at"] is not None
+            for line in files["data/04-orders/order-facts.jsonl"].splitlines()
+        ),
         "paid_fen": total("paid_fen"),
         "refunded_fen": total("refunded_fen"),
         "pending_fen": sum(
