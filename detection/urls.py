@@ -11,6 +11,7 @@ from detection.views import (
     overview,
     promotions,
     pulse,
+    pushes,
     review,
     timeline,
 )
@@ -64,6 +65,9 @@ urlpatterns: list[URLPattern] = [
         promotions.promotion_withdraw,
         name="promotion-withdraw",
     ),
+    path(_SHOP + "pushes/", pushes.push_list, name="push-list"),
+    path(_SHOP + "pushes/retry/", pushes.push_retry, name="push-retry"),
+    path(_SHOP + "pushes/download/", pushes.push_download, name="push-download"),
     path(_SHOP + "backtest/", backtests.backtest_list, name="backtest-list"),
     path(_SHOP + "backtest/start/", backtests.backtest_start, name="backtest-start"),
     path(_SHOP + "backtest/dial/", backtests.dial_turn, name="dial-turn"),

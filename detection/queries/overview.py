@@ -13,6 +13,7 @@ from detection.models import Incident, Scan
 from detection.queries.counts import bucket_counts
 from detection.queries.expected import expected_orders
 from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
+from detection.queries.pushes import given_up_pushes
 from shops.enums import BatchState
 from shops.models import ImportBatch, Order, Shop
 
@@ -58,6 +59,7 @@ class Overview:
     imports_to_confirm: int
     scan: Scan | None
     is_stale: bool
+    given_up_pushes: int
 
     @property
     def steps(self) -> list[str]:
@@ -139,6 +141,7 @@ def overview(shop: Shop, *, now: datetime) -> Overview:
         imports_to_confirm=_waiting(batches, BatchState.PREVIEWED),
         scan=Scan.objects.filter(shop=shop).order_by("-requested_at", "-pk").first(),
         is_stale=state.last_order_at is not None and now - state.last_order_at > STALE_AFTER,
+        given_up_pushes=given_up_pushes(shop).count(),
     )
 
 

@@ -8,6 +8,7 @@ from detection.operations.receiving.draining import (
     shops_waiting,
 )
 from detection.operations.receiving.lines import BodyRefused, read_body
+from detection.operations.receiving.retrying import retry_pushes, reveal_given_up
 
 __all__ = [
     "BodyRefused",
@@ -17,5 +18,7 @@ __all__ = [
     "has_waiting",
     "purge_pushes",
     "read_body",
+    "retry_pushes",
+    "reveal_given_up",
     "shops_waiting",
 ]

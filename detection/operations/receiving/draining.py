@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef
 
 from detection.engine.events import event_from_json
 from detection.engine.types import OrderEvent, RefundEvent, StepEvent
@@ -15,6 +15,7 @@ from detection.models import EarlyEvent, Push, PushedEvent
 from detection.operations.receiving.accepting import lines_of
 from detection.operations.receiving.recording import record_orders
 from detection.operations.receiving.surroundings import record_surroundings
+from detection.queries.pushes import waiting_pushes
 from shops.crypto import ShopCipher, cipher_of
 from shops.enums import Action
 from shops.models import Order, Shop
@@ -26,8 +27,6 @@ Clock = Callable[[], datetime]
 # A step this large takes about a second, and a small one leaves the shop's lock to others soon.
 STEP_EVENTS = 6000
 _STEP_PUSHES = 400
-# What failed this often fails for a reason of its own; it stays to be looked at.
-MAX_ATTEMPTS = 5
 # The sealed lines are kept for questions about them, the hashes for repeated calls.
 _KEEP_LINES = timedelta(days=30)
 _KEEP_HASHES = timedelta(days=90)
@@ -59,11 +58,13 @@ def shops_waiting() -> list[int]:
         shop_id=OuterRef("shop_id"), platform_order_id=OuterRef("order_id")
     )
     early = EarlyEvent.objects.filter(Exists(orders)).values_list("shop_id", flat=True)
-    return sorted({*_waiting().values_list("shop_id", flat=True).distinct(), *early.distinct()})
+    return sorted(
+        {*waiting_pushes().values_list("shop_id", flat=True).distinct(), *early.distinct()}
+    )
 
 
 def has_waiting(shop_id: int) -> bool:
-    return _waiting().filter(shop_id=shop_id).exists()
+    return waiting_pushes().filter(shop_id=shop_id).exists()
 
 
 def purge_pushes(now: datetime) -> int:
@@ -74,10 +75,6 @@ def purge_pushes(now: datetime) -> int:
     PushedEvent.objects.filter(push__in=forgotten.values("pk")).delete()
     forgotten.delete()
     return count
-
-
-def _waiting() -> QuerySet[Push]:
-    return Push.objects.filter(recorded_at=None, attempts__lt=MAX_ATTEMPTS)
 
 
 def _step(shop: Shop, cipher: ShopCipher, now: datetime) -> int | None:
@@ -101,7 +98,7 @@ def _alone(shop: Shop, cipher: ShopCipher, push: Push, now: datetime) -> int:
     """Record one push by itself, or note on it why that cannot be."""
     try:
         with transaction.atomic():
-            is_mine = _lock(shop) and _waiting().filter(pk=push.pk).exists()
+            is_mine = _lock(shop) and waiting_pushes().filter(pk=push.pk).exists()
             return _record(shop, cipher, [push], now) if is_mine else 0
     except OperationalError:
         raise
@@ -120,7 +117,7 @@ def _lock(shop: Shop) -> bool:
 def _next_pushes(shop: Shop) -> list[Push]:
     chosen: list[Push] = []
     events = 0
-    for push in _waiting().filter(shop=shop).order_by("pk")[:_STEP_PUSHES]:
+    for push in waiting_pushes().filter(shop=shop).order_by("pk")[:_STEP_PUSHES]:
         events += push.events
         if chosen and events > STEP_EVENTS:
             break
