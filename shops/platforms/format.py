@@ -77,6 +77,8 @@ class Format:
     # The field whose country tells the currency and, where it is told, the zone of the times.
     country_field: str | None = None
     zone_of_country: Mapping[str, str] = field(default_factory=dict)
+    # And how that country writes 05/06/2026, before the format's own `date_order`.
+    order_of_country: Mapping[str, DateOrder] = field(default_factory=dict)
     # Set where an order lies over several rows; `read_row` then gives pieces.
     grouping: Grouping | None = None
 

@@ -30,12 +30,12 @@ class Furniture:
 
     def has(self, cells: Cells) -> bool:
         """True for blank rows, totals and footers."""
-        for index, cell in enumerate(cells):
+        for cell in cells:
             if cell is None or cell == "":
                 continue
             text = text_of(cell)
             if text is not None:
-                return _is_footer(cells) or self._is_total(index, text, cells)
+                return _is_footer(cells) or self._is_total(text, cells)
         return True
 
     def is_absent(self, rows: Sequence[Cells]) -> bool:
@@ -46,17 +46,20 @@ class Furniture:
         firsts = [text_of(cells[0]) for cells in rows]
         try:
             begins = "\n".join(firsts).lower()  # type: ignore[arg-type]
+            begins += "\n".join([str(cells[at]) for at in self._id_cells for cells in rows]).lower()
             heads = "\n".join([f"{cells[0]}\n{cells[1]}" for cells in rows])
         except TypeError:  # a row begins with an empty cell
             return False
         marks = (*_FOOTERS, *_TOTAL_WORDS)
         return not any(mark in begins or mark in heads for mark in marks)
 
-    def _is_total(self, index: int, text: str, cells: Cells) -> bool:
-        """A total stands where the number should be, or where no number is at all."""
-        if not text.lower().startswith(_TOTAL_WORDS):
-            return False
-        return index in self._id_cells or not any(_text_at(cells, at) for at in self._id_cells)
+    def _is_total(self, text: str, cells: Cells) -> bool:
+        """A total stands where the number should be, or first where no number is at all."""
+        for at in self._id_cells:
+            number = _text_at(cells, at)
+            if number is not None:
+                return number.lower().startswith(_TOTAL_WORDS)
+        return text.lower().startswith(_TOTAL_WORDS)
 
     def is_note(self, cells: Cells) -> bool:
         """True for a row of explanations: words where the number, the times and the money belong.

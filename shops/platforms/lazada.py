@@ -53,6 +53,8 @@ _STATUSES = {
     "completed": "completed",
     "failed": "closed_other",
     "failed_delivery": "closed_other",
+    "lost": "closed_other",
+    "damaged": "closed_other",
     "lost_by_3pl": "closed_other",
     "damaged_by_3pl": "closed_other",
     "shipped_back": "closed_other",

@@ -5,12 +5,16 @@ One row a SKU; the order's amounts stand on each of its rows and count once.
 
 from __future__ import annotations
 
+import unicodedata
+
+from shops.platforms.cells import folded
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.grouping import Grouping
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver, RefundRow
 from shops.platforms.selling import money_paid, product_key
+from shops.platforms.shopee_words import CANCELLED, STATUSES
 from shops.platforms.times import is_minute_only
 
 PLATFORM = "shopee"
@@ -48,19 +52,6 @@ COLUMNS = {
     "remark": ("Remark from buyer",),
     "memo": ("Note",),
 }
-_STATUSES = {
-    "unpaid": "unpaid",
-    "to ship": "paid",
-    "processed": "paid",
-    "shipping": "shipped",
-    "shipped": "shipped",
-    "to receive": "shipped",
-    "order received": "delivered",
-    "delivered": "delivered",
-    "completed": "completed",
-    "to return": "closed_other",
-}
-_CANCELLED = frozenset({"cancelled", "canceled"})
 
 
 def read_row(fields: RowFields) -> Piece | None:
@@ -111,14 +102,14 @@ def read_row(fields: RowFields) -> Piece | None:
 
 def _status(fields: RowFields, *, is_paid: bool) -> str:
     raw = fields.text("status")
-    word = (raw or "").lower()
-    if word in _CANCELLED:
+    word = folded(unicodedata.normalize("NFC", raw or "")).lower()
+    if word in CANCELLED:
         if fields.has("paid_at") and not is_paid:
             return "closed_unpaid"
         return "closed_other"
-    if word not in _STATUSES:
+    if word not in STATUSES:
         fields.note("status", Code.STATUS_UNKNOWN, raw or "")
-    return _STATUSES.get(word, "unknown")
+    return STATUSES.get(word, "unknown")
 
 
 def _line(fields: RowFields) -> LineRow:

@@ -13,6 +13,7 @@ from shops.platforms.grouping import Grouping
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece
 from shops.platforms.selling import product_key
+from shops.platforms.shopee_words import STATUSES
 
 COLUMNS = {
     "order_id": ("OrderID",),
@@ -25,16 +26,7 @@ COLUMNS = {
     "variation": ("Chi tiết",),
     "original": ("Tiền gốc",),
 }
-_STATUSES = {
-    "chờthanhtoán": "unpaid",
-    "chờxácnhận": "paid",
-    "chờlấyhàng": "paid",
-    "đanggiao": "shipped",
-    "đãgiao": "delivered",
-    "hoànthành": "completed",
-    "đãhủy": "closed_other",
-    "trảhàng": "closed_refunded",
-}
+_STATUSES = STATUSES | {"đãhủy": "closed_other", "trảhàng": "closed_refunded"}
 
 
 def read_row(fields: RowFields) -> Piece | None:

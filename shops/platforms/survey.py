@@ -60,7 +60,8 @@ class Survey:
 
     def _time_rules(self, rules: TimeRules, format_: Format) -> TimeRules:
         if rules.order is DateOrder.UNDECIDED:
-            order = next(iter(self.votes)) if len(self.votes) == 1 else format_.date_order
+            usual = format_.order_of_country.get(self._country, format_.date_order)
+            order = next(iter(self.votes)) if len(self.votes) == 1 else usual
             rules = replace(rules, order=order)
         zone = format_.zone_of_country.get(self._country)
         return rules if zone is None else replace(rules, zone=ZoneInfo(zone))

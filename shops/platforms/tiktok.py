@@ -11,7 +11,7 @@ from shops.platforms.grouping import Grouping
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
 from shops.platforms.selling import product_key
-from shops.platforms.times import is_minute_only
+from shops.platforms.times import DateOrder, is_minute_only
 
 COLUMNS = {
     "order_id": ("Order ID",),
@@ -163,5 +163,6 @@ FORMAT = Format(
         "US": "America/Los_Angeles",
         "UNITED STATES": "America/Los_Angeles",
     },
+    order_of_country={"US": DateOrder.MONTH_FIRST, "UNITED STATES": DateOrder.MONTH_FIRST},
     grouping=Grouping(by=("order_id",), summed=frozenset({"goods_fen"})),
 )

@@ -156,6 +156,20 @@ def test_no_refund_is_implied_when_nothing_went_back(shop: Shop) -> None:
     assert Refund.objects.count() == 0
 
 
+def test_closed_order_implies_a_refund_when_its_money_came_though_no_file_says_when(
+    shop: Shop,
+) -> None:
+    """Amazon's report of all orders knows amounts, and no time of payment."""
+    paid = {"paid_at": None, "paid_gross_fen": 2990}
+    record(
+        shop,
+        order(1, status="closed_other", **paid),
+        order(2, status="closed_other", **(paid | {"paid_gross_fen": 0})),
+        order(3, status="shipped", **paid),
+    )
+    assert [one.platform_order_id for one in Refund.objects.all()] == [order(1).order_id]
+
+
 def test_asked_refund_is_implied_by_a_line_until_a_refund_file_tells(shop: Shop) -> None:
     record(shop, order(1), line(1, refund_status="requested", refunded_fen=2990))
     assert list(Refund.objects.values_list("is_implied", "status")) == [(True, "requested")]

@@ -146,7 +146,8 @@ LEFT JOIN LATERAL (
 ) l ON true
 CROSS JOIN LATERAL (
     SELECT CASE WHEN o.refunded_fen > 0 OR o.status = 'closed_refunded' OR l.is_refunded
-            OR (o.status = 'closed_other' AND o.paid_at IS NOT NULL AND o.refunded_fen IS NULL)
+            OR (o.status = 'closed_other' AND o.refunded_fen IS NULL
+                AND (o.paid_at IS NOT NULL OR o.paid_gross_fen > 0))
         THEN 'succeeded' ELSE l.pending END AS status,
         NULLIF(GREATEST(o.refunded_fen, l.refunded_fen), 0) AS amount_fen
 ) e

@@ -106,6 +106,18 @@ def test_total_and_blank_rows_are_furniture_not_errors(tmp_path: Path) -> None:
     assert [read.is_furniture for read in reads] == [False, True, True, True]
 
 
+@pytest.mark.parametrize("blank", ["", "9.9"], ids=["blank first column", "filled first column"])
+def test_total_is_furniture_wherever_the_column_of_numbers_stands(
+    tmp_path: Path, blank: str
+) -> None:
+    columns = ["买家应付邮费", *(name for name in ORDER_COLUMNS if name != "买家应付邮费")]
+    order = order_cells(Sale(1)) | {"买家应付邮费": "0.00"}
+    total = dict.fromkeys(columns, "") | {"订单编号": "总计：", "总金额": "29.90"}
+    total["买家应付邮费"] = blank
+    reads = rows_of(opened(tmp_path, text_table(columns, [order, total])))
+    assert [read.is_furniture for read in reads] == [False, True]
+
+
 def test_number_cell_of_nineteen_digits_is_refused_by_name(tmp_path: Path) -> None:
     import xlsxwriter
 

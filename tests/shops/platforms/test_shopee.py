@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from shops.platforms.problems import Code
 from tests.shops.platforms.reads import delimited, read
 
@@ -64,6 +66,29 @@ def test_amounts_repeated_on_every_row_count_once(tmp_path: Path) -> None:
     assert (one.payable_fen, one.goods_fen, one.quantity) == (3450, 3000, 3)
     assert told.statuses == {"completed": 1, "closed_unpaid": 1, "paid": 1}
     assert (told.table.books, told.table.is_minute_only) == ("MYR", True)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("To ship", "paid"),
+        ("Hoàn thành", "completed"),
+        ("Perlu Dikirim", "paid"),
+        ("สำเร็จ", "completed"),
+        ("運送中", "shipped"),
+        ("Batal", "closed_other"),
+    ],
+)
+def test_status_is_read_in_the_language_of_the_site(tmp_path: Path, word: str, status: str) -> None:
+    told = read(tmp_path, delimited(COLUMNS, [item(1, Order_Status=word)]), takes_any_currency=True)
+    assert (told.statuses, told.problems) == ({status: 1}, [])
+
+
+def test_word_of_no_site_is_kept_as_unknown_with_a_warning(tmp_path: Path) -> None:
+    content = delimited(COLUMNS, [item(1, Order_Status="Tergantung")])
+    told = read(tmp_path, content, takes_any_currency=True)
+    assert told.statuses == {"unknown": 1}
+    assert [code for _, _, code in told.problems] == [Code.STATUS_UNKNOWN]
 
 
 def test_returns_are_refunds_by_their_own_number(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shops.platforms.problems import Code
 from tests.shops.platforms.reads import Reads, delimited, read
 
 COLUMNS = [
@@ -78,6 +79,18 @@ def test_amount_on_every_row_of_an_order_counts_once(tmp_path: Path) -> None:
 def test_american_times_are_pacific(tmp_path: Path) -> None:
     one = next(iter(reads(tmp_path, sku(1)).orders.values()))
     assert one.placed_at == datetime(2026, 3, 15, 21, 5, 33, tzinfo=UTC)
+
+
+def test_american_month_stands_first_where_no_day_of_the_file_decides(tmp_path: Path) -> None:
+    row = sku(1, Created_Time="03/05/2026 2:05:33 PM", Paid_Time="03/05/2026 2:06:00 PM")
+    one = next(iter(reads(tmp_path, row).orders.values()))
+    assert one.placed_at == datetime(2026, 3, 5, 22, 5, 33, tzinfo=UTC)
+
+
+def test_month_elsewhere_is_asked_for_where_no_day_decides(tmp_path: Path) -> None:
+    row = sku(1, Country="Malaysia", Created_Time="03/05/2026 14:05:33", Paid_Time="")
+    told = reads(tmp_path, row)
+    assert (told.refused, {code for _, _, code in told.problems}) == ([2], {Code.DATE_AMBIGUOUS})
 
 
 def test_times_of_other_countries_are_the_shops(tmp_path: Path) -> None:
