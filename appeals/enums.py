@@ -123,6 +123,17 @@ class PackState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class PackStage(models.TextChoices):
+    """What a worker does one after another; each leaves its result on disk."""
+
+    GATHER = "gather", _("Reading the orders")
+    COUNT = "count", _("Counting")
+    ORDERS = "orders", _("Masking the orders, writing their tables")
+    TABLES = "tables", _("Writing down the other facts")
+    DOCUMENTS = "documents", _("Setting the documents")
+    SEAL = "seal", _("Signing, stamping and zipping")
+
+
 class LossHead(models.TextChoices):
     """What the money went to; the values are those of `appeals.packing.losses.Head`."""
 

@@ -33,7 +33,11 @@ def build_pack_task(pack_id: str) -> bool:
 
 @shared_task
 def sweep_packs_task() -> int:
-    """Hand out packs that wait, or whose worker fell silent; each is claimed on its own."""
+    """Hand out packs that wait, or whose worker fell silent; each is claimed on its own.
+
+    Folders of builds that ended are removed.
+    """
+    packing.sweep_work(now=timezone.now())
     waiting = packing.open_pack_ids(timezone.now())
     for pack_id in waiting:
         build_pack_task.delay(pack_id)
@@ -111,12 +115,15 @@ def run_pack(pack_id: UUID | str) -> EvidencePack | None:
             built = packing.make_pack(pack=pack, now=timezone.now())
         packing.renew_lease(pack=pack, now=timezone.now())
         seconds = round(time.monotonic() - started, 3)
-        return packing.issue_pack(pack=pack, built=built, seconds=seconds, now=timezone.now())
+        issued = packing.issue_pack(pack=pack, built=built, seconds=seconds, now=timezone.now())
+        packing.discard_work(pack)
+        return issued
     except PackLost:
         log.info("pack.lost", pack=str(pack.pk))
         return None
     except DomainError as error:
-        packing.fail_pack(pack=pack, error=str(error), now=timezone.now())
+        if packing.fail_pack(pack=pack, error=str(error), now=timezone.now()):
+            packing.discard_work(pack)
         log.info("pack.refused", pack=str(pack.pk), code=error.code)
         return None
     except Exception:

@@ -43,6 +43,8 @@ class PackShape(serializers.Serializer[Any]):
     profile = serializers.CharField()
     version = serializers.IntegerField(allow_null=True)
     state = serializers.CharField()
+    stage = serializers.CharField(allow_null=True, help_text="what a worker is at")
+    percent = serializers.IntegerField(help_text="of the build that is done")
     core_root = serializers.CharField(allow_null=True)
     sha256 = serializers.CharField(allow_null=True)
     size = serializers.IntegerField(allow_null=True)
@@ -69,6 +71,8 @@ def pack_json(pack: EvidencePack) -> dict[str, object]:
         "profile": pack.profile,
         "version": pack.version,
         "state": pack.state,
+        "stage": pack.stage or None,
+        "percent": pack.percent,
         "core_root": pack.core_root or None,
         "sha256": pack.zip_sha256 or None,
         "size": pack.size,

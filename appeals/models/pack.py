@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from appeals.enums import PackState
+from appeals.enums import PackStage, PackState
 from detection.models import Incident
 from shops.models import Shop, User
 
@@ -37,6 +37,8 @@ class EvidencePack(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
     error = models.TextField(blank=True, default="")
+    stage = models.CharField(max_length=12, choices=PackStage, blank=True, default="")
+    percent = models.PositiveSmallIntegerField(default=0)  # of the whole build
 
     built_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)

@@ -1,28 +1,73 @@
-"""Where packs rest: a copy with identities is sealed under the shop's key, others are as issued."""
+"""Where packs rest: sealed, frame by frame, so that no copy lies open and none must be held whole."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from appeals.models import EvidencePack
-from shops.crypto import cipher_of
+from appeals.packing.build import ZIP
+from appeals.packing.working.frames import MAGIC, FrameWriter, read_frames
+from shops.crypto import ShopCipher, cipher_of
 
 
-def seal_stored(pack: EvidencePack, content: bytes) -> bytes:
-    """Give the bytes to write: sealed for a copy that holds identities."""
-    if not pack.has_identities:
-        return content
-    return cipher_of(pack.shop).seal_bytes(_place(pack), content)
+class PackBox:
+    """Seals what belongs to one pack under its shop's key."""
+
+    def __init__(self, cipher: ShopCipher, pack: EvidencePack) -> None:
+        self._cipher, self._of = cipher, f"pack:{pack.pk}"
+
+    def seal(self, place: str, plain: bytes) -> bytes:
+        return self._cipher.seal_bytes(f"{self._of}:{place}", plain)
+
+    def open(self, place: str, sealed: bytes) -> bytes:
+        return self._cipher.open_bytes(f"{self._of}:{place}", sealed)
+
+
+def box_of(pack: EvidencePack) -> PackBox:
+    """Raises KeyDestroyed once the shop's key is gone."""
+    return PackBox(cipher_of(pack.shop), pack)
+
+
+def store_framed(path: Path, name: str) -> str:
+    """Keep a file of frames as it is; the name it got."""
+    with path.open("rb") as file:
+        return default_storage.save(name, File(file, name=name))
+
+
+def store_sealed(pack: EvidencePack, name: str, pieces: Iterable[bytes]) -> str:
+    """Seal a zip and keep it; the name it got."""
+    with TemporaryDirectory(prefix="pack-") as folder:
+        path = Path(folder) / ZIP
+        with FrameWriter(path, ZIP, box_of(pack)) as writer:
+            for piece in pieces:
+                writer.write(piece)
+        return store_framed(path, name)
 
 
 def open_stored(pack: EvidencePack, name: str) -> bytes:
-    """Read what `seal_stored` gave. Raises KeyDestroyed once the shop's key is gone."""
+    """Read a kept zip whole. Raises KeyDestroyed, SealBroken, Damaged and FileNotFoundError."""
+    return b"".join(stored_pieces(pack, name))
+
+
+def stored_pieces(pack: EvidencePack, name: str) -> Iterator[bytes]:
+    """A kept zip, a frame at a time; one that was kept before there were frames, whole."""
     with default_storage.open(name) as file:
+        is_framed = file.read(len(MAGIC)) == MAGIC
+        file.seek(0)
+        if is_framed:
+            yield from read_frames(file, ZIP, box_of(pack))  # type: ignore[arg-type]
+            return
         content: bytes = file.read()
-    return (
-        cipher_of(pack.shop).open_bytes(_place(pack), content) if pack.has_identities else content
-    )
+    yield _whole(pack, content)
 
 
-def _place(pack: EvidencePack) -> str:
-    return f"pack:{pack.pk}"
+def _whole(pack: EvidencePack, content: bytes) -> bytes:
+    """Copies with identities were sealed in one piece, others lay as they were issued."""
+    if not pack.has_identities:
+        return content
+    return cipher_of(pack.shop).open_bytes(f"pack:{pack.pk}", content)

@@ -21,7 +21,16 @@ from appeals.packing.additions import (
     merged,
 )
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.build import TIERS, Closing, Pack, build_pack, core_of
+from appeals.packing.build import (
+    TIERS,
+    Closing,
+    Pack,
+    Sealed,
+    build_at,
+    build_pack,
+    core_of,
+    write_core,
+)
 from appeals.packing.case import (
     Anchor,
     Bucket,
@@ -48,9 +57,9 @@ from appeals.packing.case import (
 from appeals.packing.environment import describe_environment
 from appeals.packing.errors import LeakError, PackError
 from appeals.packing.profile import Profile, load_profile, profile_names
-from appeals.packing.rows import refs_of
 from appeals.packing.signer import Signer, spki_sha256
 from appeals.packing.verify import Check, Finding, Outcome, Report, verify_pack
+from appeals.packing.working import Damaged, WorkPlace, refs_of
 
 __all__ = [
     "TIERS",
@@ -63,6 +72,7 @@ __all__ = [
     "Case",
     "Check",
     "Closing",
+    "Damaged",
     "Delivery",
     "Environment",
     "Filing",
@@ -86,12 +96,15 @@ __all__ = [
     "Reason",
     "Refund",
     "Report",
+    "Sealed",
     "Sentence",
     "Shop",
     "Signer",
     "Subheading",
     "Timeline",
     "Verdict",
+    "WorkPlace",
+    "build_at",
     "build_pack",
     "core_of",
     "describe_environment",
@@ -101,4 +114,5 @@ __all__ = [
     "refs_of",
     "spki_sha256",
     "verify_pack",
+    "write_core",
 ]

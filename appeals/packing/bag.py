@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from appeals.packing.working import Shelf
+from appeals.packing.working.shelf import Entry
 
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHMS = ("sha256", "sha512")
@@ -12,33 +15,35 @@ ROOT_MANIFEST = "tagmanifest-sha256.txt"
 
 def manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
     """`<hex><two spaces><path>` lines, sorted by path bytes."""
-    lines = (
-        f"{hashlib.new(algorithm, files[path]).hexdigest()}  {path}\n"
-        for path in sorted(files, key=str.encode)
-    )
-    return "".join(lines).encode()
+    return _lines({path: hashlib.new(algorithm, files[path]).hexdigest() for path in files})
 
 
-def bag_info(fields: Mapping[str, str], payload: Mapping[str, bytes]) -> bytes:
-    """The given fields in their order, then the payload's octets and files."""
-    octets = sum(map(len, payload.values()))
-    lines = [f"{name}: {_one_line(value)}" for name, value in fields.items()]
-    lines.append(f"Payload-Oxum: {octets}.{len(payload)}")
-    return ("\n".join(lines) + "\n").encode()
-
-
-def bag(
-    payload: Mapping[str, bytes], tags: Mapping[str, bytes], fields: Mapping[str, str]
-) -> dict[str, bytes]:
-    """This will give the whole core: payload, tag files, manifests. Paths start with `data/`."""
-    tagged = {**tags, "bagit.txt": BAGIT, "bag-info.txt": bag_info(fields, payload)}
-    tagged |= {f"manifest-{name}.txt": manifest(payload, name) for name in ALGORITHMS}
-    roots = {f"tagmanifest-{name}.txt": manifest(tagged, name) for name in ALGORITHMS}
-    return {**payload, **tagged, **roots}
+def bag(shelf: Shelf, tags: Mapping[str, bytes], fields: Mapping[str, str]) -> None:
+    """This will put the tag files and manifests beside the payload, which starts with `data/`."""
+    payload = [entry for path, entry in shelf.entries.items() if path.startswith("data/")]
+    tagged = {**tags, "bagit.txt": BAGIT, "bag-info.txt": _bag_info(fields, payload)}
+    tagged |= {f"manifest-{name}.txt": _manifest_of(payload, name) for name in ALGORITHMS}
+    shelf.put_all(tagged)
+    shelf.put_all({f"tagmanifest-{name}.txt": manifest(tagged, name) for name in ALGORITHMS})
 
 
 def core_root(core: Mapping[str, bytes]) -> str:
     return hashlib.sha256(core[ROOT_MANIFEST]).hexdigest()
+
+
+def _bag_info(fields: Mapping[str, str], payload: list[Entry]) -> bytes:
+    """The given fields in their order, then the payload's octets and files."""
+    lines = [f"{name}: {_one_line(value)}" for name, value in fields.items()]
+    octets = sum(entry.size for entry in payload)
+    return ("\n".join([*lines, f"Payload-Oxum: {octets}.{len(payload)}"]) + "\n").encode()
+
+
+def _manifest_of(entries: Iterable[Entry], algorithm: str) -> bytes:
+    return _lines({entry.path: str(getattr(entry, algorithm)) for entry in entries})
+
+
+def _lines(hashes: Mapping[str, str]) -> bytes:
+    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes, key=str.encode)).encode()
 
 
 def _one_line(value: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BufferedReader
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from appeals.packing.bag import bag, core_root
 from appeals.packing.case import Case
@@ -11,32 +16,54 @@ from appeals.packing.commitments import check_key
 from appeals.packing.contents import Contents, contents_of
 from appeals.packing.errors import PackError
 from appeals.packing.later import with_list
-from appeals.packing.payload import payload_of, tags_of
+from appeals.packing.payload import ANNEX, Listener, tags_of, write_payload
 from appeals.packing.profile import Profile
 from appeals.packing.seal import Head, custody_head, seal
 from appeals.packing.signer import Signer
-from appeals.packing.tables.disclosure import Sealer, identities_csv
-from appeals.packing.zipping import zip_bytes
+from appeals.packing.tables.disclosure import Sealer
+from appeals.packing.working import WorkPlace
+from appeals.packing.working.frames import FrameWriter, PieceReader, frames_in
+from appeals.packing.working.spool import has_twins
+from appeals.packing.zipping import on_shelf, write_zip
 
 TIERS = ("T1", "T2", "T3")
 # Given what is to be stamped, the files of a stamp; none where no authority answered.
 Stamper = Callable[[bytes], Mapping[str, bytes]]
 # Given the core, signed copies of its documents; they come beside the core.
 Copier = Callable[[Mapping[str, bytes]], Mapping[str, bytes]]
+ZIP = "pack.zip"
+SEALED_ANNEX = "annex.age"
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How what must not lie open is closed: `annexer` encrypts the annex of a T2 copy to its
-    recipient, `sealer` each value of a T3 copy under the shop's own key."""
+    """How what must not lie open is closed: `annexer` reads the annex of a T2 copy and writes it
+    encrypted to its recipient, `sealer` seals each value of a T3 copy under the shop's own key."""
 
-    annexer: Callable[[bytes], bytes] | None = None
+    annexer: Callable[[BinaryIO, BinaryIO], None] | None = None
     sealer: Sealer | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """A finished pack on disk: its zip, in frames, and the annex that goes with it."""
+
+    pack_id: str
+    zip_name: str
+    zip_path: Path
+    zip_sha256: str
+    size: int
+    core_root: str
+    custody_head: Head
+    fingerprint: str | None
+    files: tuple[str, ...]
+    annex_path: Path | None = None
+    annex_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """A built pack. The same case, profile, signer and code give the same bytes throughout."""
+    """A pack in memory. The same case, profile, signer and code give the same bytes throughout."""
 
     pack_id: str
     zip_name: str
@@ -57,60 +84,155 @@ def build_pack(
     closing: Closing | None = None,
     copier: Copier | None = None,
 ) -> Pack:
-    """This will build one pack in memory; nothing is written, read or timed.
+    """This will build one pack and read it into memory: for small cases and for tests.
 
-    Raises PackError when the tier is not offered, a value cannot stand in a pack, or
-    (LeakError) a text that goes out unchanged carries a buyer's identity. Without a signer the
-    pack is unsigned and its signer can only ever be unconfirmed. Whatever the
-    stamper and the copier give is no part of the core. Cost grows with the orders:
-    about a second for each ten thousand, and a few for the documents.
+    Raises what `build_at` raises.
     """
-    _check(case, tier, closing)
-    contents = contents_of(case, profile, tier, signer.fingerprint if signer else None)
-    core = _core(contents, closing)
+    with TemporaryDirectory(prefix="pack-") as folder:
+        place = WorkPlace(Path(folder))
+        done = build_at(place, case, profile, tier, signer, stamper, closing, copier)
+        return Pack(
+            pack_id=done.pack_id,
+            zip_name=done.zip_name,
+            zip_bytes=b"".join(frames_in(done.zip_path, ZIP, place.box)),
+            core_root=done.core_root,
+            custody_head=done.custody_head,
+            fingerprint=done.fingerprint,
+            files=done.files,
+            annex=done.annex_path.read_bytes() if done.annex_path else None,
+        )
+
+
+def build_at(
+    place: WorkPlace,
+    case: Case,
+    profile: Profile,
+    tier: str = "T1",
+    signer: Signer | None = None,
+    stamper: Stamper | None = None,
+    closing: Closing | None = None,
+    copier: Copier | None = None,
+    told: Listener = lambda *_: None,
+) -> Sealed:
+    """This will build one pack in a folder, in memory that does not grow with the orders.
+
+    Stages that an earlier call finished in the same place are not done again: the place must
+    then hold the same case. Raises PackError when the tier is not offered, a value cannot stand
+    in a pack, or (LeakError) a text that goes out unchanged carries a buyer's identity. Without
+    a signer the pack is unsigned and its signer can only ever be unconfirmed. Whatever the
+    stamper and the copier give is no part of the core.
+    """
+    write_core(place, case, profile, tier, signer.fingerprint if signer else None, closing, told)
+    told("seal", 0.0)
+    shelf = place.shelf
+    shelf.forget("seal/")
+    shelf.forget("signed/")
+    pack_id = _pack_id(case, tier)
     head = custody_head(case.custody)
-    annex = _annex(contents, closing)
+    annex = _annex(place, tier, closing)
     sealed = seal(
-        core, pack_id=contents.pack_id, tier=tier, profile=profile.id, head=head, signer=signer,
-        annex=annex, keeps_list=stamper is not None or copier is not None,
+        shelf, pack_id=pack_id, tier=tier, profile=profile.id, head=head, signer=signer,
+        annex_sha256=annex, keeps_list=stamper is not None or copier is not None,
     )  # fmt: skip
     later = dict(stamper(sealed["seal/stamped.sha256"])) if stamper else {}
-    sealed |= with_list(later | dict(copier(core) if copier else {}))
-    root = core_root(core)
-    files = {f"{contents.pack_id}/{name}": content for name, content in {**core, **sealed}.items()}
-    return Pack(
-        pack_id=contents.pack_id,
-        zip_name=f"{contents.pack_id}-{root[:12]}.zip",
-        zip_bytes=zip_bytes(files),
+    sealed |= with_list(later | dict(copier(shelf) if copier else {}))
+    shelf.put_all(sealed)
+    root = core_root(shelf)
+    sha256, size = _zip(place, pack_id)
+    return Sealed(
+        pack_id=pack_id,
+        zip_name=f"{pack_id}-{root[:12]}.zip",
+        zip_path=place.folder / ZIP,
+        zip_sha256=sha256,
+        size=size,
         core_root=root,
         custody_head=head,
         fingerprint=signer.fingerprint if signer else None,
-        files=tuple(sorted(files)),
-        annex=annex,
+        files=tuple(sorted(f"{pack_id}/{name}" for name in shelf)),
+        annex_path=place.folder / SEALED_ANNEX if annex else None,
+        annex_sha256=annex,
     )
+
+
+def write_core(
+    place: WorkPlace,
+    case: Case,
+    profile: Profile,
+    tier: str,
+    fingerprint: str | None,
+    closing: Closing | None = None,
+    told: Listener = lambda *_: None,
+) -> None:
+    """This will put a pack's core alone onto the place's shelf: every file but those of the seal.
+
+    `fingerprint` is the signer's, which the pack prints. Raises what `build_at` raises.
+    """
+    if place.is_finished("core"):
+        return
+    _check(case, tier, closing)
+    contents = _counted(place, case, profile, tier, fingerprint, told)
+    write_payload(place, contents, closing.sealer if closing else None, told)
+    bag(place.shelf, tags_of(contents, set(place.shelf)), _bag_fields(contents))
+    place.finish("core")
 
 
 def core_of(
     case: Case, profile: Profile, tier: str, fingerprint: str | None, closing: Closing | None = None
 ) -> dict[str, bytes]:
-    """This will write a pack's core alone: every file but those of the seal, by path.
+    """This will write a pack's core and read it into memory, by path."""
+    with TemporaryDirectory(prefix="pack-") as folder:
+        place = WorkPlace(Path(folder))
+        write_core(place, case, profile, tier, fingerprint, closing)
+        return dict(place.shelf)
 
-    `fingerprint` is the signer's, which the pack prints. Raises what `build_pack` raises.
+
+def _counted(
+    place: WorkPlace,
+    case: Case,
+    profile: Profile,
+    tier: str,
+    fingerprint: str | None,
+    told: Listener,
+) -> Contents:
+    """The case made ready; what was counted in its orders is kept for whoever goes on."""
+    tally = place.kept("tally")
+    if tally is None:
+        told("count", 0.0)
+    contents = contents_of(case, profile, tier, fingerprint, tally)
+    if tally is None:
+        place.keep("tally", contents.tally)
+    return contents
+
+
+def _annex(place: WorkPlace, tier: str, closing: Closing | None) -> str | None:
+    """Encrypt the table of identities to whoever may read it; the hash of what came out.
+
+    A copy with identities alone has one.
     """
-    _check(case, tier, closing)
-    return _core(contents_of(case, profile, tier, fingerprint), closing)
-
-
-def _core(contents: Contents, closing: Closing | None) -> dict[str, bytes]:
-    payload = payload_of(contents, closing.sealer if closing else None)
-    return bag(payload, tags_of(contents, payload), _bag_fields(contents))
-
-
-def _annex(contents: Contents, closing: Closing | None) -> bytes | None:
-    """The table of identities, encrypted to whoever may read it; a copy with identities has one."""
-    if contents.tier != "T2" or closing is None or closing.annexer is None:
+    if tier != "T2" or closing is None or closing.annexer is None:
         return None
-    return closing.annexer(identities_csv(contents.rows))
+    path = place.folder / SEALED_ANNEX
+    with path.open("wb") as out:
+        closing.annexer(BufferedReader(PieceReader(place.beside.pieces(ANNEX))), out)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _zip(place: WorkPlace, pack_id: str) -> tuple[str, int]:
+    """Write the zip from the shelf, in frames; its hash and size."""
+    digest = hashlib.sha256()
+    with FrameWriter(place.folder / ZIP, ZIP, place.box) as writer:
+
+        def put(piece: bytes) -> None:
+            digest.update(piece)
+            writer.write(piece)
+
+        size = write_zip(put, on_shelf(place.shelf, pack_id))
+    return digest.hexdigest(), size
+
+
+def _pack_id(case: Case, tier: str) -> str:
+    return f"{case.case_id}-{tier}-v{case.version}"
 
 
 def _bag_fields(contents: Contents) -> Mapping[str, str]:
@@ -138,8 +260,7 @@ def _check(case: Case, tier: str, closing: Closing | None) -> None:
         raise PackError("The data cut-off needs a time zone.")
     if not case.case_id.isascii() or "/" in case.case_id:
         raise PackError("A case number is plain ASCII without slashes.")
-    numbers = [order.order_id for order in case.orders]
-    if len(set(numbers)) != len(numbers):
+    if has_twins(case):
         raise PackError("An order number stands twice in the case.")
     for position, line in enumerate(case.custody, start=1):
         if b"\n" in line:

@@ -6,7 +6,8 @@ Money is integer fen (the currency's minor unit, whatever it is called), times a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -236,10 +237,25 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """An imported file as it came; only a copy with identities (T2) holds it."""
+    """An imported file as it came; only a copy with identities (T2) holds it.
+
+    `content` is its bytes, or gives them a piece at a time, as often as it is asked.
+    """
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes | Callable[[], Iterator[bytes]] = field(repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        if isinstance(self.content, bytes):
+            return iter((self.content,))
+        return self.content()
+
+    @property
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +297,9 @@ class Case:
     environment: Environment
     products: tuple[Product, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    orders: tuple[Order, ...] = field(default=(), repr=False)
-    refunds: tuple[Refund, ...] = field(default=(), repr=False)
+    # Of a large case both are read from disk (packing/working) as they are gone through.
+    orders: Collection[Order] = field(default=(), repr=False)
+    refunds: Collection[Refund] = field(default=(), repr=False)
     timeline: Timeline = field(default=Timeline(step_minutes=5), repr=False)
     custody: tuple[bytes, ...] = field(default=(), repr=False)  # exact lines, no newline
     anchors: tuple[Anchor, ...] = ()  # of lines that `custody` holds

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-
 from appeals.packing.bag import ROOT_MANIFEST
 from appeals.packing.verify.lists import bag_info, completeness, integrity
 from appeals.packing.verify.opening import Tree
 from appeals.packing.verify.report import Outcome
+from appeals.packing.working import Shelf
 
 ENVIRONMENT = "data/10-method/environment.json"
 # What comes beside the core: it is bound to a clock or to chance, and is never built again.
@@ -39,9 +37,9 @@ def is_whole(tree: Tree) -> bool:
     return all(check.outcome is Outcome.PASS for check in checks)
 
 
-def differing(tree: Tree, core: Mapping[str, bytes]) -> tuple[str, ...]:
+def differing(tree: Tree, core: Shelf) -> tuple[str, ...]:
     """The files that are in one of both alone, or are not the same bytes; sorted."""
-    ours = {path: hashlib.sha256(content).hexdigest() for path, content in core.items()}
+    ours = {path: entry.sha256 for path, entry in core.entries.items()}
     theirs = {
         path: entry.sha256 for path, entry in tree.entries.items() if not path.startswith(_BESIDE)
     }

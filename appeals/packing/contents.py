@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from appeals.packing.case import Case, Verdict
 from appeals.packing.numbers import Moments, Numbers, moments_of, numbers_of
 from appeals.packing.profile import Profile
-from appeals.packing.rows import Row, rows_of
+from appeals.packing.rows import Rows, rows_of
 from appeals.packing.tables.clusters import Cluster, clusters_of
 from appeals.packing.tables.contrary import Contrary, contrary_of
+from appeals.packing.tally import Tally, tally_of
 from appeals.packing.text import stamp
 from appeals.packing.words import Words
 
@@ -25,7 +26,8 @@ class Contents:
     tier: str
     fingerprint: str | None
     zone: tzinfo
-    rows: tuple[Row, ...]
+    rows: Rows
+    tally: Tally
     numbers: Numbers
     moments: Moments
     clusters: tuple[Cluster, ...]
@@ -58,8 +60,13 @@ class Contents:
         return stamp(at, self.zone)
 
 
-def contents_of(case: Case, profile: Profile, tier: str, fingerprint: str | None) -> Contents:
+def contents_of(
+    case: Case, profile: Profile, tier: str, fingerprint: str | None, tally: Tally | None = None
+) -> Contents:
+    """Goes through the orders once, unless an earlier count of them is given."""
     rows = rows_of(case)
+    held = {hold.order_id for hold in case.holds}
+    tally = tally or tally_of(rows, len(rows), case.shop.money, _named(case), held)
     return Contents(
         case=case,
         profile=profile,
@@ -67,8 +74,15 @@ def contents_of(case: Case, profile: Profile, tier: str, fingerprint: str | None
         fingerprint=fingerprint,
         zone=ZoneInfo(case.shop.timezone),
         rows=rows,
-        numbers=numbers_of(case, rows),
+        tally=tally,
+        numbers=numbers_of(case, tally),
         moments=moments_of(case),
-        clusters=clusters_of(rows, case.shop.money),
-        contrary=contrary_of(case, rows, Words("en")),
+        clusters=clusters_of(tally),
+        contrary=contrary_of(case, tally, Words("en")),
     )
+
+
+def _named(case: Case) -> set[str]:
+    """The orders that verdicts name."""
+    reasons = (line for verdict in case.verdicts for line in (*verdict.reasons, *verdict.against))
+    return {order_id for reason in reasons for order_id in reason.orders}

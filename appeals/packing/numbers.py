@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
 from appeals.packing.case import Case, Verdict
-from appeals.packing.rows import Group, Row, in_group
+from appeals.packing.rows import Group
+from appeals.packing.tally import Part, Suspects, Tally
 
 ORDERS_CSV = "data/04-orders/orders-masked.csv"
 TIMELINE_CSV = "data/04-orders/timeline.csv"
@@ -67,80 +67,86 @@ def moments_of(case: Case) -> Moments:
     )
 
 
-def numbers_of(case: Case, rows: Sequence[Row]) -> Numbers:
-    """This will compute every printed figure from the rows that the pack itself carries."""
-    suspects = in_group(rows, Group.SUSPECT)
-    comparison = in_group(rows, Group.COMPARISON)
+def numbers_of(case: Case, tally: Tally) -> Numbers:
+    """This will give every printed figure, as it can be counted in the rows the pack carries."""
     return Numbers(
         (
-            *_order_numbers(suspects),
-            _held(case, suspects),
-            *_group_numbers(rows),
-            *_comparison_numbers(comparison),
+            *_order_numbers(tally.suspects),
+            _held(tally.suspects),
+            *_group_numbers(tally),
+            *_comparison_numbers(tally.comparison),
             *_time_numbers(case),
             *_verdict_numbers(case.verdicts[-1] if case.verdicts else None),
         )
     )
 
 
-def _order_numbers(suspects: Sequence[Row]) -> list[Number]:
+def _order_numbers(suspects: Suspects) -> list[Number]:
     where = "rows where group = suspect"
-    delays = [row.minutes_to_refund for row in suspects if row.minutes_to_refund is not None]
+    counts, total, delays = suspects.counts, suspects.orders, suspects.delays
+    buyers, _ = suspects.buyers.counted()
     return [
-        _count("suspects", suspects, lambda _: True, f"count {where}"),
-        _count("refund_asked", suspects, _asked, f"count {where} and refund_asked = yes"),
-        _count("refunded", suspects, _refunded, f"count {where} and refunded = yes"),
-        _count("not_refund_asked", suspects, _kept, f"count {where} and refund_asked = no"),
-        _count("shipped", suspects, _shipped, f"count {where} and shipped_at is not empty"),
-        _count("not_shipped", suspects, _unshipped, f"count {where} and shipped_at is empty"),
-        _count("reviewed", suspects, _reviewed, f"count {where} and review_stars is not empty"),
-        _count("chatted", suspects, _chatted, f"count {where} and chat = yes"),
-        _count("address_known", suspects, _address_known, _known_rule(where)),
-        _count("address_shallow", suspects, _address_shallow, _shallow_rule(where)),
-        _sum("paid_fen", suspects, _paid, f"sum paid_fen, {where}"),
-        _sum("refunded_fen", suspects, _given_back, f"sum refunded_fen, {where}"),
+        _orders("suspects", total, f"count {where}"),
+        _orders("refund_asked", counts["asked"], f"count {where} and refund_asked = yes"),
+        _orders("refunded", counts["refunded"], f"count {where} and refunded = yes"),
+        _orders("not_refund_asked", total - counts["asked"],
+                f"count {where} and refund_asked = no"),
+        _orders("shipped", counts["shipped"], f"count {where} and shipped_at is not empty"),
+        _orders("not_shipped", total - counts["shipped"],
+                f"count {where} and shipped_at is empty"),
+        _orders("reviewed", counts["reviewed"], f"count {where} and review_stars is not empty"),
+        _orders("chatted", counts["chatted"], f"count {where} and chat = yes"),
+        *_address_numbers("", suspects, where),
+        _number("paid_fen", suspects.paid.value, "fen", f"sum paid_fen, {where}"),
+        _number("refunded_fen", suspects.given_back.value, "fen", f"sum refunded_fen, {where}"),
         _number("pending_fen", _pending(suspects), "fen",
                 f"sum paid_fen, {where} and refund_asked = yes and refunded = no"),
-        _distinct("buyers", suspects, f"distinct buyer_token that is not empty, {where}"),
-        _count("buyers_unknown", suspects, _nameless, f"count {where} and buyer_token is empty"),
-        _number("provinces", len({row.province for row in suspects if row.province}), "provinces",
+        _number("buyers", len(buyers) or None, "buyers",
+                f"distinct buyer_token that is not empty, {where}"),
+        _orders("buyers_unknown", total - len(suspects.buyers),
+                f"count {where} and buyer_token is empty"),
+        _number("provinces", len(suspects.provinces), "provinces",
                 f"distinct province that is not empty, {where}"),
         _number("refund_minutes_median", median_low(delays) if delays else None, "minutes",
                 f"lower median of minutes_to_refund that is not empty, {where}"),
-        _number("refund_minutes_known", len(delays), "orders",
+        _orders("refund_minutes_known", len(delays),
                 f"count {where} and minutes_to_refund is not empty"),
     ]  # fmt: skip
 
 
-def _held(case: Case, suspects: Sequence[Row]) -> Number:
+def _held(suspects: Suspects) -> Number:
     """Suspects alone: an order that was taken back later stood on hold too."""
-    held = {hold.order_id for hold in case.holds}
-    count = sum(row.order.order_id in held for row in suspects)
-    return Number("held", count, "orders", FACTS_JSONL,
+    return Number("held", suspects.counts["held"], "orders", FACTS_JSONL,
                   "count lines where group = suspect and held_at is not null")  # fmt: skip
 
 
-def _group_numbers(rows: Sequence[Row]) -> list[Number]:
-    groups = (("all_orders", None), *((f"group_{group}", group) for group in Group))
+def _group_numbers(tally: Tally) -> list[Number]:
     return [
-        _number(
-            name,
-            len(rows) if group is None else len(in_group(rows, group)),
-            "orders",
-            "count rows" if group is None else f"count rows where group = {group}",
-        )
-        for name, group in groups
+        _orders("all_orders", tally.total, "count rows"),
+        *(
+            _orders(f"group_{group}", tally.groups[group], f"count rows where group = {group}")
+            for group in Group
+        ),
     ]
 
 
-def _comparison_numbers(comparison: Sequence[Row]) -> list[Number]:
+def _comparison_numbers(comparison: Part) -> list[Number]:
     where = "rows where group = comparison"
     return [
-        _count("comparison_refund_asked", comparison, _asked,
-               f"count {where} and refund_asked = yes"),
-        _count("comparison_address_known", comparison, _address_known, _known_rule(where)),
-        _count("comparison_address_shallow", comparison, _address_shallow, _shallow_rule(where)),
+        _orders("comparison_refund_asked", comparison.counts["asked"],
+                f"count {where} and refund_asked = yes"),
+        *_address_numbers("comparison_", comparison, where),
     ]  # fmt: skip
+
+
+def _address_numbers(prefix: str, part: Part, where: str) -> list[Number]:
+    known = f"count {where} and address_class is one of room, building, street, district"
+    shallow = f"count {where} and address_class is street or district"
+    count = sum(part.addresses[name] for name in SHALLOW)
+    return [
+        _orders(f"{prefix}address_known", part.address_known, known),
+        _orders(f"{prefix}address_shallow", count, shallow),
+    ]
 
 
 def _time_numbers(case: Case) -> list[Number]:
@@ -170,82 +176,13 @@ def _number(name: str, value: int | None, unit: str, rule: str) -> Number:
     return Number(name, value, unit, ORDERS_CSV, rule)
 
 
-def _count(name: str, rows: Iterable[Row], test: Callable[[Row], bool], rule: str) -> Number:
-    return _number(name, sum(1 for row in rows if test(row)), "orders", rule)
+def _orders(name: str, value: int, rule: str) -> Number:
+    return _number(name, value, "orders", rule)
 
 
-def _sum(name: str, rows: Iterable[Row], of: Callable[[Row], int | None], rule: str) -> Number:
-    """Unknown when no row knows the amount: a sum of nothing known is not zero."""
-    known = [value for row in rows if (value := of(row)) is not None]
-    return _number(name, sum(known) if known else None, "fen", rule)
-
-
-def _distinct(name: str, rows: Iterable[Row], rule: str) -> Number:
-    tokens = {row.buyer for row in rows if row.buyer}
-    return _number(name, len(tokens) if tokens else None, "buyers", rule)
-
-
-def _known_rule(where: str) -> str:
-    return f"count {where} and address_class is one of room, building, street, district"
-
-
-def _shallow_rule(where: str) -> str:
-    return f"count {where} and address_class is street or district"
-
-
-def _asked(row: Row) -> bool:
-    return row.is_refund_asked
-
-
-def _kept(row: Row) -> bool:
-    return not row.is_refund_asked
-
-
-def _refunded(row: Row) -> bool:
-    return row.is_refunded
-
-
-def _shipped(row: Row) -> bool:
-    return row.order.shipped_at is not None
-
-
-def _unshipped(row: Row) -> bool:
-    return row.order.shipped_at is None
-
-
-def _reviewed(row: Row) -> bool:
-    return row.order.review_stars is not None
-
-
-def _chatted(row: Row) -> bool:
-    return row.order.has_chat is True
-
-
-def _pending(rows: Sequence[Row]) -> int | None:
+def _pending(suspects: Suspects) -> int | None:
     """What was paid for orders whose refund was asked for and is not paid yet; 0 without any."""
-    waiting = [row for row in rows if row.is_refund_asked and not row.is_refunded]
-    known = [paid for row in waiting if (paid := row.order.paid_fen) is not None]
-    return None if waiting and not known else sum(known)
-
-
-def _nameless(row: Row) -> bool:
-    return not row.buyer
-
-
-def _address_known(row: Row) -> bool:
-    return row.address_class not in ("", "masked")
-
-
-def _address_shallow(row: Row) -> bool:
-    return row.address_class in SHALLOW
-
-
-def _paid(row: Row) -> int | None:
-    return row.order.paid_fen
-
-
-def _given_back(row: Row) -> int | None:
-    return row.refunded_fen
+    return suspects.pending.value if suspects.counts["waiting"] else 0
 
 
 def _minutes_between(start: datetime | None, end: datetime | None) -> int | None:

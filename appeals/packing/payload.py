@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from appeals.packing import records
@@ -12,23 +11,29 @@ from appeals.packing.contents import Contents
 from appeals.packing.documents import documents_of
 from appeals.packing.errors import PackError
 from appeals.packing.masking import Lookout
-from appeals.packing.tables.catalogue import NOTICES, catalogue_csv, catalogue_of
-from appeals.packing.tables.clusters import clusters_by_ref, clusters_csv
+from appeals.packing.tables.catalogue import NOTICES, Catalogue, catalogue_csv, catalogue_of
+from appeals.packing.tables.clusters import clusters_csv
 from appeals.packing.tables.contrary import contrary_csv
 from appeals.packing.tables.disclosure import (
     Sealer,
     commitments_csv,
     disclosures_csv,
+    identities_csv,
     sealed_csv,
 )
 from appeals.packing.tables.inputs import inputs_csv
 from appeals.packing.tables.leads import leads_csv, request_letter
 from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
+from appeals.packing.tables.streamed import OrderTable, write_tables
 from appeals.packing.tables.timeline import timeline_csv
 from appeals.packing.text import json_bytes
 from appeals.packing.variants import variant_files
 from appeals.packing.words import Words
+from appeals.packing.working import Shelf, WorkPlace
 
+# Hears how far a build is: the stage, and which part of it is done (0 to 1).
+Listener = Callable[[str, float], None]
+ANNEX = "annex.csv"  # beside the pack; it goes out encrypted to its recipient
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLANKS = ("certification-902.md", "witness-statement.zh-Hans.md")
 _CHECKER = Path(__file__).parent / "verify.sh"
@@ -53,22 +58,57 @@ _PLACES = {
 }
 
 
-def payload_of(contents: Contents, sealer: Sealer | None = None) -> dict[str, bytes]:
-    """This will write every payload file; LeakError when a text carries an identity.
+def write_payload(
+    place: WorkPlace, contents: Contents, sealer: Sealer | None, told: Listener = lambda *_: None
+) -> None:
+    """This will write every payload file onto the place's shelf, a stage after another.
 
-    A copy that lawfully holds the identities (T2) is not looked through for them.
+    A stage that was finished before is left as it is. LeakError when a text carries an identity; a
+    copy that lawfully holds the identities (T2) is not looked through for them.
     """
+    stages: dict[str, Callable[[], None]] = {
+        "orders": lambda: _orders(place, contents, sealer, told),
+        "tables": lambda: _small_files(place.shelf, contents),
+        "documents": lambda: _documents(place.shelf, contents),
+    }
+    for name, stage in stages.items():
+        if not place.is_finished(name):
+            told(name, 0.0)
+            stage()
+            place.finish(name)
+
+
+def _orders(place: WorkPlace, contents: Contents, sealer: Sealer | None, told: Listener) -> None:
     if contents.tier != "T2":
-        _look_out(contents)
+        Lookout(_outgoing(contents)).refuse(order.identity for order in contents.case.orders)
+    total = max(1, len(contents.rows))
+    tables = {place.shelf: _order_tables(contents, sealer)}
+    if contents.tier == "T2":
+        tables[place.beside] = {ANNEX: identities_csv()}
+    write_tables(tables, contents.rows, lambda number: told("orders", number / total))
+
+
+def _small_files(shelf: Shelf, contents: Contents) -> None:
     files = {**_tables(contents), **_method(contents), **_received(contents)}
-    files |= _added(contents, files) | _identities(contents, sealer)
-    catalogue = catalogue_of(contents.case, files, Words("en"), contents.zone, contents.tier)
-    files["data/03-catalogue/evidence-catalogue.csv"] = catalogue_csv(catalogue)
-    files |= documents_of(contents, catalogue, files)
-    return files | variant_files(contents, catalogue, files)
+    files |= _added(contents, {*files, *_order_tables(contents, None)})
+    shelf.put_all(files)
+    _raw(shelf, contents)
+    shelf.put(
+        "data/03-catalogue/evidence-catalogue.csv", catalogue_csv(_catalogue(shelf, contents))
+    )
 
 
-def tags_of(contents: Contents, payload: Mapping[str, bytes]) -> dict[str, bytes]:
+def _documents(shelf: Shelf, contents: Contents) -> None:
+    catalogue = _catalogue(shelf, contents)
+    shelf.put_all(documents_of(contents, catalogue, shelf))
+    shelf.put_all(variant_files(contents, catalogue, shelf))
+
+
+def _catalogue(shelf: Shelf, contents: Contents) -> Catalogue:
+    return catalogue_of(contents.case, shelf, Words("en"), contents.zone, contents.tier)
+
+
+def tags_of(contents: Contents, payload: Collection[str]) -> dict[str, bytes]:
     """README in both languages, VERIFY.md and the checker."""
     return {
         "README.zh.txt": _readme(contents, payload, "README.zh.txt", Words("zh-Hans")),
@@ -78,16 +118,26 @@ def tags_of(contents: Contents, payload: Mapping[str, bytes]) -> dict[str, bytes
     }
 
 
+def _order_tables(contents: Contents, sealer: Sealer | None) -> dict[str, OrderTable]:
+    """The files with a line an order; which of them, the tier decides."""
+    case, key = contents.case, contents.case.case_key
+    tables = {
+        "data/04-orders/orders-masked.csv": orders_csv(contents.zone),
+        "data/04-orders/order-facts.jsonl": order_facts(case, contents.clusters),
+        "data/13-disclosure/commitments.csv": commitments_csv(key),
+        f"{contents.appeal_folder}/order-numbers.txt": order_numbers(),
+    }
+    if contents.tier == "T3" and sealer is not None:
+        tables["data/13-disclosure/disclosures-sealed.csv"] = sealed_csv(key, sealer)
+    if contents.tier == "T2":
+        tables["data/13-disclosure/disclosures.csv"] = disclosures_csv(key)
+    return tables
+
+
 def _tables(contents: Contents) -> dict[str, bytes]:
-    case, rows, zone = contents.case, contents.rows, contents.zone
+    case, zone = contents.case, contents.zone
     files = {
-        "data/04-orders/orders-masked.csv": orders_csv(rows, zone),
-        "data/04-orders/order-facts.jsonl": order_facts(
-            case, rows, clusters_by_ref(contents.clusters)
-        ),
         "data/05-exclusion/contrary-evidence.csv": contrary_csv(contents.contrary),
-        "data/13-disclosure/commitments.csv": commitments_csv(case.case_key, rows),
-        f"{contents.appeal_folder}/order-numbers.txt": order_numbers(rows),
         f"{contents.appeal_folder}/fields.json": json_bytes(records.appeal_fields(contents)),
     }
     if contents.verdict is not None:
@@ -131,7 +181,7 @@ def _received(contents: Contents) -> dict[str, bytes]:
     return files
 
 
-def _added(contents: Contents, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _added(contents: Contents, files: Collection[str]) -> dict[str, bytes]:
     """The files of other parts of the house that this tier may hold."""
     added = contents.case.additions.in_tier(contents.tier)
     for file in added:
@@ -140,32 +190,18 @@ def _added(contents: Contents, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"data/{file.path}": file.content for file in added}
 
 
-def _identities(contents: Contents, sealer: Sealer | None) -> dict[str, bytes]:
-    """What only a copy with identities (T2) or the shop's own (T3) holds, by tier."""
-    key, rows = contents.case.case_key, contents.rows
-    if contents.tier == "T3" and sealer is not None:
-        return {"data/13-disclosure/disclosures-sealed.csv": sealed_csv(key, rows, sealer)}
-    if contents.tier != "T2":
-        return {}
-    raw = sorted(contents.case.raw, key=lambda file: hashlib.sha256(file.content).hexdigest())
-    files = {f"data/12-inputs/raw/{_raw_name(file)}": file.content for file in raw}
-    return {**files, "data/13-disclosure/disclosures.csv": disclosures_csv(key, rows)}
+def _raw(shelf: Shelf, contents: Contents) -> None:
+    """The imported files as they came: a copy with identities alone holds them."""
+    if contents.tier == "T2":
+        for file in sorted(contents.case.raw, key=lambda file: file.sha256):
+            shelf.put(f"data/12-inputs/raw/{_raw_name(file)}", file.pieces())
 
 
 def _raw_name(file: RawFile) -> str:
     """ASCII and unique: the start of its hash, which inputs.csv gives in full, and its ending."""
     ending = file.name.rpartition(".")[2].lower()
     safe = ending if ending.isascii() and ending.isalnum() and len(ending) <= 5 else "bin"
-    return f"{hashlib.sha256(file.content).hexdigest()[:16]}.{safe}"
-
-
-def _look_out(contents: Contents) -> None:
-    outgoing = list(_outgoing(contents))
-    lookout = Lookout(order.identity for order in contents.case.orders)
-    if not lookout.finds("\n".join(text for _, text in outgoing)):
-        return
-    for place, text in outgoing:
-        lookout.refuse(place, text)
+    return f"{file.sha256[:16]}.{safe}"
 
 
 def _outgoing(contents: Contents) -> Iterator[tuple[str, str]]:
@@ -190,7 +226,7 @@ def _outgoing(contents: Contents) -> Iterator[tuple[str, str]]:
         yield "The verdict", "\n".join(f"{text.en}\n{text.zh}" for text in texts)
 
 
-def _readme(contents: Contents, payload: Mapping[str, bytes], name: str, words: Words) -> bytes:
+def _readme(contents: Contents, payload: Collection[str], name: str, words: Words) -> bytes:
     missing = "\n".join(f"  {words(f'missing.{item}')}" for item in _missing(contents, payload))
     text = (_TEMPLATES / name).read_text(encoding="utf-8")
     return text.format(
@@ -204,7 +240,7 @@ def _readme(contents: Contents, payload: Mapping[str, bytes], name: str, words: 
     ).encode()
 
 
-def _missing(contents: Contents, payload: Mapping[str, bytes]) -> list[str]:
+def _missing(contents: Contents, payload: Collection[str]) -> list[str]:
     """What a reader would look for in vain, by folder. A stamp may come later, so it is named."""
     absent = [
         name

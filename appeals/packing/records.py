@@ -12,6 +12,7 @@ from appeals.packing.contents import Contents
 from appeals.packing.errors import PackError
 from appeals.packing.rows import SUSPECT_FROM
 from appeals.packing.tables.clusters import SMALLEST
+from appeals.packing.tally import Tally
 from appeals.packing.text import rate
 
 JsonValue = Any
@@ -20,8 +21,7 @@ JsonValue = Any
 def parameters(contents: Contents) -> JsonValue:
     """Settings of detector and pack, the moments, and every verdict, oldest first."""
     case = contents.case
-    refs = {row.order.order_id: row.ref for row in contents.rows}
-    verdicts = [_verdict(contents, verdict, refs) for verdict in case.verdicts]
+    verdicts = [_verdict(contents, verdict) for verdict in case.verdicts]
     return {
         "pack": {
             "id": contents.pack_id,
@@ -103,7 +103,7 @@ def plain(value: object) -> JsonValue:
     raise PackError(f"A parameter is of a kind that JSON does not know: {type(value).__name__}.")
 
 
-def _verdict(contents: Contents, verdict: Verdict, refs: Mapping[str, str]) -> JsonValue:
+def _verdict(contents: Contents, verdict: Verdict) -> JsonValue:
     at: dict[str, datetime] = {
         "at": verdict.at,
         "window_from": verdict.window_from,
@@ -119,13 +119,13 @@ def _verdict(contents: Contents, verdict: Verdict, refs: Mapping[str, str]) -> J
         "orders": verdict.orders,
         "expected": plain(verdict.expected),
         "excess": plain(verdict.excess),
-        "reasons": [_reason(reason, refs) for reason in verdict.reasons],
-        "against": [_reason(reason, refs) for reason in verdict.against],
+        "reasons": [_reason(reason, contents.tally) for reason in verdict.reasons],
+        "against": [_reason(reason, contents.tally) for reason in verdict.against],
         "missing": [text.en for text in verdict.missing],
     }
 
 
-def _reason(reason: Reason, refs: Mapping[str, str]) -> JsonValue:
+def _reason(reason: Reason, tally: Tally) -> JsonValue:
     values: dict[str, Mapping[str, Scalar]] = {
         "observed": reason.observed,
         "baseline": reason.baseline,
@@ -135,5 +135,5 @@ def _reason(reason: Reason, refs: Mapping[str, str]) -> JsonValue:
         "weight": plain(reason.weight),
         "text": reason.text.en,
         **{name: plain(entry) for name, entry in values.items()},
-        "orders": sorted(refs[order_id] for order_id in reason.orders if order_id in refs),
+        "orders": list(tally.of(reason.orders)),
     }

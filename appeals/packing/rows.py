@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from enum import StrEnum
 from appeals.packing.case import Case, Order, Refund, Verdict
 from appeals.packing.commitments import token
 from appeals.packing.masking import address_class, label_word, mask_name, mask_text, region_word
+from appeals.packing.working.spool import pairs_of, ref_of
 
 SUSPECT_FROM = 0.5  # the verdict lists every order of the incident from this probability on
 UNCONFIRMED_STAGES = ("refused", "closed")
@@ -53,32 +53,37 @@ class Row:
         return succeeded or bool(self.refunded_fen)
 
 
-def rows_of(case: Case) -> tuple[Row, ...]:
+class Rows(Collection[Row]):
+    """A case's orders, numbered and masked anew each time they are gone through.
+
+    By time placed and then by platform number. Nothing is held: a case may have more orders
+    than memory has room for.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def __len__(self) -> int:
+        return len(self._case.orders)
+
+    def __iter__(self) -> Iterator[Row]:
+        case, total = self._case, len(self)
+        verdict = case.verdicts[-1] if case.verdicts else None
+        for place, (order, refunds) in enumerate(pairs_of(case), start=1):
+            yield _row(case, order, ref_of(place, total), verdict, refunds)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
+
+
+def rows_of(case: Case) -> Rows:
     """This will number and mask a case's orders, by time placed and then by platform number."""
-    refunds = _refunds_by_order(case.refunds)
-    verdict = case.verdicts[-1] if case.verdicts else None
-    refs = refs_of(case)
-    ordered = sorted(case.orders, key=lambda order: refs[order.order_id])
-    return tuple(
-        _row(case, order, refs[order.order_id], verdict, refunds.get(order.order_id, []))
-        for order in ordered
-    )
+    return Rows(case)
 
 
-def refs_of(case: Case) -> dict[str, str]:
-    """Platform order number to the number the pack shows, such as O-00001."""
-    ordered = sorted(case.orders, key=lambda order: (order.placed_at, order.order_id))
-    width = max(5, len(str(len(ordered))))
-    return {
-        order.order_id: f"O-{number:0{width}d}" for number, order in enumerate(ordered, start=1)
-    }
-
-
-def in_group(rows: Iterable[Row], group: Group) -> tuple[Row, ...]:
-    return tuple(row for row in rows if row.group == group)
-
-
-def _row(case: Case, order: Order, ref: str, verdict: Verdict | None, told: list[Refund]) -> Row:
+def _row(
+    case: Case, order: Order, ref: str, verdict: Verdict | None, told: Sequence[Refund]
+) -> Row:
     refund = _main_refund(told)
     asked_at = _asked_at(told)
     buyer = order.buyer_key or order.identity.buyer
@@ -108,14 +113,7 @@ def _group(order: Order, verdict: Verdict | None) -> Group:
     return Group.COMPARISON
 
 
-def _refunds_by_order(refunds: Iterable[Refund]) -> dict[str, list[Refund]]:
-    told: dict[str, list[Refund]] = defaultdict(list)
-    for refund in refunds:
-        told[refund.order_id].append(refund)
-    return told
-
-
-def _main_refund(told: list[Refund]) -> Refund | None:
+def _main_refund(told: Sequence[Refund]) -> Refund | None:
     """The row that says most: a success before a request, one with a time before one without."""
     lasting = [refund for refund in told if refund.stage not in UNCONFIRMED_STAGES]
     return min(lasting or told, key=_weight, default=None)
@@ -131,7 +129,7 @@ def _weight(refund: Refund) -> tuple[bool, bool, str, str, str]:
     )
 
 
-def _refunded_fen(order: Order, told: list[Refund]) -> int | None:
+def _refunded_fen(order: Order, told: Sequence[Refund]) -> int | None:
     """What the order's own row says went back, else what its refunds say together."""
     if order.refunded_fen is not None:
         return order.refunded_fen
@@ -140,7 +138,7 @@ def _refunded_fen(order: Order, told: list[Refund]) -> int | None:
     return sum(known) if known else None
 
 
-def _asked_at(told: list[Refund]) -> datetime | None:
+def _asked_at(told: Sequence[Refund]) -> datetime | None:
     return min((refund.at for refund in told if refund.at and not refund.is_implied), default=None)
 
 

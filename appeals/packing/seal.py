@@ -29,7 +29,7 @@ def custody_head(lines: Sequence[bytes]) -> Head:
 
 def seal(
     core: Mapping[str, bytes], *, pack_id: str, tier: str, profile: str, head: Head,
-    signer: Signer | None, annex: bytes | None = None, keeps_list: bool = False,
+    signer: Signer | None, annex_sha256: str | None = None, keeps_list: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
     """This will give the files of `seal/`. Without a signer there are no signatures.
 
@@ -42,7 +42,7 @@ def seal(
         "custody-head": f"{head.sha256} at seq {head.seq}",
         "tier": tier,
         "profile": profile,
-        "sealed-annex-sha256": hashlib.sha256(annex).hexdigest() if annex else "none",
+        "sealed-annex-sha256": annex_sha256 or "none",
         "signer-rsa-spki-sha256": signer.fingerprint if signer else "none",
         "signer-ed25519-spki-sha256": spki_sha256(signer.ed25519_public_pem) if signer else "none",
     }

@@ -17,26 +17,33 @@ _FOUR_DIGITS = Context(prec=4, rounding=ROUND_HALF_EVEN)
 Cell = str | int | None
 
 
+class CsvLines:
+    """Cells in, the bytes of their line out: RFC 4180 quoting, LF, None as an empty cell."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO(newline="")
+        self._writer = csv.writer(self._text, lineterminator="\n")
+
+    def line(self, cells: Sequence[Cell]) -> bytes:
+        return self.lines((cells,))
+
+    def lines(self, rows: Iterable[Sequence[Cell]]) -> bytes:
+        self._writer.writerows(rows)
+        written = self._text.getvalue().encode()
+        self._text.seek(0)
+        self._text.truncate()
+        return written
+
+
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> bytes:
-    """RFC 4180 quoting, LF, None as an empty cell. The mark is for people's spreadsheets."""
-    out = io.BytesIO(BOM if bom else b"")
-    out.seek(0, io.SEEK_END)
-    # Encoded as it is written: a text of a hundred thousand rows held whole takes four times the room.
-    with io.TextIOWrapper(out, "utf-8", newline="", write_through=False) as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-        text.flush()
-        return out.getvalue()
+    """A whole table. The mark is for people's spreadsheets."""
+    lines = CsvLines()
+    return (BOM if bom else b"") + lines.line(header) + lines.lines(rows)
 
 
 def json_bytes(value: Any) -> bytes:
     """One canonical (RFC 8785) JSON value and a newline."""
     return rfc8785.dumps(value) + b"\n"
-
-
-def json_lines(values: Iterable[Any]) -> bytes:
-    return b"".join(json_bytes(value) for value in values)
 
 
 def stamp(at: datetime | None, zone: tzinfo) -> str:

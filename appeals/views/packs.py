@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from appeals.enums import PackStage
 from appeals.errors import PackRefused
 from appeals.forms.packs import (
     DecisionForm,
@@ -37,6 +39,7 @@ from detection.queries.weak_points import weak_points
 from detection.wording.weak_points import weak_point_text
 from shops.access import shop_for
 from shops.enums import Permission
+from shops.errors import DomainError
 from shops.models import Shop
 
 _PAGE = 50
@@ -158,7 +161,7 @@ def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpRespons
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
     try:
         content = packing.pack_bytes(pack)
-    except PackRefused as error:
+    except DomainError as error:
         messages.error(request, str(error))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
     if pack.has_identities:
@@ -190,4 +193,14 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "stamp": stamp_of(pack) if pack.is_ready else None,
         "stamp_form": StampForm(),
         "decision_form": DecisionForm(),
+        "stages": list(_stages(pack)) if pack.is_open else [],
     }
+
+
+def _stages(pack: EvidencePack) -> Iterator[dict[str, str]]:
+    """Every stage of a build: done, now, or still to come."""
+    order = [stage.value for stage in PackStage]
+    at = order.index(pack.stage) if pack.stage else -1
+    for place, stage in enumerate(PackStage):
+        state = "done" if place < at else "now" if place == at else "later"
+        yield {"label": str(stage.label), "state": state}

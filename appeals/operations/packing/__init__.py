@@ -17,6 +17,7 @@ from appeals.operations.packing.ledger import (
 )
 from appeals.operations.packing.rederiving import Cause, Rederived, rederive_pack
 from appeals.operations.packing.requesting import TIERS, Handover, check_offered, request_pack
+from appeals.operations.packing.working import discard_work, sweep_work
 
 __all__ = [
     "TIERS",
@@ -31,6 +32,7 @@ __all__ = [
     "clear_weak_points",
     "decide_pack",
     "delete_ended",
+    "discard_work",
     "fail_pack",
     "give_back_pack",
     "issue_pack",
@@ -41,4 +43,5 @@ __all__ = [
     "rederive_pack",
     "renew_lease",
     "request_pack",
+    "sweep_work",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pyrage import RecipientError, encrypt
+from typing import BinaryIO
+
+from pyrage import RecipientError, encrypt_io
 from pyrage.x25519 import Recipient
 
 
@@ -15,6 +17,6 @@ def is_age_key(text: str) -> bool:
     return True
 
 
-def encrypted_to(key: str, plain: bytes) -> bytes:
+def encrypted_to(key: str, plain: BinaryIO, out: BinaryIO) -> None:
     """Encrypt in the age format (v1); only the holder of the key can read it, not even we can."""
-    return bytes(encrypt(plain, [Recipient.from_str(key.strip())]))
+    encrypt_io(plain, out, [Recipient.from_str(key.strip())])

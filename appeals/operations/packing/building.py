@@ -17,57 +17,59 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.annexes import encrypted_to
 from appeals.operations.packing.copying import Copying
+from appeals.operations.packing.gathering import (
+    Gathered,
+    case_at,
+    digest_for,
+    gathered_before,
+    keep_gathered,
+)
 from appeals.operations.packing.ledger import lock_claim
-from appeals.operations.packing.raw import raw_files
+from appeals.operations.packing.progress import Progress
+from appeals.operations.packing.working import fresh_place, take_place
 from appeals.operations.signing import signer_in_use
 from appeals.operations.stamping import ask, fetch, stamp_files
 from appeals.packing import (
     Case,
     Closing,
-    Delivery,
+    Damaged,
     LeakError,
-    Pack,
     PackError,
     Profile,
+    Sealed,
     Signer,
-    build_pack,
+    WorkPlace,
+    build_at,
     load_profile,
 )
 from appeals.packing.contents import contents_of
-from appeals.queries.case import facts_digest, gather_case
 from detection.models import Incident
 from shops.crypto import cipher_of
+from shops.errors import SealBroken
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A pack as bytes, and what its facts say against the shop."""
+    """A pack on disk, and what its facts say against the shop."""
 
-    pack: Pack
+    pack: Sealed
     cutoff_at: datetime
     weak_points: list[dict[str, object]]
     copies_level: str = ""
 
 
 def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
-    """Build a claimed pack in memory. Reads the shop's rows, writes the pack's version.
+    """Build a claimed pack in its folder. Reads the shop's rows, writes the pack's version.
 
-    Raises PackRefused when the facts cannot become a pack (the message says why), PackLost when
-    the claim was lost, KeyDestroyed when the shop's key is gone.
+    Goes on after the last stage that an earlier attempt finished. Raises PackRefused when the
+    facts cannot become a pack (the message says why), PackLost when the claim was lost,
+    KeyDestroyed when the shop's key is gone.
     """
-    signer = signer_in_use(shop=pack.shop, now=now)
     try:
-        profile = load_profile(pack.profile)
-        case = case_for(pack, version=1)
-        digest = digest_for(pack, case, signer.fingerprint)
-        version = choose_version(pack=pack, facts_sha256=digest)
-        case = dataclasses.replace(case, version=version)
-        copying = _copying(pack, case, signer, now)
-        built = build_pack(
-            case, profile, pack.tier, signer, _stamper(pack, now), closing_of(pack), copying
-        )
-        weak = _weak_points(case, profile, pack.tier)
-        return Built(built, case.cutoff, weak, copying.level if copying else "")
+        try:
+            return _built(take_place(pack), pack, now)
+        except (Damaged, SealBroken):
+            return _built(fresh_place(pack), pack, now)
     except LeakError as error:
         raise PackRefused(
             _("A text in the case carries a buyer's personal data, so no pack was made: %(where)s")
@@ -77,16 +79,38 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
         raise PackRefused(str(error)) from error
 
 
-def case_for(pack: EvidencePack, *, version: int, until: datetime | None = None) -> Case:
-    """Gather the case of a pack, with `until` as it was known by then.
+def _built(place: WorkPlace, pack: EvidencePack, now: datetime) -> Built:
+    signer, told = signer_in_use(shop=pack.shop, now=now), Progress(pack)
+    profile = load_profile(pack.profile)
+    gathered = gathered_before(place, pack, signer.fingerprint)
+    if gathered is None:
+        place = fresh_place(pack)
+        gathered = _gathered(place, pack, signer.fingerprint, told)
+    case = gathered.case
+    copying = _copying(pack, case, signer, now)
+    sealed = build_at(
+        place,
+        case,
+        profile,
+        pack.tier,
+        signer,
+        _stamper(pack, now),
+        closing_of(pack),
+        copying,
+        told,
+    )
+    weak = _weak_points(place, case, profile, pack.tier)
+    return Built(sealed, case.cutoff, weak, copying.level if copying else "")
 
-    A copy with identities carries the imported files and says whom it is for.
-    """
-    case = gather_case(pack.incident, version=version, until=until)
-    if pack.tier != "T2" or pack.expires_on is None:
-        return case
-    delivery = Delivery(pack.recipient, pack.purpose, pack.legal_paper, pack.expires_on)
-    return dataclasses.replace(case, raw=raw_files(pack.shop, until), delivery=delivery)
+
+def _gathered(place: WorkPlace, pack: EvidencePack, fingerprint: str, told: Progress) -> Gathered:
+    told("gather", 0.0)
+    case = case_at(place, pack, told=told)
+    digest = digest_for(pack, case, fingerprint)
+    version = choose_version(pack=pack, facts_sha256=digest)
+    gathered = Gathered(dataclasses.replace(case, version=version), digest)
+    keep_gathered(place, pack, gathered, fingerprint)
+    return gathered
 
 
 def closing_of(pack: EvidencePack) -> Closing:
@@ -111,11 +135,6 @@ def _copying(pack: EvidencePack, case: Case, signer: Signer, now: datetime) -> C
     """Who signs copies of the documents, where they were asked for."""
     owner = case.shop.company or case.shop.name
     return Copying(signer, owner, now) if pack.signed_copies else None
-
-
-def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:
-    """Hash what decides the pack's bytes: equal hashes, equal version."""
-    return facts_digest(case, f"{pack.profile}|{pack.tier}|{fingerprint}")
 
 
 def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:
@@ -143,8 +162,10 @@ def choose_version(*, pack: EvidencePack, facts_sha256: str) -> int:
     return row.version
 
 
-def _weak_points(case: Case, profile: Profile, tier: str) -> list[dict[str, object]]:
-    lines = contents_of(case, profile, tier, None).contrary
+def _weak_points(
+    place: WorkPlace, case: Case, profile: Profile, tier: str
+) -> list[dict[str, object]]:
+    lines = contents_of(case, profile, tier, None, place.kept("tally")).contrary
     return [
         {
             "kind": line.kind,

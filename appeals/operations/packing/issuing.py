@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,8 +14,10 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import Built
 from appeals.operations.packing.ledger import lock_claim
-from appeals.operations.storing import open_stored, seal_stored
+from appeals.operations.storing import open_stored, store_framed
+from appeals.packing import Damaged
 from shops.enums import Action, MarkKind, NoticeLevel
+from shops.errors import SealBroken
 from shops.models import TimelineMark, User
 from shops.operations import custody
 from shops.operations.notifying import acknowledge, notify
@@ -28,10 +29,7 @@ def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetim
     Raises PackLost, and leaves no file behind, when the claim went to another worker meanwhile.
     """
     # One file a claim: a worker that lost its claim can never overwrite the winner's file.
-    name = default_storage.save(
-        f"packs/{pack.pk}/{pack.claimed_by}.zip",
-        ContentFile(seal_stored(pack, built.pack.zip_bytes)),
-    )
+    name = store_framed(built.pack.zip_path, f"packs/{pack.pk}/{pack.claimed_by}.zip")
     annex = _store_annex(pack, built)
     try:
         with transaction.atomic():
@@ -45,16 +43,25 @@ def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetim
             if stored:
                 default_storage.delete(stored)
         raise
+    _remove_strangers(row)
     return row
+
+
+def _remove_strangers(row: EvidencePack) -> None:
+    """Whatever else lies there was left by a worker that died before its row named it."""
+    folder = f"packs/{row.pk}"
+    for name in default_storage.listdir(folder)[1]:
+        if f"{folder}/{name}" not in (row.stored_as, row.annex_stored_as):
+            default_storage.delete(f"{folder}/{name}")
 
 
 def _store_annex(pack: EvidencePack, built: Built) -> tuple[str, str]:
     """Name and hash of the stored annex; it is encrypted to its reader already."""
-    content = built.pack.annex
-    if content is None:
+    path = built.pack.annex_path
+    if path is None:
         return "", ""
-    name = default_storage.save(f"packs/{pack.pk}/{pack.claimed_by}.age", ContentFile(content))
-    return name, hashlib.sha256(content).hexdigest()
+    name = store_framed(path, f"packs/{pack.pk}/{pack.claimed_by}.age")
+    return name, built.pack.annex_sha256 or ""
 
 
 def annex_bytes(pack: EvidencePack) -> bytes:
@@ -74,6 +81,8 @@ def pack_bytes(pack: EvidencePack) -> bytes:
         content = open_stored(pack, pack.stored_as)
     except FileNotFoundError as error:
         raise PackRefused(_("The pack's file is gone from storage. Build it again.")) from error
+    except (Damaged, SealBroken):
+        content = b""
     if hashlib.sha256(content).hexdigest() != pack.zip_sha256:
         raise PackRefused(
             _("The stored file differs from the one that was issued. Build it again.")
@@ -102,14 +111,14 @@ def _notice_key(pack: EvidencePack) -> str:
 def _fill(row: EvidencePack, built: Built, name: str, seconds: float, now: datetime) -> None:
     row.state = PackState.READY
     row.lease_until = None
-    row.error = ""
+    row.error, row.stage, row.percent = "", "", 100
     row.built_at = now
     row.seconds = seconds
     row.cutoff_at = built.cutoff_at
     row.stored_as = name
     row.file_name = built.pack.zip_name
-    row.size = len(built.pack.zip_bytes)
-    row.zip_sha256 = hashlib.sha256(built.pack.zip_bytes).hexdigest()
+    row.size = built.pack.size
+    row.zip_sha256 = built.pack.zip_sha256
     row.core_root = built.pack.core_root
     row.fingerprint = built.pack.fingerprint or ""
     row.weak_points = built.weak_points

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from appeals.enums import PackState
+from appeals.enums import PackStage, PackState
 from appeals.errors import PackLost
 from appeals.models import EvidencePack
 from shops.enums import NoticeLevel
@@ -49,19 +49,25 @@ def renew_lease(*, pack: EvidencePack, now: datetime, lease: timedelta = LEASE) 
         raise PackLost(_("Another worker took this pack over."))
 
 
+def note_stage(*, pack: EvidencePack, stage: PackStage, percent: int) -> None:
+    """Say how far the build is. Raises PackLost when it was given to another worker."""
+    if not _held(pack).update(stage=stage, percent=percent):
+        raise PackLost(_("Another worker took this pack over."))
+
+
 def give_back_pack(*, pack: EvidencePack) -> None:
     """Put a claimed pack back into the queue, for a failure that another try may not meet."""
     _held(pack).update(state=PackState.QUEUED, claimed_by="", lease_until=None)
 
 
-def fail_pack(*, pack: EvidencePack, error: str, now: datetime) -> None:
-    """Close a pack that can not be built, say why, and tell the shop."""
+def fail_pack(*, pack: EvidencePack, error: str, now: datetime) -> bool:
+    """Close a pack that can not be built, say why, and tell the shop; False when it was lost."""
     with transaction.atomic():
         changed = _held(pack).update(
             state=PackState.FAILED, error=error, lease_until=None, claimed_by=""
         )
         if not changed:
-            return
+            return False
         notify(
             shop=pack.shop,
             key=f"pack-failed:{pack.pk}",
@@ -71,6 +77,7 @@ def fail_pack(*, pack: EvidencePack, error: str, now: datetime) -> None:
             path=pack.path,
             now=now,
         )
+    return True
 
 
 def lock_claim(pack: EvidencePack) -> EvidencePack:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
-from appeals.operations.packing.building import case_for, closing_of, digest_for
-from appeals.packing import Case, PackError, core_of, describe_environment, load_profile
+from appeals.operations.packing.building import closing_of
+from appeals.operations.packing.gathering import case_at, digest_for
+from appeals.operations.packing.working import passing_place
+from appeals.packing import Case, PackError, describe_environment, load_profile, write_core
 from appeals.packing.bag import core_root
 from appeals.packing.comparing import (
     ENVIRONMENT,
@@ -94,12 +96,13 @@ def _named(rows: QuerySet[EvidencePack], pack_id: str) -> EvidencePack | None:
 
 def _compared(tree: Tree, pack: EvidencePack) -> Rederived:
     assert pack.version is not None  # noqa: S101  for the type checker: an issued pack has one
-    case = case_for(pack, version=pack.version, until=pack.cutoff_at)
     profile = load_profile(pack.profile)
-    core = core_of(case, profile, pack.tier, pack.fingerprint or None, closing_of(pack))
-    differs = differing(tree, core)
-    causes = tuple(_causes(tree, pack, case, differs)) if differs else ()
-    return Rederived(root_in(tree), core_root(core), differs, causes)
+    with passing_place(pack) as place:
+        case = case_at(place, pack, version=pack.version, until=pack.cutoff_at)
+        write_core(place, case, profile, pack.tier, pack.fingerprint or None, closing_of(pack))
+        differs = differing(tree, place.shelf)
+        causes = tuple(_causes(tree, pack, case, differs)) if differs else ()
+        return Rederived(root_in(tree), core_root(place.shelf), differs, causes)
 
 
 def _causes(

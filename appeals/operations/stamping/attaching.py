@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from appeals.enums import PackState, StampState
 from appeals.models import EvidencePack, TimeStamp
-from appeals.operations.storing import open_stored, seal_stored
+from appeals.operations.storing import open_stored, store_sealed
 from appeals.packing.later import grown
 
 
@@ -46,9 +45,7 @@ def _rewrite(pack_id: UUID, files: Mapping[str, bytes]) -> bool:
     if larger == content:
         return False
     digest = hashlib.sha256(larger).hexdigest()
-    name = default_storage.save(
-        f"packs/{row.pk}/{digest[:16]}.zip", ContentFile(seal_stored(row, larger))
-    )
+    name = store_sealed(row, f"packs/{row.pk}/{digest[:16]}.zip", (larger,))
     with transaction.atomic():
         changed = EvidencePack.objects.filter(pk=row.pk, stored_as=row.stored_as).update(
             stored_as=name, size=len(larger), zip_sha256=digest

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from appeals.packing.documents.voice import Voice
 from appeals.packing.figures.cumulative import cumulative_chart
@@ -13,8 +12,8 @@ from appeals.packing.figures.delay import LEAST, delay_chart
 from appeals.packing.figures.gantt import Bar, gantt_chart
 from appeals.packing.figures.rate import rate_chart, shown_buckets
 from appeals.packing.figures.shares import Share, share_chart
-from appeals.packing.rows import Group, Row, in_group
 from appeals.packing.tables.clusters import SMALLEST
+from appeals.packing.tally import Part
 
 _MOST_PROVINCES = 12
 _DETAIL = ("room", "building", "street", "district")
@@ -67,15 +66,11 @@ def _rate(voice: Voice) -> _Charts:
 
 
 def _cumulative(voice: Voice) -> _Charts:
-    suspects = in_group(voice.contents.rows, Group.SUSPECT)
-    asked = [
-        row.order.placed_at + timedelta(minutes=row.minutes_to_refund)
-        for row in suspects
-        if row.minutes_to_refund is not None
-    ]
-    if len(suspects) < LEAST or not asked:
+    suspects = voice.contents.tally.suspects
+    asked = suspects.asked_at()
+    if suspects.orders < LEAST or not asked:
         return
-    placed = [row.order.placed_at for row in suspects]
+    placed = suspects.placed_at()
     yield (
         "cumulative",
         Chart(
@@ -87,8 +82,8 @@ def _cumulative(voice: Voice) -> _Charts:
 
 
 def _delay(voice: Voice) -> _Charts:
-    suspects = _delays(voice, Group.SUSPECT)
-    comparison = _delays(voice, Group.COMPARISON)
+    tally = voice.contents.tally
+    suspects, comparison = tally.suspects.delays, tally.comparison.delays
     if len(suspects) < LEAST:
         return
     yield (
@@ -102,8 +97,8 @@ def _delay(voice: Voice) -> _Charts:
 
 
 def _addresses(voice: Voice) -> _Charts:
-    suspects = _details(voice, Group.SUSPECT)
-    comparison = _details(voice, Group.COMPARISON)
+    tally = voice.contents.tally
+    suspects, comparison = _details(tally.suspects), _details(tally.comparison)
     if sum(suspects.values()) < LEAST:
         return
     shares = [
@@ -124,8 +119,8 @@ def _addresses(voice: Voice) -> _Charts:
 
 
 def _provinces(voice: Voice) -> _Charts:
-    suspects = _counted(in_group(voice.contents.rows, Group.SUSPECT))
-    comparison = _counted(in_group(voice.contents.rows, Group.COMPARISON))
+    tally = voice.contents.tally
+    suspects, comparison = tally.suspects.provinces, tally.comparison.provinces
     large = [name for name, count in suspects.items() if count >= SMALLEST]
     if len(large) < 2:
         return
@@ -178,18 +173,8 @@ def _span(voice: Voice, bar: Bar) -> str:
     return voice.say("figure.penalty_span", name=bar.name, start=start, end=end)
 
 
-def _delays(voice: Voice, group: Group) -> list[int]:
-    rows = in_group(voice.contents.rows, group)
-    return [row.minutes_to_refund for row in rows if row.minutes_to_refund is not None]
-
-
-def _details(voice: Voice, group: Group) -> Counter[str]:
-    rows = in_group(voice.contents.rows, group)
-    return Counter(row.address_class for row in rows if row.address_class in _DETAIL)
-
-
-def _counted(rows: tuple[Row, ...]) -> Counter[str]:
-    return Counter(row.province for row in rows if row.province)
+def _details(part: Part) -> Counter[str]:
+    return Counter({name: part.addresses[name] for name in _DETAIL})
 
 
 def _percent(counts: Counter[str], name: str) -> float | None:

@@ -59,8 +59,8 @@ def _blocks(voice: Voice) -> list[Block]:
 
 def _known(voice: Voice) -> list[tuple[str, str]]:
     case = voice.contents.case
-    times = sorted(order.placed_at for order in case.orders)
-    span = voice.span(times[0], times[-1]) if times else voice.say("common.unknown")
+    times = voice.contents.tally.span
+    span = voice.span(*times) if times else voice.say("common.unknown")
     return [
         (voice.say("extraction.matter"), f"{case.case_id} / {case.incident_id}"),
         (voice.say("extraction.object"), f"{case.shop.name} ({voice.contents.platform_name(voice.words)})"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from appeals.packing.documents.glance import glance
 from appeals.packing.documents.voice import Voice
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.text import percent, rate
+from appeals.packing.working import hash_of
 
 _SHOWN_AGAINST = 5
 # The order in which kinds of contrary facts are shown where only a few fit.
@@ -56,7 +56,7 @@ def summary_document(
                 ],
                 [
                     voice.say("summary.orders_hash"),
-                    hashlib.sha256(files[ORDERS_CSV]).hexdigest(),
+                    hash_of(files, ORDERS_CSV),
                 ],
             ],
         },

@@ -12,6 +12,7 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.case import Case, ImportFile
 from appeals.packing.text import Cell, csv_bytes, stamp
 from appeals.packing.words import Words
+from appeals.packing.working import hash_of, size_of
 
 HEADER = (
     "no", "name_zh", "name_en", "type_zh", "type_en", "source_and_holder", "obtained_how_and_by",
@@ -72,10 +73,10 @@ def catalogue_of(
     notices = [name for name in sorted(files) if name.startswith(NOTICES)]
     times = dict(zip(notices, sorted(n.received_at for n in case.notices), strict=True))
     items += [
-        replace(_item("notice", name, files[name], words), obtained_at=stamp(times[name], zone))
+        replace(_item("notice", name, files, words), obtained_at=stamp(times[name], zone))
         for name in notices
     ]
-    items += [_item(key, name, files[name], words) for name, key in _KEYS.items() if name in files]
+    items += [_item(key, name, files, words) for name, key in _KEYS.items() if name in files]
     items += [_attached(file, words, zone) for file in case.additions.in_tier(tier)]
     return Catalogue(
         tuple(replace(item, no=f"E{number:02d}") for number, item in enumerate(items, start=1)),
@@ -127,7 +128,7 @@ def _attached(file: Attached, words: Words, zone: tzinfo) -> Exhibit:
     )
 
 
-def _item(key: str, name: str, content: bytes, words: Words) -> Exhibit:
+def _item(key: str, name: str, files: Mapping[str, bytes], words: Words) -> Exhibit:
     return Exhibit(
         key=key,
         name=words.both(f"catalogue.{key}_name"),
@@ -135,8 +136,8 @@ def _item(key: str, name: str, content: bytes, words: Words) -> Exhibit:
         purpose=words.both(f"catalogue.{key}_purpose"),
         facts=words.both(f"catalogue.{key}_facts"),
         file=name,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=size_of(files, name),
+        sha256=hash_of(files, name),
         original=words("catalogue.here"),
         ground="neutral third-party platform" if key == "notice" else "none",
     )

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from appeals.packing.currency import Currency
-from appeals.packing.rows import Group, Row, in_group
+from appeals.packing.rows import Group, Row
+from appeals.packing.tally import KINDS, Tally, cluster_keys
 from appeals.packing.text import csv_bytes, percent
 
 SMALLEST = 5  # a smaller group could point at a person
 HEADER = (
     "cluster", "kind", "key", "suspects", "suspect_percent", "comparison", "comparison_percent",
 )  # fmt: skip
-
-_Key = Callable[[Row], str]
-
-
-def _keys(currency: Currency) -> tuple[tuple[str, _Key], ...]:
-    return (
-        ("province", lambda row: row.province),
-        ("address_class", lambda row: row.address_class),
-        ("refund_reason", lambda row: row.refund_reason),
-        ("refund_kind", lambda row: (row.refund.kind or "") if row.refund else ""),
-        ("paid_amount", lambda row: currency.plain(row.order.paid_fen)),
-        ("quantity", lambda row: str(row.order.quantity or "")),
-        ("buyer", lambda row: row.buyer),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,6 @@ class Cluster:
     suspect_total: int
     comparison: int
     comparison_total: int
-    refs: tuple[str, ...]
 
     @property
     def suspect_percent(self) -> str:
@@ -50,24 +37,21 @@ class Cluster:
         return percent(self.comparison, self.comparison_total)
 
 
-def clusters_of(rows: Sequence[Row], currency: Currency) -> tuple[Cluster, ...]:
+def clusters_of(tally: Tally) -> tuple[Cluster, ...]:
     """Groups of at least SMALLEST suspected orders, by kind and then by size."""
-    suspects, comparison = in_group(rows, Group.SUSPECT), in_group(rows, Group.COMPARISON)
-    keys = _keys(currency)
-    found = [group for kind, key in keys for group in _grouped(kind, key, suspects)]
-    counts = {kind: Counter(map(key, comparison)) for kind, key in keys}
+    found = [group for kind in KINDS for group in _of_kind(tally, kind)]
+    found += _of_buyers(tally)
     return tuple(
         Cluster(
             id=f"C{number:03d}",
             kind=kind,
             key=key,
-            suspects=len(refs),
-            suspect_total=len(suspects),
-            comparison=counts[kind][key],
-            comparison_total=len(comparison),
-            refs=refs,
+            suspects=suspects,
+            suspect_total=tally.suspects.orders,
+            comparison=comparison,
+            comparison_total=tally.comparison.orders,
         )
-        for number, (kind, key, refs) in enumerate(found, start=1)
+        for number, (kind, key, suspects, comparison) in enumerate(found, start=1)
     )
 
 
@@ -89,22 +73,46 @@ def clusters_csv(clusters: Sequence[Cluster]) -> bytes:
     )
 
 
-def clusters_by_ref(clusters: Sequence[Cluster]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
-    for cluster in clusters:
-        for ref in cluster.refs:
-            found.setdefault(ref, []).append(cluster.id)
-    return found
+class Membership:
+    """Which clusters a suspected order belongs to, by its own values."""
+
+    def __init__(self, clusters: Sequence[Cluster], currency: Currency) -> None:
+        self._ids = {(cluster.kind, cluster.key): cluster.id for cluster in clusters}
+        self._currency = currency
+
+    def of(self, row: Row) -> list[str]:
+        """In the order of the clusters' table; none for an order that is no suspect."""
+        if row.group != Group.SUSPECT:
+            return []
+        keys = cluster_keys(row, self._currency).items()
+        return [self._ids[pair] for pair in keys if pair in self._ids]
 
 
-_Found = tuple[str, str, tuple[str, ...]]
+_Found = tuple[str, str, int, int]
 
 
-def _grouped(kind: str, key: _Key, suspects: Sequence[Row]) -> list[_Found]:
-    members: dict[str, list[str]] = {}
-    for row in suspects:
-        if key(row):
-            members.setdefault(key(row), []).append(row.ref)
-    large = [(name, refs) for name, refs in members.items() if len(refs) >= SMALLEST]
-    large.sort(key=lambda entry: (-len(entry[1]), entry[0]))
-    return [(kind, name, tuple(refs)) for name, refs in large]
+def _of_kind(tally: Tally, kind: str) -> list[_Found]:
+    usual = tally.comparison.kinds[kind]
+    large = [(key, n) for key, n in tally.suspects.kinds[kind].items() if n >= SMALLEST]
+    large.sort(key=lambda entry: (-entry[1], entry[0]))
+    return [(kind, key, count, usual[key]) for key, count in large]
+
+
+def _of_buyers(tally: Tally) -> list[_Found]:
+    tokens, counts = tally.suspects.buyers.counted()
+    large = [
+        (f"B-{int(token):012x}", int(token), int(count))
+        for token, count in zip(tokens[counts >= SMALLEST], counts[counts >= SMALLEST], strict=True)
+    ]
+    large.sort(key=lambda entry: (-entry[2], entry[0]))
+    usual = dict(_counted(tally, [token for _, token, _ in large]))
+    return [("buyer", key, count, usual.get(token, 0)) for key, token, count in large]
+
+
+def _counted(tally: Tally, wanted: list[int]) -> Iterator[tuple[int, int]]:
+    """How often these buyers stand in the comparison."""
+    tokens, counts = tally.comparison.buyers.counted()
+    for token in wanted:
+        at = int(np.searchsorted(tokens, np.uint64(token)))
+        if at < len(tokens) and int(tokens[at]) == token:
+            yield token, int(counts[at])

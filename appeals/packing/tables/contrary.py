@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from appeals.packing.additions import GAPS
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.case import Case, Reason, Scalar, Verdict
+from appeals.packing.case import Case, Scalar, Verdict
 from appeals.packing.numbers import SHALLOW
-from appeals.packing.rows import Group, Row, in_group
+from appeals.packing.tally import Part, Tally
 from appeals.packing.text import csv_bytes, percent, rate
 from appeals.packing.words import Words
 
 HEADER = ("no", "kind", "statement_zh", "statement_en", "observed", "baseline", "orders", "refs")
 
+_ORDER_LINES = (
+    "confirmed_genuine", "no_refund", "completed", "reviewed_well", "chatted", "deep_address",
+    "shipped", "seen_before",
+)  # fmt: skip
 # Other explanations at least this likely are named; below it they would only be noise.
 WORTH_NAMING = 0.01
 
@@ -35,15 +39,15 @@ class Contrary:
         return len(self.refs) or None if self.kind == "orders" else None
 
 
-def contrary_of(case: Case, rows: Sequence[Row], words: Words) -> tuple[Contrary, ...]:
+def contrary_of(case: Case, tally: Tally, words: Words) -> tuple[Contrary, ...]:
     verdict = case.verdicts[-1] if case.verdicts else None
     return (
-        *_signals(verdict, rows),
-        *_order_lines(rows, words),
+        *_signals(verdict, tally),
+        *_order_lines(tally, words),
         *_alternatives(verdict, words),
         *_promotions(case, verdict, words),
         *(Contrary("finding", text) for text in case.additions.contrary),
-        *_gaps(case, verdict, rows, words),
+        *_gaps(case, verdict, tally, words),
     )
 
 
@@ -77,62 +81,39 @@ def plain(value: Scalar) -> str:
     return rate(value) if isinstance(value, float) else str(value)
 
 
-def _signals(verdict: Verdict | None, rows: Sequence[Row]) -> Iterator[Contrary]:
+def _signals(verdict: Verdict | None, tally: Tally) -> Iterator[Contrary]:
     for reason in verdict.against if verdict else ():
         yield Contrary(
             "signal",
             reason.text,
             values_text(reason.observed),
             values_text(reason.baseline),
-            _refs(reason, rows),
+            tally.of(reason.orders),
         )
 
 
-def _refs(reason: Reason, rows: Sequence[Row]) -> tuple[str, ...]:
-    named = set(reason.orders)
-    return tuple(row.ref for row in rows if row.order.order_id in named)
-
-
-def _order_lines(rows: Sequence[Row], words: Words) -> Iterator[Contrary]:
+def _order_lines(tally: Tally, words: Words) -> Iterator[Contrary]:
     """Suspected orders that look like ordinary ones, and those a person took back."""
-    suspects = in_group(rows, Group.SUSPECT)
-    tests: tuple[tuple[str, Sequence[Row], Callable[[Row], bool]], ...] = (
-        ("confirmed_genuine", in_group(rows, Group.GENUINE), lambda _: True),
-        ("no_refund", suspects, lambda row: not row.is_refund_asked),
-        ("completed", suspects, lambda row: row.order.status == "completed"),
-        ("reviewed_well", suspects, lambda row: (row.order.review_stars or 0) >= 4),
-        ("chatted", suspects, lambda row: row.order.has_chat is True),
-        ("deep_address", suspects, lambda row: row.address_class in ("room", "building")),
-        ("shipped", suspects, lambda row: row.order.shipped_at is not None),
-        ("seen_before", suspects, _bought_before(rows)),
-    )
-    for name, among, test in tests:
-        refs = tuple(row.ref for row in among if test(row))
+    total = tally.suspects.orders
+    for name in _ORDER_LINES:
+        refs = tally.told(name)
         if refs:
-            values = {"count": len(refs), "total": len(suspects)}
             yield Contrary(
                 "orders",
-                words.both(f"contrary.{name}", **values),
-                f"{len(refs)} / {len(suspects)}",
-                _usual(name, rows),
+                words.both(f"contrary.{name}", count=len(refs), total=total),
+                f"{len(refs)} / {total}",
+                _usual(name, tally.comparison),
                 refs,
             )
 
 
-def _bought_before(rows: Sequence[Row]) -> Callable[[Row], bool]:
-    known = {row.buyer for row in rows if row.buyer and row.group == Group.COMPARISON}
-    return lambda row: row.buyer in known
-
-
-def _usual(name: str, rows: Sequence[Row]) -> str:
+def _usual(name: str, comparison: Part) -> str:
     """The same share among the comparison orders, where that says something."""
-    if name != "deep_address":
+    known = comparison.address_known
+    if name != "deep_address" or not known:
         return ""
-    known = [
-        row for row in in_group(rows, Group.COMPARISON) if row.address_class not in ("", "masked")
-    ]
-    deep = sum(1 for row in known if row.address_class not in SHALLOW)
-    return f"{deep} / {len(known)} ({percent(deep, len(known))} %)" if known else ""
+    deep = known - sum(comparison.addresses[shallow] for shallow in SHALLOW)
+    return f"{deep} / {known} ({percent(deep, known)} %)"
 
 
 def _alternatives(verdict: Verdict | None, words: Words) -> Iterator[Contrary]:
@@ -160,20 +141,19 @@ def _promotions(case: Case, verdict: Verdict | None, words: Words) -> Iterator[C
             )
 
 
-def _gaps(
-    case: Case, verdict: Verdict | None, rows: Sequence[Row], words: Words
-) -> Iterator[Contrary]:
+def _gaps(case: Case, verdict: Verdict | None, tally: Tally, words: Words) -> Iterator[Contrary]:
     for text in verdict.missing if verdict else ():
         yield Contrary("data-gap", words.both_with("contrary.missing", what=text))
-    suspects = in_group(rows, Group.SUSPECT)
-    if suspects and not any(row.buyer for row in suspects):
+    suspects = tally.suspects
+    if suspects.orders and not suspects.buyers:
         yield Contrary("data-gap", words.both("contrary.no_buyers"))
-    if suspects and all(row.address_class in ("", "masked") for row in suspects):
+    if suspects.orders and not suspects.address_known:
         yield Contrary("data-gap", words.both("contrary.no_addresses"))
-    implied = sum(1 for row in suspects if row.is_refund_asked and row.minutes_to_refund is None)
-    if implied:
-        yield Contrary("data-gap", words.both("contrary.refund_times", count=implied))
-    if not in_group(rows, Group.COMPARISON):
+    if suspects.counts["implied"]:
+        yield Contrary(
+            "data-gap", words.both("contrary.refund_times", count=suspects.counts["implied"])
+        )
+    if not tally.comparison.orders:
         yield Contrary("data-gap", words.both("contrary.no_comparison"))
     for gap in GAPS:
         if gap in case.additions.closed:

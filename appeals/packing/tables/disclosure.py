@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from appeals.packing.commitments import FIELDS, commit, salt
 from appeals.packing.rows import Row
-from appeals.packing.text import csv_bytes
+from appeals.packing.tables.streamed import OrderTable, csv_table
 
 HEADER = ("ref", "field", "sha256")
 DISCLOSED = ("ref", "field", "salt", "value")
@@ -17,45 +17,52 @@ IDENTITIES = ("ref", "order_id", "name", "phone", "address", "buyer")
 Sealer = Callable[[str, bytes], bytes]
 
 
-def commitments_csv(case_key: bytes, rows: Sequence[Row]) -> bytes:
+def commitments_csv(case_key: bytes) -> OrderTable:
     """For programs, so without a byte order mark."""
-    lines = (line for row in rows for line in commit(case_key, row.ref, _values(row)))
-    return csv_bytes(HEADER, ((line.ref, line.field, line.sha256) for line in lines), bom=False)
+
+    def cells(row: Row) -> Iterator[tuple[str, str, str]]:
+        for line in commit(case_key, row.ref, _values(row)):
+            yield line.ref, line.field, line.sha256
+
+    return csv_table(HEADER, cells, bom=False)
 
 
-def disclosures_csv(case_key: bytes, rows: Sequence[Row]) -> bytes:
+def disclosures_csv(case_key: bytes) -> OrderTable:
     """Salt and value behind each commitment: a copy with identities (T2) alone holds them."""
-    lines = (
-        (ref, field, salt(case_key, ref, field), value) for ref, field, value in _disclosed(rows)
-    )
-    return csv_bytes(DISCLOSED, lines, bom=False)
+
+    def cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
+        for ref, field, value in _disclosed(row):
+            yield ref, field, salt(case_key, ref, field), value
+
+    return csv_table(DISCLOSED, cells, bom=False)
 
 
-def sealed_csv(case_key: bytes, rows: Sequence[Row], sealer: Sealer) -> bytes:
+def sealed_csv(case_key: bytes, sealer: Sealer) -> OrderTable:
     """The same under the shop's own key, for its own copy (T3): `salt|value`, sealed, in hex."""
-    lines = (
-        (ref, field, sealer(f"{ref}|{field}", _clear(case_key, ref, field, value)).hex())
-        for ref, field, value in _disclosed(rows)
-    )
-    return csv_bytes(SEALED, lines, bom=False)
+
+    def cells(row: Row) -> Iterator[tuple[str, str, str]]:
+        for ref, field, value in _disclosed(row):
+            sealed = sealer(f"{ref}|{field}", _clear(case_key, ref, field, value))
+            yield ref, field, sealed.hex()
+
+    return csv_table(SEALED, cells, bom=False)
 
 
-def identities_csv(rows: Sequence[Row]) -> bytes:
+def identities_csv() -> OrderTable:
     """One line an order for people: what the sealed annex holds."""
-    return csv_bytes(IDENTITIES, ((row.ref, *_values(row).values()) for row in rows))
+    return csv_table(IDENTITIES, lambda row: ((row.ref, *_values(row).values()),))
 
 
 def _clear(case_key: bytes, ref: str, field: str, value: str) -> bytes:
     return f"{salt(case_key, ref, field)}|{value}".encode()
 
 
-def _disclosed(rows: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
-    for row in rows:
-        values = _values(row)
-        for field in FIELDS:
-            value = values[field]
-            if value:
-                yield row.ref, field, value
+def _disclosed(row: Row) -> Iterator[tuple[str, str, str]]:
+    values = _values(row)
+    for field in FIELDS:
+        value = values[field]
+        if value:
+            yield row.ref, field, value
 
 
 def _values(row: Row) -> dict[str, str | None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals.packing.case import Case, Verdict
 from appeals.packing.rows import Group, Row
-from appeals.packing.text import Cell, csv_bytes, json_lines, rate, stamp
+from appeals.packing.tables.clusters import Cluster, Membership
+from appeals.packing.tables.streamed import OrderTable, csv_table
+from appeals.packing.text import Cell, json_bytes, rate, stamp
 
 HEADER = (
     "ref", "group", "probability", "label", "placed_at", "paid_at", "shipped_at", "completed_at",
@@ -20,12 +22,12 @@ HEADER = (
 )  # fmt: skip
 
 
-def orders_csv(rows: Sequence[Row], zone: tzinfo) -> bytes:
+def orders_csv(zone: tzinfo) -> OrderTable:
     """One row an order, by number; identity is masked, the rest is as imported."""
-    return csv_bytes(HEADER, (_cells(row, zone) for row in rows))
+    return csv_table(HEADER, lambda row: (_cells(row, zone),))
 
 
-def order_facts(case: Case, rows: Sequence[Row], clusters: Mapping[str, Sequence[str]]) -> bytes:
+def order_facts(case: Case, clusters: Sequence[Cluster]) -> OrderTable:
     """One canonical JSON object for each order of the incident: why it is in its group.
 
     `example_of` names the signals whose explanation shows this order; they show only a few.
@@ -34,17 +36,29 @@ def order_facts(case: Case, rows: Sequence[Row], clusters: Mapping[str, Sequence
     zone = ZoneInfo(case.shop.timezone)
     held = {hold.order_id: stamp(hold.held_at, zone) for hold in reversed(case.holds)}
     signals = _examples_by_order(case.verdicts[-1] if case.verdicts else None)
-    told = (row for row in rows if row.group != Group.COMPARISON)
-    return json_lines(
-        _facts(row, signals, clusters) | {"held_at": held.get(row.order.order_id)} for row in told
-    )
+    membership = Membership(clusters, case.shop.money)
+
+    def line(row: Row) -> bytes:
+        if _is_other(row):
+            return b""
+        told = {"held_at": held.get(row.order.order_id)}
+        return json_bytes(_facts(row, signals, membership.of(row)) | told)
+
+    return OrderTable(b"", line)
 
 
-def order_numbers(rows: Iterable[Row]) -> bytes:
+def order_numbers() -> OrderTable:
     """`O-00001<TAB>platform number` of the incident's orders: a text file, so that no
     spreadsheet rounds the long numbers."""
-    told = (row for row in rows if row.group != Group.COMPARISON)
-    return "".join(f"{row.ref}\t{row.order.order_id}\n" for row in told).encode()
+
+    def line(row: Row) -> bytes:
+        return b"" if _is_other(row) else f"{row.ref}\t{row.order.order_id}\n".encode()
+
+    return OrderTable(b"", line)
+
+
+def _is_other(row: Row) -> bool:
+    return row.group == Group.COMPARISON
 
 
 def _cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
@@ -96,16 +110,14 @@ def _examples_by_order(verdict: Verdict | None) -> dict[str, set[str]]:
     return found
 
 
-def _facts(
-    row: Row, signals: Mapping[str, set[str]], clusters: Mapping[str, Sequence[str]]
-) -> dict[str, Any]:
+def _facts(row: Row, signals: Mapping[str, set[str]], clusters: list[str]) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "group": row.group.value,
         "probability": rate(row.order.suspect_probability) or None,
         "label": row.label or None,
         "example_of": sorted(signals.get(row.order.order_id, ())),
-        "clusters": list(clusters.get(row.ref, ())),
+        "clusters": clusters,
         "minutes_to_refund": row.minutes_to_refund,
         "refund_time_known": row.minutes_to_refund is not None,
         "input_sha256": row.order.source_sha256,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from appeals.packing.documents.blocks import Block, bullets, heading, paragraph, signature
 from appeals.packing.documents.voice import Voice, compact
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.variants.saying import part, say
+from appeals.packing.working import hash_of
 
 Files = Mapping[str, bytes]
 
@@ -31,7 +31,7 @@ def certification_902(voice: Voice, files: Files) -> list[Block]:
         paragraph(say(voice, "certify.one")),
         paragraph(say(voice, "certify.two", numbers=numbers)),
         paragraph(say(voice, "certify.three")),
-        paragraph(say(voice, "certify.four", sha256=hashlib.sha256(files[ORDERS_CSV]).hexdigest())),
+        paragraph(say(voice, "certify.four", sha256=hash_of(files, ORDERS_CSV))),
         paragraph(say(voice, "certify.penalty")),
         signature(say(voice, "certify.sign"), voice.say("report.statement_blank"),
                   voice.say("report.signature")),

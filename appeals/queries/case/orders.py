@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Collate
 
 from appeals import packing
+from appeals.packing.working.spool import Pair
 from detection.engine.address import Depth, depth
 from detection.engine.masks import clear, is_masked
 from detection.models import Incident, OrderMark, Suspect
-from shops.crypto import Receiver, ShopCipher
+from shops.crypto import Receiver, ShopCipher, cipher_of
 from shops.enums import RefundStatus
 from shops.models import Order, Product, Refund, Review
 
@@ -58,62 +62,75 @@ def product_keys(incident: Incident) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *told]))
 
 
-def packed_orders(incident: Incident, cipher: ShopCipher) -> tuple[packing.Order, ...]:
-    """Read the case's orders; receivers are opened one at a time, in memory only. Three queries."""
-    marks = dict(
-        OrderMark.objects.filter(shop=incident.shop).values_list(
-            "order__platform_order_id", "probability"
-        )
-    )
-    suspicion: dict[str, float | None] = dict(
-        Suspect.objects.filter(incident=incident).values_list(
-            "order__platform_order_id", "probability"
-        )
-    )
-    suspicion |= marks  # shown as suspected once and confirmed since, counted as neither
+def packed_pairs(incident: Incident, cipher: ShopCipher) -> Iterator[Pair]:
+    """Read the case's orders with their refunds, by time and number; four queries each 2,000.
+
+    Receivers are opened one at a time, in memory only.
+    """
+    # Told apart by their bytes, as a pack does; a database may sort by its own language.
+    order = ("placed_at", Collate(F("platform_order_id"), "C"))
     rows = orders_of_case(incident).annotate(item=F("product__key"), source=F("last_batch__sha256"))
-    stars = dict(
-        Review.objects.filter(
-            shop=incident.shop, platform_order_id__in=_order_ids(incident)
-        ).values_list("platform_order_id", "stars")
-    )
     columns = (*_COLUMNS, "item", "source")
-    found = rows.order_by("placed_at", "platform_order_id").values_list(*columns)
-    return tuple(
-        _order(dict(zip(columns, row, strict=True)), suspicion, stars, cipher, set(marks))
-        for row in found.iterator(chunk_size=_CHUNK)
-    )
+    found = rows.order_by(*order).values_list(*columns).iterator(chunk_size=_CHUNK)
+    while batch := list(islice(found, _CHUNK)):
+        orders = [dict(zip(columns, row, strict=True)) for row in batch]
+        told = _told_of(incident, [row["platform_order_id"] for row in orders])
+        for row in orders:
+            refunds = told.refunds.get(row["platform_order_id"], ())
+            yield _order(row, told, cipher), tuple(refunds)
+
+
+def packed_orders(incident: Incident, cipher: ShopCipher) -> tuple[packing.Order, ...]:
+    return tuple(order for order, _ in packed_pairs(incident, cipher))
 
 
 def packed_refunds(incident: Incident) -> tuple[packing.Refund, ...]:
     """Read what became of the case's refunds: a row for the asking and one for its end."""
-    refunds = Refund.objects.filter(
-        shop=incident.shop, platform_order_id__in=_order_ids(incident)
-    ).order_by("platform_order_id", "platform_refund_id")
-    return tuple(stage for refund in refunds.iterator() for stage in _stages(refund))
+    pairs = packed_pairs(incident, cipher_of(incident.shop))
+    return tuple(refund for _, refunds in pairs for refund in refunds)
 
 
-def packed_products(
-    incident: Incident, orders: Sequence[packing.Order]
-) -> tuple[packing.Product, ...]:
+def packed_products(incident: Incident) -> tuple[packing.Product, ...]:
     """Name the products of the case; an order whose file named none keeps an empty key."""
-    keys = {order.product_key for order in orders if order.product_key}
+    keys = set(
+        orders_of_case(incident).order_by().values_list("product__key", flat=True).distinct()
+    )
     keys.update(product_keys(incident))
-    products = Product.objects.filter(shop=incident.shop, key__in=keys).order_by("key")
+    products = Product.objects.filter(shop=incident.shop, key__in=keys - {None, ""}).order_by("key")
     return tuple(packing.Product(product.key, str(product)) for product in products)
 
 
-def _order_ids(incident: Incident) -> QuerySet[Order, Any]:
-    return orders_of_case(incident).values("platform_order_id")
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What other rows tell of some orders, by platform number."""
+
+    suspicion: dict[str, float | None]
+    genuine: frozenset[str]
+    stars: dict[str, int]
+    refunds: dict[str, list[packing.Refund]]
 
 
-def _order(
-    row: dict[str, Any],
-    suspicion: dict[str, float | None],
-    stars: dict[str, int],
-    cipher: ShopCipher,
-    genuine: set[str],
-) -> packing.Order:
+def _told_of(incident: Incident, order_ids: list[str]) -> _Told:
+    shop = incident.shop
+    by_order: dict[str, Any] = {"order__platform_order_id__in": order_ids}
+    by_number: dict[str, Any] = {"shop": shop, "platform_order_id__in": order_ids}
+    pair = ("order__platform_order_id", "probability")
+    marks = dict(OrderMark.objects.filter(shop=shop, **by_order).values_list(*pair))
+    suspects = dict(Suspect.objects.filter(incident=incident, **by_order).values_list(*pair))
+    reviews = Review.objects.filter(**by_number)
+    refunds: dict[str, list[packing.Refund]] = {}
+    for refund in Refund.objects.filter(**by_number).order_by("platform_refund_id"):
+        refunds.setdefault(refund.platform_order_id, []).extend(_stages(refund))
+    return _Told(
+        # Shown as suspected once and confirmed since, counted as neither.
+        suspicion=suspects | marks,
+        genuine=frozenset(marks),
+        stars=dict(reviews.values_list("platform_order_id", "stars")),
+        refunds=refunds,
+    )
+
+
+def _order(row: dict[str, Any], told: _Told, cipher: ShopCipher) -> packing.Order:
     order_id = row["platform_order_id"]
     receiver: Receiver = {}
     if row["sealed_receiver"] is not None:
@@ -132,15 +149,15 @@ def _order(
         address_class=_address_class(receiver.get("address")),
         name_mask=row["name_mask"] or None,
         buyer_key=next((key for key in row["identity_keys"] if key.startswith("buyer:")), None),
-        suspect_probability=suspicion.get(order_id),
-        label="genuine" if order_id in genuine else None,
+        suspect_probability=told.suspicion.get(order_id),
+        label="genuine" if order_id in told.genuine else None,
         paid_at=row["paid_at"],
         shipped_at=row["shipped_at"],
         completed_at=row["completed_at"],
         closed_at=row["closed_at"],
         has_remark=row["has_remark"],
         has_chat=row["has_chat"],
-        review_stars=stars.get(order_id),
+        review_stars=told.stars.get(order_id),
         source_sha256=row["source"],
         identity=_identity(receiver),
     )

@@ -50,8 +50,10 @@ def chosen_as_of(batch: ImportBatch) -> datetime | None:
 
 
 @contextmanager
-def opened_path(batch: ImportBatch, cipher: ShopCipher) -> Iterator[Path]:
-    with opened_file(batch, cipher=cipher, limits=limits()) as path:
+def opened_path(
+    batch: ImportBatch, cipher: ShopCipher, within: Path | None = None
+) -> Iterator[Path]:
+    with opened_file(batch, cipher=cipher, limits=limits(), within=within) as path:
         yield path
 
 

@@ -59,9 +59,11 @@ def _pieces(sealed: BinaryIO, *, sha256: str, cipher: ShopCipher) -> Iterator[by
 
 
 @contextmanager
-def opened_file(batch: ImportBatch, *, cipher: ShopCipher, limits: Limits) -> Iterator[Path]:
-    """Lay the batch's table out in a private folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+def opened_file(
+    batch: ImportBatch, *, cipher: ShopCipher, limits: Limits, within: Path | None = None
+) -> Iterator[Path]:
+    """Lay the batch's table out in a private folder, below `within`, that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="import-", dir=within) as folder:
         whole = Path(folder) / "upload"
         with default_storage.open(batch.stored_as, "rb") as sealed, whole.open("wb") as out:
             for piece in _pieces(sealed, sha256=batch.sha256, cipher=cipher):  # type: ignore[arg-type]

@@ -72,14 +72,16 @@ def test_free_text_loses_the_buyers_own_values() -> None:
 
 
 def test_lookout_stays_quiet_when_a_text_holds_everyday_words() -> None:
-    lookout = Lookout([Identity(name="平安", phone="13812345678", address="杭州", buyer="abc")])
+    lookout = Lookout([("x", "一路平安,杭州,abc,13800000000")])
 
-    lookout.refuse("x", "一路平安,杭州,abc,13800000000")
+    lookout.refuse([Identity(name="平安", phone="13812345678", address="杭州", buyer="abc")])
 
 
 @pytest.mark.parametrize("text", ["call 13812345678", "138 1234 5678", "王小美来电", "tb_rose"])
 def test_lookout_refuses_when_a_text_holds_an_identity(text: str) -> None:
-    lookout = Lookout([Identity(name="王小美", phone="138-12345678", buyer="tb_rose")])
+    lookout = Lookout([("The letter", "tb_ros 王小 1381234567"), ("The note", text)])
 
     with pytest.raises(LeakError, match=r"^The note carries"):
-        lookout.refuse("The note", text)
+        lookout.refuse(
+            [Identity(name="李雷雷"), Identity("王小美", "138-12345678", None, "tb_rose")]
+        )

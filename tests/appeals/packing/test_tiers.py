@@ -9,6 +9,7 @@ import random
 import re
 from dataclasses import replace
 from datetime import date
+from typing import BinaryIO
 
 import pytest
 from pypdf import PdfReader
@@ -39,6 +40,10 @@ def sealer(place: str, plain: bytes) -> bytes:
     return bytes(byte ^ 0x5A for byte in place.encode() + b"\0" + plain)
 
 
+def reversed_to(plain: BinaryIO, out: BinaryIO) -> None:
+    out.write(b"age:" + plain.read()[::-1])
+
+
 @pytest.fixture(scope="module")
 def full_case() -> Case:
     return replace(seed_case(suspects=40, comparison=60), raw=(RAW,), delivery=DELIVERY)
@@ -46,7 +51,7 @@ def full_case() -> Case:
 
 @pytest.fixture(scope="module")
 def packs(full_case: Case, signer: Signer) -> dict[str, Pack]:
-    closing = Closing(annexer=lambda plain: b"age:" + plain[::-1], sealer=sealer)
+    closing = Closing(annexer=reversed_to, sealer=sealer)
     return {
         tier: build_pack(full_case, load_profile("tmall"), tier, signer, closing=closing)
         for tier in ("T1", "T2", "T3")
