@@ -115,7 +115,7 @@ def _facts(
         completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
         held=_held(suspects, until),
         promotions=_promotions(incident, until),
-        first_seen_at=incident.hold_at or incident.opened_at,
+        first_seen_at=incident.opened_at,
         reported_at=reports[0].at if reports else None,
         punished_at=_punished_at(incident, until),
         own_share=float(

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from appeals.models import EvidencePack
 from appeals.operations.packing.raw import laid, raw_files
-from appeals.packing import Case, Delivery, WorkPlace, describe_environment
+from appeals.packing import Case, Delivery, WorkPlace, describe_environment, merged
 from appeals.packing.payload import Listener
 from appeals.packing.working.spool import Pair, Told
 from appeals.queries.case import SOFTWARE, facts_digest, gather_case
 from appeals.queries.case.orders import orders_of_case
+from appeals.queries.case.originals import original_additions
 
 _CASE = "case"
 _EVERY = 2000
@@ -46,7 +47,7 @@ def case_at(
 ) -> Case:
     """Gather the case of a pack into its place, with `until` as it was known by then.
 
-    A copy with identities carries the imported files and says whom it is for.
+    A copy with identities carries every file as it came and says whom it is for.
     """
 
     def keep(pairs: Iterable[Pair]) -> Told:
@@ -57,7 +58,9 @@ def case_at(
         return case
     delivery = Delivery(pack.recipient, pack.purpose, pack.legal_paper, pack.expires_on)
     raw = raw_files(pack.shop, place, until)
-    return dataclasses.replace(case, raw=raw, delivery=delivery)
+    handed_in = original_additions(pack.incident, case.cutoff)
+    added = merged((case.additions, handed_in))
+    return dataclasses.replace(case, raw=raw, delivery=delivery, additions=added)
 
 
 def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:

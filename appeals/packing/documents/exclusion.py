@@ -66,12 +66,13 @@ def _gap(voice: Voice, name: str) -> str:
 
 def _funds(voice: Voice) -> str:
     numbers = voice.contents.numbers
-    paid, returned = numbers["paid_fen"], numbers["refunded_fen"]
-    left = None if paid is None or returned is None else paid - returned
+    paid, returned, pending = (numbers[f"{name}_fen"] for name in ("paid", "refunded", "pending"))
+    known = paid is not None and returned is not None and pending is not None
+    left = (paid or 0) - (returned or 0) - (pending or 0) if known else None
     return voice.cited(
-        "exclusion.funds_facts", "input", "orders",
+        "exclusion.funds_waiting" if pending else "exclusion.funds_facts", "input", "orders",
         suspects=numbers.count("suspects"), paid=voice.money(paid),
-        returned=voice.money(returned), left=voice.money(left),
+        returned=voice.money(returned), pending=voice.money(pending), left=voice.money(left),
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _handling(voice: Voice) -> str:
     return voice.cited(
         "exclusion.handling_facts", "input", "orders",
         shipped=numbers.count("shipped"), unshipped=numbers.count("not_shipped"),
-        held=len(voice.contents.case.holds),
+        held=numbers.count("held"),
     )  # fmt: skip
 
 

@@ -99,7 +99,8 @@ def _chapter(
         yield Sentence(said("panel", "frame.scope"), ("funds",))
         for one in statements:
             yield Sentence(
-                said("panel", "frame.statement", label=mask_text(one.label), source=one.source,
+                said("panel", "frame.statement", label=mask_text(one.label),
+                     source=said("panel", f"source.{one.source}"),
                      first=one.first, last=one.last, movements=one.movements)
             )  # fmt: skip
     if facts.funds is not None and facts.funds.payouts:

@@ -45,7 +45,7 @@ def cover(voice: Voice, files: Files) -> list[Block]:
         (say(voice, "cover.tier"), voice.say(f"tier.{contents.tier}")),
     ]  # fmt: skip
     return [
-        paragraph(say(voice, f"cover.to_{template}")),
+        paragraph(_addressed(voice, template)),
         facts(rows),
         heading(say(voice, "cover.parts")),
         bullets(parts),
@@ -53,6 +53,14 @@ def cover(voice: Voice, files: Files) -> list[Block]:
         _enclosed(voice, files),
         paragraph(say(voice, "cover.check")),
     ]
+
+
+def _addressed(voice: Voice, template: str) -> str:
+    """A copy with identities is for one recipient, which is named; any other is for the shop to fill."""
+    delivery = voice.contents.case.delivery
+    if delivery is None or voice.contents.tier != "T2":
+        return say(voice, f"cover.to_{template}")
+    return say(voice, "cover.to_named", recipient=delivery.recipient)
 
 
 def _enclosed(voice: Voice, files: Files) -> Block:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from appeals.packing.case import Penalty
 from appeals.packing.documents.voice import Voice, compact
 from appeals.packing.letters import TEMPLATES, LetterFacts, compose
+from appeals.packing.tables.catalogue import Exhibit
 from appeals.packing.variants.laws import laws_on, named, window_day
 
 
@@ -60,12 +63,19 @@ def _loss(voice: Voice, fen: int | None) -> str:
 
 def _exhibits(voice: Voice) -> tuple[str, ...]:
     """Each kind of exhibit once, with its numbers."""
-    kinds: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
+    kinds: dict[str, list[Exhibit]] = {}
     for exhibit in voice.catalogue.exhibits:
-        kinds.setdefault(exhibit.key, []).append(exhibit.no)
-        names.setdefault(exhibit.key, voice.words.pick(exhibit.name))
-    return tuple(f"{names[key]} {compact(tuple(numbers))}" for key, numbers in kinds.items())
+        kinds.setdefault(exhibit.key, []).append(exhibit)
+    return tuple(
+        f"{_name(voice, found)} {compact(tuple(one.no for one in found))}"
+        for found in kinds.values()
+    )
+
+
+def _name(voice: Voice, found: list[Exhibit]) -> str:
+    """What most exhibits of a kind are called."""
+    names = Counter(voice.words.pick(exhibit.name) for exhibit in found)
+    return names.most_common(1)[0][0]
 
 
 def _laws(voice: Voice) -> str:

@@ -55,8 +55,9 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
     kept: KeptFile | None = row.receipt_file
     if kept is not None and kept.received_at <= case.cutoff:
         title = _say("平台回执", "The platform's receipt")
+        taken = _say("平台已收到报备。", "The platform took the report.")
         yield _attached(
-            f"{stem}-receipt.{kept.extension}", kept_bytes(kept), "report", title, shows,
+            f"{stem}-receipt.{kept.extension}", kept_bytes(kept), "receipt", title, taken,
             kept.received_at, ground="neutral third-party platform",
         )  # fmt: skip
 

@@ -147,18 +147,18 @@ def _chapter(plan: OutreachPlan, figures: Figures) -> Iterator[packing.Sentence]
     percent = f"{figures.response_rate * 100:.1f}"
     yield packing.Sentence(
         _say(
-            f"联系任何买家之前登记了计划：从 {plan.frame_size} 笔涉案订单中按校验值排序抽取 {figures.sample} 笔，"
+            f"联系任何买家之前登记了计划：从 {plan.frame_size:,} 笔涉案订单中按校验值排序抽取 {figures.sample:,} 笔，"
             "每位买家至多联系一次，问题不作引导。",
-            f"A plan was registered before any contact: {figures.sample} of {plan.frame_size} orders, "
+            f"A plan was registered before any contact: {figures.sample:,} of {plan.frame_size:,} orders, "
             "drawn by hash, each buyer asked once at most, without leading questions.",
         ),
         ("outreach_plan",),
     )
     yield packing.Sentence(
         _say(
-            f"答复率 {percent}%（{figures.answered}/{figures.sample}）；其中 {figures.denied} 位表示没有下单。",
-            f"Response rate {percent} % ({figures.answered} of {figures.sample}); "
-            f"{figures.denied} said they had placed no order.",
+            f"答复率 {percent}%（{figures.answered}/{figures.sample:,}）；其中 {figures.denied:,} 位表示没有下单。",
+            f"Response rate {percent} % ({figures.answered} of {figures.sample:,}); "
+            f"{figures.denied:,} said they had placed no order.",
         ),
         ("outreach",),
     )
@@ -166,18 +166,18 @@ def _chapter(plan: OutreachPlan, figures: Figures) -> Iterator[packing.Sentence]
         share = f"{figures.responders_share * 100:.1f}"
         yield packing.Sentence(
             _say(
-                f"只看答复者（单侧 95%）：涉案订单中至少 {share}%、{figures.responders_orders} 笔并非买家本人所下。",
+                f"只看答复者（单侧 95%）：涉案订单中至少 {share}%、{figures.responders_orders:,} 笔并非买家本人所下。",
                 f"Responders only (one-sided 95 %): at least {share} %, or "
-                f"{figures.responders_orders} orders, were not placed by the buyers.",
+                f"{figures.responders_orders:,} orders, were not placed by the buyers.",
             ),
             ("outreach",),
         )
     worst = f"{figures.worst_share * 100:.1f}"
     yield packing.Sentence(
         _say(
-            f"最坏情形（未答复者一律算真实买家）：至少 {worst}%、{figures.worst_orders} 笔。",
+            f"最坏情形（未答复者一律算真实买家）：至少 {worst}%、{figures.worst_orders:,} 笔。",
             f"Worst case (whoever did not answer counts as a genuine buyer): at least {worst} %, "
-            f"or {figures.worst_orders} orders.",
+            f"or {figures.worst_orders:,} orders.",
         ),
         ("outreach",),
     )

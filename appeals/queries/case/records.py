@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from appeals import packing
-from appeals.models import Appeal, KeptFile, Penalty
+from appeals.models import Appeal, InstantReport, KeptFile, Penalty
 from appeals.packing.documents.assessment import BRUSHING
 from appeals.queries.files import kept_bytes
 from detection.enums import Level
@@ -50,13 +50,19 @@ def packed_notices(incident: Incident, until: datetime | None = None) -> tuple[p
     return tuple(
         packing.Notice(
             received_at=row.received_at,
-            title=row.sha256[:16],
+            title=_notice_title(row),
             content=kept_bytes(row),
             extension=row.extension,
             source=f"user:{row.received_from_id}" if row.received_from_id else "system",
         )
-        for row in rows.order_by("received_at", "pk")
+        for row in rows.select_related("penalty").order_by("received_at", "pk")
     )
+
+
+def _notice_title(row: KeptFile) -> str:
+    """The platform's number of the notice; the start of the file's hash where there is none."""
+    reference = row.penalty.reference if row.penalty else ""
+    return reference or f"SHA-256 {row.sha256[:16]}"
 
 
 def packed_filings(incident: Incident, until: datetime | None = None) -> tuple[packing.Filing, ...]:
@@ -68,9 +74,17 @@ def packed_filings(incident: Incident, until: datetime | None = None) -> tuple[p
         penalty__incident=incident,
         filed_at__isnull=False,
     )
+    sent = InstantReport.objects.filter(incident=incident, sent_at__isnull=False)
+    receipts = dict(sent.values_list("sent_at", "receipt"))
     return (
         *(
-            packing.Filing(at=row.at, kind="report", addressee=platform, note=row.text)
+            packing.Filing(
+                at=row.at,
+                kind="report",
+                addressee=platform,
+                note=row.text,
+                reference=receipts.get(row.at, ""),
+            )
             for row in reports_on(incident)
             if until is None or row.at <= until
         ),

@@ -14,20 +14,26 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from PIL import Image
 from pyrage import decrypt
 from pyrage.x25519 import Identity
 
-from appeals.enums import PackState
+from appeals.enums import LossBasis, LossHead, PackState
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.operations.keeping import Upload
+from appeals.operations.losses import Cost, enter_loss, keep_voucher
 from appeals.packing import verify_pack
+from appeals.packing.exhibits import UPLOADS
 from appeals.tasks import run_pack
 from detection.models import Incident
 from shops.enums import Role
 from shops.models import CustodyEvent, Shop, User
+from tests.appeals.packing.conftest import files_of
+from tests.appeals.packing.reading import text_of_pdf
 from tests.appeals.stories import SUSPECTS, attacked_shop
-from tests.factories import make_member, make_user
+from tests.factories import NOW, make_kept_file, make_member, make_penalty, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +208,49 @@ def test_role_that_may_not_reveal_cannot_have_the_copy_with_identities(
     for name in ("pack-download", "handover-annex"):
         answer = client.get(reverse(f"appeals:{name}", args=[shop.slug, pack.pk]))
         assert answer.status_code == 403, name
+
+
+def test_copy_with_identities_holds_what_people_handed_in_and_the_platforms_only_its_hash(
+    reader: Identity,
+):
+    _, incident, owner, manager = story()
+    penalty = make_penalty(incident.shop, incident, reference="WG-1")
+    bill, shot = b"%PDF-1.4 a bill", png()
+    voucher = keep_voucher(incident=incident, upload=Upload("b.pdf", bill), actor=None, now=NOW)
+    cost = Cost(LossHead.FREIGHT_BACK, LossBasis.DOCUMENTED, 88_800)
+    enter_loss(incident=incident, cost=cost, vouchers=[voucher], actor=None, now=NOW)
+    make_kept_file(incident.shop, kind="notice", penalty=penalty)
+    make_kept_file(incident.shop, kind=next(iter(set(UPLOADS) - {"notice"})), penalty=penalty,
+                   name="s.png", content=shot)  # fmt: skip
+    platforms = packing.request_pack(
+        incident=incident, profile="tmall", actor=owner, now=timezone.now()
+    )
+
+    whole = contents(agreed(asked(incident, owner, reader), manager))
+    masked = contents(run_pack(platforms.pk))
+
+    digest = hashlib.sha256(bill).hexdigest()
+    assert whole[f"data/08-damages/vouchers/{digest[:16]}.pdf"] == bill
+    picture = hashlib.sha256(shot).hexdigest()[:16]
+    assert whole[f"data/07-platform/screenshots/{picture}.png"] == shot
+    assert digest in masked["data/08-damages/vouchers.csv"].decode()
+    assert [path for path in masked if "vouchers/" in path or "screenshots/" in path] == []
+    for files in (whole, masked):
+        notices = [path for path in files if path.startswith("data/07-platform/notices/")]
+        assert notices == ["data/07-platform/notices/notice-01.txt"]
+        report = text_of_pdf(files["data/01-report/report.zh-Hans.pdf"])
+        assert "收到平台通知：WG-1" in report
+    listed = whole["data/03-catalogue/evidence-catalogue.csv"].decode()
+    assert digest in listed
+    assert picture in listed
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def contents(pack: EvidencePack | None) -> dict[str, bytes]:
+    assert pack is not None
+    return files_of(packing.pack_bytes(pack))

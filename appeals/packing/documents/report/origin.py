@@ -60,5 +60,6 @@ def _files(voice: Voice) -> list[Block]:
         [no, file.name, f"{file.rows:,}", voice.time(file.received_at), file.sha256[:_HASH]]
         for no, file in zip(numbers, files, strict=True)
     ]
-    intro = voice.say("report.sources_intro", count=len(files))
+    is_whole = voice.contents.tier == "T2" and bool(voice.contents.case.raw)
+    intro = voice.say(f"report.sources_{'whole' if is_whole else 'intro'}", count=len(files))
     return [paragraph(intro), table(header, rows, (0.7, 4, 1, 2.2, 2.2), right=(2,))]
