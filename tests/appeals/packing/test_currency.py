@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from appeals.packing.build import core_of
 from appeals.packing.currency import Currency
 from appeals.packing.losses import Assessment, Basis, Claim, Entry, Head, Ledger
 from appeals.packing.losses.chapter import losses_added
+from appeals.packing.words import sentences
+from shops.enums import Platform
 from tests.appeals.packing.reading import text_of_pdf
 
 YUAN, YEN, DINAR = Currency(), Currency("JPY", 0), Currency("KWD", 3)
@@ -65,3 +68,23 @@ def test_losses_of_a_yen_shop_are_told_in_yen() -> None:
     assert "损失下限 12,345 JPY" in said
     assert "元" not in said
     assert "JPY 12,345 counted" in told.files[0].facts.en
+
+
+@pytest.mark.parametrize("currency", [YEN, DINAR, Currency("VND", 0)])
+def test_no_word_of_another_currency_is_in_a_document(case: Case, currency: Currency) -> None:
+    shop = replace(case.shop, currency=currency.code, decimals=currency.decimals, platform="shopee")
+    small = replace(case, shop=shop, orders=case.orders[:60], holds=())
+    core = core_of(small, load_profile("shopee"), "T1", None)
+
+    for path, content in core.items():
+        if path.endswith(".pdf"):
+            told = text_of_pdf(content)
+            found = re.findall(r"CNY| fen\b(?!,)|\d ?元|（元）|以分|（分）", told)
+            assert found == [], path
+            assert "shopee" not in told
+
+
+def test_every_platform_that_a_shop_may_be_on_has_a_name_in_both_languages() -> None:
+    for language in ("zh-Hans", "en"):
+        known = sentences(language)
+        assert [one for one in Platform.values if f"platform.{one}" not in known] == []
