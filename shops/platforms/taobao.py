@@ -45,7 +45,7 @@ def export_time(file_name: str, zone: ZoneInfo) -> datetime | None:
     return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _region_and_address(text: str) -> tuple[str | None, str | None, str | None, str | None]:
     parts = _ZIP.sub("", text).strip().split(" ", 3)
     padded = [part if part and part.lower() != "null" else None for part in parts]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from queue import Full, Queue
 from typing import TypeVar
 
-_CHUNKS_AHEAD = 2
+_CHUNKS_AHEAD = 1
 _LOOK_SECONDS = 0.1
 # The writer wants the interpreter for a moment after each piece sent to the database; with Python's
 # usual 5 ms it would wait that long each time.
@@ -24,7 +24,7 @@ Item = TypeVar("Item")
 
 @contextmanager
 def read_ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
-    """Give the same items in the same order, made by a thread that is up to two ahead.
+    """Give the same items in the same order, made by a thread that is one ahead.
 
     What the making raises is raised where the item would have come. Leaving the block ends the
     thread, whatever was raised in it, and returns once the thread is gone. The items must not ask

@@ -30,7 +30,7 @@ from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import OrderRow
 from shops.signals import orders_recorded
 
-CHUNK_ROWS = 5000
+CHUNK_ROWS = 4000
 Clock = Callable[[], datetime]
 
 
