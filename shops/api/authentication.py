@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -28,25 +26,20 @@ class ShopTokenAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:
             raise AuthenticationFailed(_("Write the header as `Authorization: Bearer <token>`."))
-        token = (
-            ApiToken.objects.filter(token_sha256=token_sha256(parts[1].decode("latin-1")))
-            .filter(revoked_at=None)
-            .filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
-            .select_related("shop__data_key")
-            .first()
-        )
-        if token is None:
+        known = ApiToken.objects.select_related("shop__data_key")
+        token = known.filter(token_sha256=token_sha256(parts[1].decode("latin-1"))).first()
+        now = timezone.now()
+        if token is None or not token.works_at(now):
             raise AuthenticationFailed(_("This token is unknown, revoked or expired."))
-        _note_use(token)
+        _note_use(token, now)
         return token, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
-def _note_use(token: ApiToken) -> None:
+def _note_use(token: ApiToken, now: datetime) -> None:
     """One write an hour is enough to tell a used token from a forgotten one."""
-    now = timezone.now()
     if token.last_used_at is None or token.last_used_at < now - timedelta(hours=1):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
