@@ -20,6 +20,8 @@ class StandIn:
 
     def __init__(self) -> None:
         self.orders: list[dict[str, Any]] = []
+        # WooCommerce's refunds by their order's id; None for a shop that does not give them out.
+        self.refunds: dict[str, list[dict[str, Any]]] | None = {}
         self.refuse: list[tuple[int, dict[str, str], Any]] = []
         self.calls: list[dict[str, Any]] = []
         self.page = 2
@@ -57,7 +59,11 @@ def _handler(platform: StandIn) -> type[BaseHTTPRequestHandler]:
             login = b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
             platform.calls.append({**asked, "login": login})
             if not self._refused():
-                self._say(*_woocommerce(platform, asked))
+                parts = urlsplit(self.path).path.split("/")
+                if parts[-1] == "refunds":
+                    self._say(*_refunds(platform, parts[-2]))
+                else:
+                    self._say(*_woocommerce(platform, asked))
 
         def _refused(self) -> bool:
             if not platform.refuse:
@@ -100,6 +106,12 @@ def _shopify(platform: StandIn, variables: dict[str, Any]) -> dict[str, Any]:
             }
         },
     }
+
+
+def _refunds(platform: StandIn, order_id: str) -> tuple[int, dict[str, str], Any]:
+    if platform.refunds is None:
+        return 404, {}, {"code": "rest_no_route"}
+    return 200, {}, platform.refunds.get(order_id, [])
 
 
 def _woocommerce(

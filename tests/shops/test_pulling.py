@@ -201,6 +201,40 @@ def test_woocommerce_goes_on_with_the_page_that_failed(woocommerce: Reading) -> 
     assert {call["login"] for call in woocommerce.there.calls} == {"ck_1:cs_1"}
 
 
+def with_refund(number: int) -> dict[str, Any]:
+    return woo(number) | {"refunds": [{"id": 900 + number, "reason": "", "total": "-5.00"}]}
+
+
+def test_woocommerce_refund_gets_its_time_from_its_own_resource(woocommerce: Reading) -> None:
+    woocommerce.there.orders = [woo(1), with_refund(2)]
+    at = "2026-06-12T08:00:00"
+    woocommerce.there.refunds = {"2": [{"id": 902, "date_created_gmt": at, "amount": "5.00"}]}
+    assert woocommerce.pull() == 2
+    stored = Refund.objects.get()
+    assert (stored.platform_refund_id, stored.amount_fen, stored.is_implied) == ("902", 500, False)
+    assert f"{stored.finished_at:%Y-%m-%dT%H:%M:%S}" == at
+    assert len(woocommerce.there.calls) == 2  # one page, and one call for the order with a refund
+
+
+def test_woocommerce_refund_has_no_time_where_the_shop_does_not_tell(
+    woocommerce: Reading,
+) -> None:
+    woocommerce.there.orders, woocommerce.there.refunds = [with_refund(1)], None
+    assert woocommerce.pull() == 1
+    stored = Refund.objects.get()
+    assert (stored.platform_refund_id, stored.amount_fen, stored.applied_at) == ("901", 500, None)
+
+
+def test_page_is_read_again_when_the_rate_ends_among_its_refunds(woocommerce: Reading) -> None:
+    woocommerce.there.orders = [with_refund(1)]
+    woocommerce.there.refunds = {"1": [{"id": 901, "date_created_gmt": "2026-06-12T08:00:00"}]}
+    woocommerce.there.refuse = [(200, {}, [with_refund(1)]), (429, {"Retry-After": "7"}, {})]
+    assert woocommerce.pull() == 0
+    assert (woocommerce.wait(), Order.objects.count()) == (timedelta(seconds=7), 0)
+    woocommerce.now += timedelta(seconds=8)
+    assert woocommerce.pull() == 1
+
+
 def test_reading_is_resumed_at_its_cursor_when_a_page_fails(
     woocommerce: Reading, monkeypatch: pytest.MonkeyPatch
 ) -> None:

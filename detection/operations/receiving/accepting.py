@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -83,7 +84,7 @@ def _remember(shop: Shop, lines: Iterable[bytes]) -> tuple[int | None, set[bytes
     return (rows[0][0] if rows else None), {bytes(digest) for _, digest in rows}
 
 
-def _write_push(*values: object) -> None:
+def _write_push(*values: Any) -> None:
     """Write what a `Push` holds, in the order of its columns.
 
     By hand: a call of one order is half as long again by way of the model.

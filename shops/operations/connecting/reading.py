@@ -170,7 +170,9 @@ def _woocommerce(
     orders = _answer(response, now)
     if not isinstance(orders, list):
         raise ReadingFailed(_("The address answers, but not as WooCommerce does."))
-    told, problems = _read_all(orders, woocommerce.told_by_order)
+    told, problems = _read_all(
+        orders, lambda order: _woo_order(client, address, access, order, now)
+    )
     seen = _newest(told, _seen(cursor, since))
     try:
         pages = int(response.headers.get("X-WP-TotalPages", ""))
@@ -180,6 +182,25 @@ def _woocommerce(
         following = {"since": since.isoformat(), "page": page + 1, "seen": seen.isoformat()}
         return Page(told, following, False, 0.0, problems)
     return Page(told, {"since": _next_since(since, seen)}, True, 0.0, problems)
+
+
+def _woo_order(client: httpx.Client, address: str, access: str, order: Any, now: datetime) -> Told:
+    """What an order tells; one call more where it lists refunds and not when they were.
+
+    A shop that does not give the refunds out leaves them without a time.
+    """
+    told = woocommerce.told_by_order(order)
+    if not woocommerce.is_without_refund_times(told):
+        return told
+    key, _colon, secret = access.partition(":")
+    response = client.get(
+        f"{address}/wp-json/wc/v3/orders/{read.identifier(order, 'id')}/refunds",
+        auth=(key, secret),
+        params={"per_page": 100},
+    )
+    if 400 <= response.status_code < 500 and response.status_code != 429:
+        return told
+    return woocommerce.with_refunds(told, _answer(response, now))
 
 
 def _seen(cursor: Mapping[str, Any], since: datetime) -> datetime:

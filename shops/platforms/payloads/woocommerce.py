@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,17 @@ def told_by_refunds(payload: Any, order_id: str) -> Told:
             )
         )
     return Told(tuple(rows), max((row.applied_at for row in rows if row.applied_at), default=None))
+
+
+def is_without_refund_times(told: Told) -> bool:
+    """True for an order that lists refunds and does not say when: their own resource does."""
+    return any(isinstance(row, RefundRow) and row.applied_at is None for row in told.rows)
+
+
+def with_refunds(told: Told, payload: Any) -> Told:
+    """The order with its refunds as their own resource tells them. Raises PayloadProblem."""
+    others = tuple(row for row in told.rows if not isinstance(row, RefundRow))
+    return replace(told, rows=others + told_by_refunds(payload, told.rows[0].order_id).rows)
 
 
 def order_id_of(order: Json) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from shops.platforms.format import Kind
 from shops.platforms.proposing import Column, proposed_columns
 from shops.platforms.reading import Choice, open_table, read_rows
 from shops.platforms.rows import OrderRow
@@ -59,6 +62,30 @@ def test_one_field_is_proposed_for_one_column_only(tmp_path: Path) -> None:
     header = "订单号,订单号2,下单时间,订单金额"
     found = fields(written(tmp_path, header, ["1,2,2026-11-01 10:00:00,3.00"]))
     assert [shown for shown, field in found.items() if field == "order_id"] == ["订单号"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "关联订单号,服务单号,实退金额,发起时间,到账时间,处理结果,退换类型,售后理由,货品名称,经办人",
+        "销售单号,退货单号,退回金额,退货日期,结束时间,售后进度,售后方式,退货原因,宝贝名称,备注",
+        "Order No.,RMA Number,Amount Refunded,Requested At,Closed At,Return Status,Return Type,"
+        "Reason for Return,Item Name,Agent",
+        "Order Number,Return ID,Refunded Amount,Return Date,Refund Date,Refund State,Refund Type,"
+        "Reason,Product Name,Warehouse",
+    ],
+)
+def test_columns_of_refunds_are_proposed_under_the_names_shops_give_them(
+    tmp_path: Path, header: str
+) -> None:
+    row = "2026110001,88001,29.90,2026-11-01 10:00:00,2026-11-02 10:00:00,退款成功,仅退款,不喜欢,杯,李四"
+    path = written(tmp_path, header, [row])
+    grid, found = laid_open(path, path.name, None, Limits())
+    told = proposed_columns(grid, found, vocabulary(Kind.REFUNDS), TimeRules(ZONE))
+    assert [column.field for column in told] == [
+        *("order_id", "refund_id", "refund_amount", "applied_at", "finished_at"),
+        *("refund_status", "refund_kind", "refund_reason", "title", None),
+    ]
 
 
 def test_samples_show_kinds_and_no_person(tmp_path: Path) -> None:
