@@ -28,6 +28,7 @@ class KeptFile(models.Model):
     note = models.CharField(max_length=300, blank=True, default="")
     received_from = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["shop", "incident", "kind"], name="kept_of_incident")]

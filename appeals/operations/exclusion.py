@@ -169,6 +169,14 @@ def keep_unread_statement(
     return kept
 
 
+def withdraw_unread(*, row: KeptFile, actor: Principal | None, now: datetime) -> bool:
+    """Take a statement back that was only kept; custody keeps its hash. False: it was already."""
+    case = row.incident.public_id if row.incident else ""
+    return withdraw(
+        row, action=Action.STATEMENT_WITHDRAWN, name="kept", actor=actor, now=now, case=case
+    )
+
+
 def answer_exclusion(
     *, incident: Incident, answers: Answers, note: str, actor: Principal | None, now: datetime
 ) -> Exclusion:

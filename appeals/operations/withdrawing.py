@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appeals.models import Circumstance, DeclaredAccount, LossEntry
+from appeals.models import Circumstance, DeclaredAccount, KeptFile, LossEntry
 from shops.access import Principal
 from shops.enums import Action
 from shops.operations import custody
 
-Statement = Circumstance | DeclaredAccount | LossEntry
+Statement = Circumstance | DeclaredAccount | KeptFile | LossEntry
 
 
 def withdraw(

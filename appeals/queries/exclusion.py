@@ -76,7 +76,7 @@ def statements_of(incident: Incident) -> QuerySet[FundsStatement]:
 
 def unread_statements(incident: Incident) -> QuerySet[KeptFile]:
     """Statements that were kept without reading them, oldest first."""
-    return KeptFile.objects.filter(incident=incident, kind=FUNDS, statement=None)
+    return KeptFile.objects.filter(incident=incident, kind=FUNDS, statement=None, withdrawn_at=None)
 
 
 def opened(statement: FundsStatement, cipher: ShopCipher) -> Statement:

@@ -22,6 +22,7 @@ from appeals.operations.exclusion import (
     keep_unread_statement,
     take_statement,
     withdraw_account,
+    withdraw_unread,
 )
 from appeals.packing.funds import Payee
 from appeals.packing.panel import Stance, panel_of, tally
@@ -87,6 +88,19 @@ def statement_add(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
             messages.success(request, told)
             return redirect(_path(incident) + "#funds")
     return _page(request, incident, statement_form=form)
+
+
+@login_required
+@require_POST
+def statement_withdraw(
+    request: HttpRequest, slug: str, public_id: str, file_id: int
+) -> HttpResponse:
+    shop = shop_for(request.user, slug, Permission.APPEAL)
+    incident = _incident(shop, public_id)
+    row = get_object_or_404(unread_statements(incident), shop=shop, pk=file_id)
+    if withdraw_unread(row=row, actor=request.user, now=timezone.now()):
+        messages.success(request, _("Taken back; custody keeps that it was there."))
+    return redirect(_path(incident) + "#funds")
 
 
 def _taken(request: HttpRequest, incident: Incident, form: StatementForm) -> str:

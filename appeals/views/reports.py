@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from appeals.errors import FileRefused, ReportRefused
 from appeals.forms.reports import SentForm
+from appeals.forms.stamps import StampForm
 from appeals.models import InstantReport
 from appeals.operations.reports import send_report, write_report
 from appeals.packing.letters import count_characters
@@ -58,6 +59,7 @@ def report_show(request: HttpRequest, slug: str, report_id: int) -> HttpResponse
                 "report": report,
                 "incident": report.incident,
                 "stamp": stamp_of_report(report),
+                "stamp_form": StampForm(),
                 "count": count_characters(report.text),
                 "form": form if shop.viewer and shop.viewer.may[Permission.RUN] else None,
             },

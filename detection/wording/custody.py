@@ -43,6 +43,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.LOSS_COUNTED: _("Lost sales counted"),
     Action.ACCOUNT_DECLARED: _("Own account declared"),
     Action.ACCOUNT_WITHDRAWN: _("Declared account withdrawn"),
+    Action.LOSS_CONTROL_WITHDRAWN: _("Category index withdrawn"),
+    Action.STATEMENT_WITHDRAWN: _("Account statement withdrawn"),
     Action.STATEMENT_READ: _("Account statement read"),
     Action.EXCLUSION_ANSWERED: _("Shop's statement changed"),
     Action.CIRCUMSTANCE_NOTED: _("Circumstance noted"),

@@ -7,7 +7,7 @@ from appeals.operations.losses.entering import (
     orders_named_in,
     withdraw_loss,
 )
-from appeals.operations.losses.indexing import bad_lines, keep_index
+from appeals.operations.losses.indexing import bad_lines, keep_index, withdraw_index
 from appeals.operations.losses.studying import open_study_ids, request_study, run_study
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "orders_named_in",
     "request_study",
     "run_study",
+    "withdraw_index",
     "withdraw_loss",
 ]

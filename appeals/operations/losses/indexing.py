@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.errors import LossRefused
 from appeals.models import KeptFile
 from appeals.operations.keeping import Upload, keep_file
+from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable
 from appeals.packing.losses.index import Index, read_index
-from appeals.queries.losses.index import INDEX
+from appeals.queries.losses.index import INDEX, is_counted_with
 from detection.models import Incident
 from shops.access import Principal
 from shops.enums import Action
@@ -51,6 +53,24 @@ def keep_index(
         detail={"days": len(index.values), "kind": INDEX, "problems": len(index.problems)},
     )
     return kept, index
+
+
+def withdraw_index(*, row: KeptFile, actor: Principal | None, now: datetime) -> bool:
+    """Take an index back that nothing was counted with; False when it was taken back already.
+
+    Raises LossRefused once a count compares with it: a comparison is not changed after its result.
+    """
+    assert row.incident is not None  # noqa: S101  an index belongs to an incident
+    with transaction.atomic():
+        Incident.objects.select_for_update().get(pk=row.incident_id)
+        if is_counted_with(row):
+            raise LossRefused(
+                _(
+                    "A count compares with this index, so it stays: it may not be chosen by its result."
+                )
+            )
+        return withdraw(row, action=Action.LOSS_CONTROL_WITHDRAWN, name="kept", actor=actor,
+                        now=now, case=row.incident.public_id)  # fmt: skip
 
 
 def bad_lines(index: Index) -> str:

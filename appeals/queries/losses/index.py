@@ -18,7 +18,9 @@ _PREFIX = "index:"
 
 
 def indexes_of(incident: Incident) -> QuerySet[KeptFile]:
-    rows = KeptFile.objects.filter(shop=incident.shop, incident=incident, kind=INDEX)
+    rows = KeptFile.objects.filter(
+        shop=incident.shop, incident=incident, kind=INDEX, withdrawn_at=None
+    )
     return rows.select_related("shop").order_by("received_at", "pk")
 
 
@@ -32,6 +34,12 @@ def index_choices(penalty: Penalty) -> list[tuple[str, str]]:
     if first is not None:
         rows = rows.filter(received_at__lt=first)
     return [(f"{_PREFIX}{row.pk}", title_of(row)) for row in rows]
+
+
+def is_counted_with(row: KeptFile) -> bool:
+    """Whether a count that stands, or is under way, compares with this index."""
+    studies = LossStudy.objects.filter(incident=row.incident_id).exclude(state=StudyState.FAILED)
+    return studies.filter(control__contains=[f"{_PREFIX}{row.pk}"]).exists()
 
 
 def title_of(row: KeptFile) -> str:

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
 from appeals.enums import PenaltyScope
 from appeals.errors import LossRefused
-from appeals.models import LossStudy
+from appeals.models import KeptFile, LossStudy
 from appeals.operations.keeping import Upload
-from appeals.operations.losses import keep_index, request_study
+from appeals.operations.losses import keep_index, request_study, withdraw_index
 from appeals.packing.losses import Assessment, to_record
 from appeals.queries.case import gather_case
 from appeals.queries.case.losses import packed_losses
@@ -152,3 +153,36 @@ def test_page_takes_an_index_and_names_the_lines_it_left_out(
     assert told.status_code == 200
     assert "minus" in page
     assert "boxes" in page
+
+
+def test_index_is_taken_back_over_its_page_while_nothing_was_counted_with_it(
+    incident: Incident, client: Client
+) -> None:
+    key = keep(incident)
+    row = KeptFile.objects.get(pk=key.removeprefix("index:"))
+    client.force_login(incident.shop.memberships.get(role="owner").user)
+    url = reverse("appeals:index-withdraw", args=[incident.shop.slug, incident.public_id, row.pk])
+    assert url in client.get(at(incident)).content.decode()
+
+    client.post(url)
+
+    assert all_choices(incident.penalties.get()) == []
+    line = CustodyEvent.objects.get(action=Action.LOSS_CONTROL_WITHDRAWN.value)
+    assert (line.object, line.case) == (f"kept:{row.pk}", incident.public_id)
+    assert client.post(url).status_code == 404
+
+
+def test_index_that_a_count_compares_with_stays(incident: Incident) -> None:
+    key = keep(incident)
+    ask(incident, key)
+    row = KeptFile.objects.get(pk=key.removeprefix("index:"))
+
+    with pytest.raises(LossRefused, match="so it stays"):
+        withdraw_index(row=row, actor=None, now=NOW)
+
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+
+
+def at(incident: Incident) -> str:
+    return reverse("appeals:loss-show", args=[incident.shop.slug, incident.public_id])

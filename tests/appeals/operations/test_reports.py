@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from appeals.errors import ReportRefused
@@ -18,9 +19,12 @@ from appeals.queries.case import gather_case
 from appeals.queries.files import kept_bytes
 from appeals.queries.reports import stamp_of_report
 from detection.queries.incidents import reports_on
+from shops.enums import Role
 from shops.models import CustodyEvent
+from tests.appeals.operations.test_stamping import authority_says
+from tests.appeals.packing.test_verify import local_authority
 from tests.appeals.stories import attacked_shop
-from tests.factories import NOW, make_incident, make_shop, make_user
+from tests.factories import NOW, make_incident, make_member, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
 RECEIPT = Upload("receipt.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 30)
@@ -137,6 +141,51 @@ def test_page_shows_the_stamp_and_gives_the_reply(client):
     page = client.get(report.path, headers={"accept-language": "en"}).content.decode()
     assert "A test stamp, without evidential value." in page
     assert client.get(url).content == bytes(stamp.reply)
+
+
+def test_stamp_of_a_report_is_carried_by_hand_over_its_page(client, settings, tmp_path):
+    """The question is downloaded, an authority of the shop's choice answers, the answer is checked."""
+    settings.BRUSHGUARD_TSA = "manual"
+    report = _write(_case())
+    stamp = stamp_report(report=report, now=NOW)
+    client.force_login(report.shop.memberships.get(role="owner").user)
+    root = local_authority(tmp_path, "tsa")
+    page = client.get(report.path, headers={"accept-language": "en"}).content.decode()
+    assert "Have an authority of your choice stamp it" in page
+
+    def at(name):
+        return reverse(f"appeals:{name}", args=[report.shop.slug, report.pk])
+
+    query = client.get(at("report-query")).content
+    assert query == bytes(stamp.query)
+    wrong = SimpleUploadedFile("a.tsr", b"no reply")
+    client.post(
+        at("report-answer"), {"reply": wrong, "roots": _file("root.pem", root.read_bytes())}
+    )
+    assert not stamp_of_report(report).is_obtained
+    reply = authority_says(tmp_path, "tsa", query)
+    given = {"reply": _file("a.tsr", reply), "roots": _file("root.pem", root.read_bytes())}
+    client.post(at("report-answer"), given)
+
+    kept = stamp_of_report(report)
+    assert (kept.is_obtained, kept.is_test, bytes(kept.reply)) == (True, False, reply)
+    after = client.get(report.path, headers={"accept-language": "en"}).content.decode()
+    assert "Have an authority of your choice stamp it" not in after
+    files = {file.path: file for file in gather_case(report.incident, version=1).additions.files}
+    assert files["07-platform/instant-reports/report-01.tsr"].content == reply
+
+
+def _file(name, content):
+    return SimpleUploadedFile(name, content)
+
+
+def test_clerk_cannot_hand_in_a_stamp(client):
+    report = _write(_case())
+    stamp_report(report=report, now=NOW)
+    client.force_login(make_member(report.shop, Role.CLERK))
+    for name in ("report-query", "report-answer"):
+        url = reverse(f"appeals:{name}", args=[report.shop.slug, report.pk])
+        assert client.post(url).status_code in (403, 405)
 
 
 def test_withdrawn_incident_is_not_reported():

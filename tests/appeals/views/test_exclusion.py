@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from appeals.models import DeclaredAccount, EvidencePack, Exclusion, FundsStatement
+from appeals.queries.exclusion import unread_statements
 from shops.enums import Role
-from shops.models import User
+from shops.models import CustodyEvent, User
 from tests.appeals.packing.funds.files import ALIPAY_LEDGER
 from tests.appeals.trading import Trade, quiet_case
 from tests.factories import make_buyer_review, make_member, make_user
@@ -72,6 +73,24 @@ def test_refused_statement_says_why_on_the_page(client: Client, trade: Trade) ->
     answer = client.post(at(trade, "statement-add"), {"label": "x", "file": file}, headers=ENGLISH)
     assert answer.status_code == 400
     assert "No line names the columns" in answer.content.decode()
+
+
+def test_statement_that_was_only_kept_is_taken_back_where_it_stands(
+    client: Client, trade: Trade
+) -> None:
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4 statement")
+    client.post(at(trade, "statement-add"), {"label": "农行", "file": file})
+    row = unread_statements(trade.incident).get()
+    url = at(trade, "statement-withdraw", row.pk)
+    assert url in client.get(at(trade, "panel-show")).content.decode()
+
+    client.post(url)
+
+    assert not unread_statements(trade.incident).exists()
+    line = CustodyEvent.objects.get(action="statement.withdrawn")
+    assert (line.object, line.case) == (f"kept:{row.pk}", trade.incident.public_id)
+    assert client.post(url).status_code == 404
+    assert url not in client.get(at(trade, "panel-show")).content.decode()
 
 
 def test_lawyer_reads_the_panel_and_changes_nothing(client: Client, trade: Trade) -> None:
