@@ -33,4 +33,6 @@ class CaseFileForm(forms.Form):
 
 
 def upload_of(file: UploadedFile[Any]) -> Upload:
+    """Read the file from its start, however often it was read before."""
+    file.seek(0)
     return Upload(name=file.name or "file", content=file.read())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import get_language
@@ -120,6 +121,30 @@ def profile_papers(name: str) -> list[str]:
     language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     documents = load_profile(name).documents
     return [said("variants", f"part.{code}").said_in(language) for code in documents]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLaw:
+    """A rule that a pack's papers quote: its version by date, and how well its text was read."""
+
+    name: str
+    article: str
+    since: str
+    until: str | None
+    is_secondary: bool
+
+
+def profile_laws(name: str) -> list[QuotedLaw]:
+    """The rules that the profile's papers may quote, for whoever must have a lawyer confirm them."""
+    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    profile = load_profile(name)
+    read = {source.confidence for source in profile.sources if "laws" in source.of}
+    return [
+        QuotedLaw(
+            law.name[language], law.article[language], law.since, law.until, read != {"official"}
+        )
+        for law in profile.laws
+    ]
 
 
 def profile_label(name: str) -> str:

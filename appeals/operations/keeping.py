@@ -69,7 +69,12 @@ def keep_file(
     extension = _checked(upload, types)
     digest = hashlib.sha256(upload.content).hexdigest()
     same = KeptFile.objects.filter(
-        shop=shop, kind=kind, sha256=digest, incident=incident, penalty=penalty
+        shop=shop,
+        kind=kind,
+        sha256=digest,
+        incident=incident,
+        penalty=penalty,
+        withdrawn_at=None,
     ).first()
     if same is not None:
         return same

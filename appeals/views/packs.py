@@ -25,6 +25,7 @@ from appeals.forms.packs import (
     DecisionForm,
     PackRequestForm,
     profile_label,
+    profile_laws,
     profile_papers,
 )
 from appeals.forms.stamps import StampForm
@@ -86,6 +87,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
             "profile": form.cleaned_data["profile"],
             "profile_name": profile_label(form.cleaned_data["profile"]),
             "papers": profile_papers(form.cleaned_data["profile"]),
+            "laws": profile_laws(form.cleaned_data["profile"]),
             "tier": "T3" if request.GET.get("tier") == "T3" else "T1",
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
             "open": [line for line in lines if line.stance == Stance.UNKNOWN],
@@ -193,6 +195,7 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "stamp": stamp_of(pack) if pack.is_ready else None,
         "stamp_form": StampForm(),
         "decision_form": DecisionForm(),
+        "laws": profile_laws(pack.profile) if pack.is_awaiting else [],
         "stages": list(_stages(pack)) if pack.is_open else [],
     }
 

@@ -62,7 +62,7 @@ def withdraw_index(*, row: KeptFile, actor: Principal | None, now: datetime) -> 
     """
     assert row.incident is not None  # noqa: S101  an index belongs to an incident
     with transaction.atomic():
-        Incident.objects.select_for_update().get(pk=row.incident_id)
+        Incident.objects.select_for_update().get(pk=row.incident.pk)
         if is_counted_with(row):
             raise LossRefused(
                 _(

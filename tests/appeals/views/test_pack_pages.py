@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from appeals.enums import PackState
 from appeals.models import EvidencePack
 from appeals.operations.packing import pack_bytes, request_pack
+from appeals.packing import load_profile
 from appeals.tasks import build_pack_task, run_pack
 from shops.enums import Role
 from tests.appeals.stories import attacked_shop
@@ -67,6 +70,31 @@ def test_signed_copies_are_asked_for_on_the_page_before_building_and_told_after_
     page = client.get(_url(pack, "detail")).content.decode()
     assert "without a time stamp (PAdES B-B)" in page
     assert "issuer not trusted" in page
+
+
+@pytest.mark.parametrize("profile", ["police-cn", "court-cn", "regulator-cn"])
+def test_laws_to_confirm_are_shown_with_their_dates_before_building(profile: str):
+    shop, incident = attacked_shop()
+    page = _checked(_client(make_member(shop, Role.MANAGER)), incident, profile)
+
+    assert "A lawyer must confirm the law before it goes out" in page
+    for law in load_profile(profile).laws:
+        assert law.name["en"] in page
+        assert law.since in page
+    assert page.count("read in a secondary source") == len(load_profile(profile).laws)
+
+
+def test_platform_pack_quotes_no_law_and_its_page_asks_for_no_lawyer():
+    shop, incident = attacked_shop()
+    assert "A lawyer must confirm" not in _checked(
+        _client(make_member(shop, Role.MANAGER)), incident, "tmall"
+    )
+
+
+def _checked(client: Client, incident, profile: str) -> str:
+    url = reverse("appeals:pack-check", args=[incident.shop.slug])
+    asked = {"incident": incident.public_id, "profile": profile}
+    return html.unescape(client.get(url, asked).content.decode())
 
 
 def _wish(client: Client, shop, incident):
