@@ -9,7 +9,8 @@ from shops.platforms.rows import CanonicalRow, LineRow
 from shops.platforms.source import Cells
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would double the cost of making one, and a file makes millions.
+@dataclass(slots=True)
 class ReadRow:
     """One row of the file: its canonical form, or why there is none, or furniture.
 
@@ -17,7 +18,7 @@ class ReadRow:
     line in `lines`; each later one carries its line, or nothing but `is_part`.
 
     `told` is the row's hash where it may be known again by it (`known.py`). A row that was known is
-    not read: it has nothing but the number of its order, in `known_id`.
+    not read: it has nothing but the number of its order, in `known_id`. Nobody changes it.
     """
 
     row_no: int
