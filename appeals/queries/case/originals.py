@@ -14,10 +14,12 @@ from django.db.models import Q
 from appeals import packing
 from appeals.models import KeptFile, LossEntry, OutreachItem
 from appeals.packing.exhibits import EXHIBITS, UPLOADS
+from appeals.queries.exclusion import FUNDS
 from appeals.queries.files import kept_bytes
 from detection.models import Incident
 
 _TIERS = ("T2",)
+_STATEMENTS = "05-exclusion/statements"
 _START = 16  # digits of a hash that name a file; the catalogue gives it whole
 
 
@@ -42,12 +44,14 @@ def _exhibits(incident: Incident, until: datetime) -> Iterator[packing.Attached]
     rows = KeptFile.objects.filter(
         Q(incident=incident) | Q(penalty__incident=incident),
         shop=incident.shop, kind__in=set(UPLOADS) - {"notice"}, received_at__lte=until,
+        withdrawn_at=None,
     )  # fmt: skip
     for row in {row.sha256: row for row in rows.order_by("received_at", "pk")}.values():
         told = EXHIBITS[row.kind]
         name = packing.Bilingual(told.name["en"], told.name["zh-Hans"])
         shows = packing.Bilingual(told.proves["en"], told.proves["zh-Hans"])
-        yield _file("07-platform/screenshots", row, "screenshot", name, _HANDED_IN, shows)
+        folder = _STATEMENTS if row.kind == FUNDS else "07-platform/screenshots"
+        yield _file(folder, row, "screenshot", name, _HANDED_IN, shows)
 
 
 def _replies(incident: Incident, until: datetime) -> Iterator[packing.Attached]:

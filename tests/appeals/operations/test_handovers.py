@@ -20,12 +20,11 @@ from pyrage.x25519 import Identity
 
 from appeals.enums import LossBasis, LossHead, PackState
 from appeals.errors import PackRefused
-from appeals.models import EvidencePack
+from appeals.models import EvidencePack, KeptFile
 from appeals.operations import packing
 from appeals.operations.keeping import Upload
 from appeals.operations.losses import Cost, enter_loss, keep_voucher
 from appeals.packing import verify_pack
-from appeals.packing.exhibits import UPLOADS
 from appeals.tasks import run_pack
 from detection.models import Incident
 from shops.enums import Role
@@ -36,6 +35,7 @@ from tests.appeals.stories import SUSPECTS, attacked_shop
 from tests.factories import NOW, make_kept_file, make_member, make_penalty, make_user
 
 pytestmark = pytest.mark.django_db
+HANDED_IN = {"vouchers", "screenshots", "statements", "originals"}
 
 
 @pytest.fixture(autouse=True)
@@ -220,8 +220,10 @@ def test_copy_with_identities_holds_what_people_handed_in_and_the_platforms_only
     cost = Cost(LossHead.FREIGHT_BACK, LossBasis.DOCUMENTED, 88_800)
     enter_loss(incident=incident, cost=cost, vouchers=[voucher], actor=None, now=NOW)
     make_kept_file(incident.shop, kind="notice", penalty=penalty)
-    make_kept_file(incident.shop, kind=next(iter(set(UPLOADS) - {"notice"})), penalty=penalty,
-                   name="s.png", content=shot)  # fmt: skip
+    make_kept_file(incident.shop, kind="waybills", penalty=penalty, name="s.png", content=shot)
+    make_kept_file(incident.shop, kind="funds", incident=incident, name="a.csv", content=b"a,b")
+    gone = make_kept_file(incident.shop, kind="chats", incident=incident, content=b"gone")
+    KeptFile.objects.filter(pk=gone.pk).update(withdrawn_at=NOW)
     platforms = packing.request_pack(
         incident=incident, profile="tmall", actor=owner, now=timezone.now()
     )
@@ -233,8 +235,11 @@ def test_copy_with_identities_holds_what_people_handed_in_and_the_platforms_only
     assert whole[f"data/08-damages/vouchers/{digest[:16]}.pdf"] == bill
     picture = hashlib.sha256(shot).hexdigest()[:16]
     assert whole[f"data/07-platform/screenshots/{picture}.png"] == shot
+    statement = hashlib.sha256(b"a,b").hexdigest()[:16]
+    assert whole[f"data/05-exclusion/statements/{statement}.csv"] == b"a,b"
+    assert b"gone" not in whole.values()
     assert digest in masked["data/08-damages/vouchers.csv"].decode()
-    assert [path for path in masked if "vouchers/" in path or "screenshots/" in path] == []
+    assert [path for path in masked if HANDED_IN & set(path.split("/"))] == []
     for files in (whole, masked):
         notices = [path for path in files if path.startswith("data/07-platform/notices/")]
         assert notices == ["data/07-platform/notices/notice-01.txt"]
