@@ -79,7 +79,7 @@ def _entries(ledger: Ledger, currency: Currency) -> list[Part]:
 
 
 def _entry(entry: Entry, is_counted: bool, currency: Currency) -> tuple[Bilingual | str, ...]:
-    span = " – ".join(str(day) for day in (entry.first, entry.last) if day)
+    span = " – ".join(str(day) for day in (entry.first, entry.last) if day) or "—"
     return (
         entry.id,
         said("damages", f"head.{entry.head.value}"),

@@ -19,7 +19,7 @@ def circumstances(voice: Voice, files: Mapping[str, bytes]) -> list[Block]:
         return [title, paragraph(say(voice, "circumstance.none"))]
     header = [say(voice, f"circumstance.{name}") for name in ("kind", "day", "text", "known_how")]
     rows = [
-        [say(voice, f"circumstance.{one.kind}"), one.day, one.text, one.known_how]
+        [say(voice, f"circumstance.{one.kind}"), one.day or "—", one.text, one.known_how]
         for one in read_circumstances(content)
     ]
     intro = say(voice, "circumstance.intro") + voice.citation("circumstances")

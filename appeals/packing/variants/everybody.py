@@ -68,7 +68,7 @@ def _enclosed(voice: Voice, files: Files) -> Block:
     for name, place in _ENCLOSED.items():
         word = "present" if any(path.startswith(place) for path in files) else "absent"
         rows.append([say(voice, f"file.{name}"), place, say(voice, f"cover.{word}")])
-    header = [voice.say("column.name"), voice.say("column.file"), ""]
+    header = [voice.say("column.name"), voice.say("column.file"), say(voice, "cover.here")]
     return table(header, rows, (3, 5, 1.2))
 
 

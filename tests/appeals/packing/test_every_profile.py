@@ -59,7 +59,7 @@ def contents(name: str) -> Contents:
 @cache
 def orders(name: str) -> dict[str, bytes]:
     told = contents(name)
-    return {ORDERS_CSV: orders_csv(told.rows, told.zone)}
+    return {ORDERS_CSV: orders_csv(told.zone).whole(told.rows)}
 
 
 @cache

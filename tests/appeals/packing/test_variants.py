@@ -40,7 +40,7 @@ FORBIDDEN = (
 def papers_of(name: str, case: Case, profile: Profile | None = None) -> Files:
     """The reader's own files alone, which is quicker than a whole pack."""
     contents = contents_of(case, profile or load_profile(name), "T1", None)
-    files = {ORDERS_CSV: orders_csv(contents.rows, contents.zone)}
+    files = {ORDERS_CSV: orders_csv(contents.zone).whole(contents.rows)}
     catalogue = catalogue_of(
         dataclasses.replace(case, notices=()), files, Words("en"), contents.zone, "T1"
     )

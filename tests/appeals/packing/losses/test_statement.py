@@ -104,7 +104,7 @@ def test_lower_bound_as_profit_is_not_cut_at_nothing(chinese: str) -> None:
 
 
 def test_entries_show_what_counts_and_why_another_does_not(chinese: str) -> None:
-    assert "L02紧急备货、定金损失估算9,000.00否" in chinese
+    assert "L02紧急备货、定金损失—估算9,000.00否" in chinese
     assert "L03与L01依据同一凭证，未重复计入" in chinese
 
 
