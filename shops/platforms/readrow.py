@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from shops.platforms.problems import Problem
 from shops.platforms.rows import CanonicalRow, LineRow
@@ -18,7 +19,8 @@ class ReadRow:
     line in `lines`; each later one carries its line, or nothing but `is_part`.
 
     `told` is the row's hash where it may be known again by it (`known.py`). A row that was known is
-    not read: it has nothing but the number of its order, in `known_id`. Nobody changes it.
+    not read: it has nothing but the number of its order, in `known_id`. Nobody changes it,
+    but by `let_go`.
     """
 
     row_no: int
@@ -34,6 +36,14 @@ class ReadRow:
     def rows(self) -> tuple[CanonicalRow, ...]:
         """Everything this row of the file brings."""
         return self.lines if self.row is None else (self.row, *self.lines)
+
+    def let_go(self) -> Self:
+        """Forget the cells where nobody asks for them again: with them, memory would grow with
+        the longest remark of a file. A refused row is given back, a known one may be read again.
+        """
+        if not self.problems and self.known_id is None:
+            self.cells = []
+        return self
 
     @property
     def is_refused(self) -> bool:

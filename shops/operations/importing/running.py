@@ -114,7 +114,7 @@ def _leave_to_the_last_commit() -> None:
 
 def _chunks(rows: Iterator[ReadRow], cipher: ShopCipher, *, after_row: int) -> Iterator[Chunk]:
     """Cut the rows that are still to do into chunks; what was done is read again, not written."""
-    remaining = (read for read in rows if read.row_no > after_row)
+    remaining = (read.let_go() for read in rows if read.row_no > after_row)
     while reads := list(islice(remaining, CHUNK_ROWS)):
         yield Chunk(
             reads,
