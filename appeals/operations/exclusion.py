@@ -152,21 +152,23 @@ def keep_unread_statement(
 
     Nothing of it counts as checked. Raises FileRefused for what is no PDF.
     """
-    kept = keep_file(
+
+    def tell(kept: KeptFile) -> None:
+        custody.record(
+            shop=incident.shop,
+            action=Action.STATEMENT_READ,
+            object=f"kept:{kept.pk}",
+            case=incident.public_id,
+            now=now,
+            actor=actor,
+            sha256=kept.sha256,
+            detail={"movements": 0, "rows_read": False, "source": "pdf"},
+        )
+
+    return keep_file(
         shop=incident.shop, kind=FUNDS, upload=upload, actor=actor, now=now, incident=incident,
-        types=("pdf",), note=label,
+        types=("pdf",), note=label, tell=tell,
     )  # fmt: skip
-    custody.record(
-        shop=incident.shop,
-        action=Action.STATEMENT_READ,
-        object=f"kept:{kept.pk}",
-        case=incident.public_id,
-        now=now,
-        actor=actor,
-        sha256=kept.sha256,
-        detail={"movements": 0, "rows_read": False, "source": "pdf"},
-    )
-    return kept
 
 
 def withdraw_unread(*, row: KeptFile, actor: Principal | None, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -60,9 +61,11 @@ def keep_file(
     penalty: Penalty | None = None,
     types: tuple[str, ...] = ALL_TYPES,
     note: str = "",
+    tell: Callable[[KeptFile], object] | None = None,
 ) -> KeptFile:
     """Keep one file; the same bytes for the same purpose again give the file that is kept.
 
+    `tell` writes what else custody shall hold of a new file: in the transaction of its row, so that neither is there without the other, and not again for a repeat.
     Raises FileRefused for an empty file, one that is too large, and a kind not among `types` (the
     bytes decide, not the name). The caller has checked the permission.
     """
@@ -97,6 +100,8 @@ def keep_file(
                 received_at=now,
             )
             _tell(kept, actor, now)
+            if tell is not None:
+                tell(kept)
     except Exception:
         default_storage.delete(name)
         raise

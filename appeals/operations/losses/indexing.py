@@ -38,20 +38,23 @@ def keep_index(
         raise LossRefused(
             _("No line holds a date and an index above 0. %(bad)s") % {"bad": bad_lines(index)}
         )
+
+    def tell(kept: KeptFile) -> None:
+        custody.record(
+            shop=incident.shop,
+            action=Action.LOSS_CONTROL_CHOSEN,
+            object=f"kept:{kept.pk}",
+            case=incident.public_id,
+            now=now,
+            actor=actor,
+            sha256=kept.sha256,
+            detail={"days": len(index.values), "kind": INDEX, "problems": len(index.problems)},
+        )
+
     kept = keep_file(
         shop=incident.shop, kind=INDEX, upload=upload, actor=actor, now=now, incident=incident,
-        types=("csv", "txt", "xlsx", "xls"), note=label,
+        types=("csv", "txt", "xlsx", "xls"), note=label, tell=tell,
     )  # fmt: skip
-    custody.record(
-        shop=incident.shop,
-        action=Action.LOSS_CONTROL_CHOSEN,
-        object=f"kept:{kept.pk}",
-        case=incident.public_id,
-        now=now,
-        actor=actor,
-        sha256=kept.sha256,
-        detail={"days": len(index.values), "kind": INDEX, "problems": len(index.problems)},
-    )
     return kept, index
 
 

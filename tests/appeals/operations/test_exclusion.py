@@ -197,6 +197,13 @@ def test_pdf_is_kept_as_an_exhibit_and_nothing_of_it_counts_as_checked(incident:
     assert kept.sha256 in file.content.decode()
 
 
+def test_same_pdf_twice_is_one_exhibit_and_one_line_of_custody(incident: Incident) -> None:
+    given = {"incident": incident, "label": "x", "actor": None, "now": NOW}
+    first = keep_unread_statement(upload=Upload("bank.pdf", b"%PDF-1.7 rows"), **given)
+    assert keep_unread_statement(upload=Upload("bank.pdf", b"%PDF-1.7 rows"), **given) == first
+    assert CustodyEvent.objects.filter(object=f"kept:{first.pk}").count() == 2  # kept, and unread
+
+
 def test_csv_is_refused_where_a_pdf_is_kept_unread(incident: Incident) -> None:
     with pytest.raises(FileRefused, match="none of these kinds: pdf"):
         keep_unread_statement(incident=incident, upload=STATEMENT, label="x", actor=None, now=NOW)

@@ -96,6 +96,12 @@ def test_custody_holds_the_index_before_any_figure(incident: Incident) -> None:
     assert key in lines[1].line
 
 
+def test_same_index_twice_is_one_line_of_custody(incident: Incident) -> None:
+    assert keep(incident) == keep(incident)
+    chosen = CustodyEvent.objects.filter(action=Action.LOSS_CONTROL_CHOSEN.value)
+    assert chosen.count() == 1
+
+
 def test_index_that_came_after_a_count_may_not_be_chosen(incident: Incident) -> None:
     finish(ask(incident))
     late = keep(incident, days=1)

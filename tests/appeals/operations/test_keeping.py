@@ -46,6 +46,29 @@ def test_same_file_twice_is_one_file():
     assert KeptFile.objects.count() == 1
 
 
+def test_file_is_not_kept_when_its_further_line_of_custody_fails():
+    shop = make_shop()
+    told: list[KeptFile] = []
+
+    def fails(kept: KeptFile) -> None:
+        told.append(kept)
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        _keep(shop, tell=fails)
+    assert not KeptFile.objects.exists()
+    assert not default_storage.exists(told[0].stored_as)
+    assert not CustodyEvent.objects.filter(shop=shop, object__startswith="kept:").exists()
+
+
+def test_repeat_of_a_file_is_told_once():
+    shop = make_shop()
+    told: list[KeptFile] = []
+    first = _keep(shop, tell=told.append)
+    assert _keep(shop, tell=told.append) == first
+    assert told == [first]
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
