@@ -1,10 +1,22 @@
 """Errors of the appeals app; each message is safe to show."""
 
-from shops.errors import DomainError
+from shops.errors import DomainError, Gone
 
 
 class PackRefused(DomainError):
     code = "pack_refused"
+
+
+class PackDeleted(PackRefused, Gone):
+    """The pack, or the whole case, was deleted; its hashes are all that is left."""
+
+    code = "pack_deleted"
+
+
+class RetentionRefused(DomainError):
+    """A case that cannot be held, released or deleted now."""
+
+    code = "retention_refused"
 
 
 class PackLost(DomainError):

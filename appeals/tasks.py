@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from appeals.errors import PackLost
 from appeals.models import EvidencePack, InstantReport
-from appeals.operations import losses, packing, reminding, reports, stamping
+from appeals.operations import losses, packing, reminding, reports, retention, stamping
 from shops.errors import DomainError
 from shops.models import Shop
 
@@ -67,8 +67,9 @@ def remind_deadlines_task() -> int:
 
 @shared_task
 def delete_ended_packs_task() -> int:
-    """Delete copies with identities whose last day is over."""
-    return packing.delete_ended(now=timezone.now())
+    """Delete copies with identities whose last day is over, and cases whose time is."""
+    now = timezone.now()
+    return packing.delete_ended(now=now) + retention.delete_due(now=now)
 
 
 @shared_task

@@ -16,6 +16,7 @@ from appeals.views import (
     packs,
     penalties,
     reports,
+    retention,
     rules,
     stamps,
     studies,
@@ -107,6 +108,9 @@ urlpatterns = [
     ),
     path(f"{_CASE}/losses/progress/", losses.loss_progress, name="loss-progress"),
     path(f"{_CASE}/losses/handover/", losses.loss_handover, name="loss-handover"),
+    path(f"{_CASE}/retention/", retention.retention_show, name="retention-show"),
+    path(f"{_CASE}/retention/hold/", retention.retention_hold, name="retention-hold"),
+    path(f"{_CASE}/retention/delete/", retention.retention_delete, name="retention-delete"),
     path(f"{_CASE}/panel/", exclusion.panel_show, name="panel-show"),
     path(f"{_CASE}/panel/accounts/", exclusion.account_declare, name="account-declare"),
     path(

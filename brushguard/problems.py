@@ -11,7 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from shops.errors import DomainError
+from shops.errors import DomainError, Gone
 
 _TYPE = "application/problem+json"
 # A database that was lost comes back within seconds, and nothing was half done.
@@ -42,6 +42,8 @@ def _body(status_code: int, title: str, detail: str, code: str) -> dict[str, obj
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception of a view into a problem object, or None for what nobody foresaw."""
+    if isinstance(error, Gone):
+        return problem(status.HTTP_410_GONE, "Gone", str(error), error.code)
     if isinstance(error, DomainError):
         return problem(status.HTTP_409_CONFLICT, "Refused", str(error), error.code)
     if isinstance(error, OperationalError | InterfaceError):

@@ -224,5 +224,8 @@ class Action(models.TextChoices):
     HOLD_SET = "hold.set"
     HOLD_RELEASED = "hold.released"
     MEMBER_CHANGED = "member.changed"
+    LEGAL_HOLD_SET = "legal-hold.set"
+    LEGAL_HOLD_RELEASED = "legal-hold.released"
     EXPORT_DELETED = "delete.export"
+    CASE_DELETED = "delete.case"
     DELETED = "delete.row"

@@ -7,6 +7,12 @@ class DomainError(Exception):
     code = "refused"
 
 
+class Gone(DomainError):
+    """What was asked for was there once and is deleted for good."""
+
+    code = "gone"
+
+
 class KeyDestroyed(DomainError):
     """The shop's data key is gone, and with it its personal data."""
 

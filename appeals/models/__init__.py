@@ -1,6 +1,7 @@
 """What to do about it: packs, penalties, appeals."""
 
 from appeals.models.appeal import Appeal, AppealEvent, AppealRound, Letter
+from appeals.models.casekey import CaseKey
 from appeals.models.circumstance import Circumstance
 from appeals.models.exclusion import DeclaredAccount, Exclusion, FundsStatement
 from appeals.models.kept import KeptFile
@@ -16,6 +17,7 @@ __all__ = [
     "Appeal",
     "AppealEvent",
     "AppealRound",
+    "CaseKey",
     "Circumstance",
     "DeclaredAccount",
     "EvidencePack",

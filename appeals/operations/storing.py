@@ -12,11 +12,12 @@ from django.core.files.storage import default_storage
 from appeals.models import EvidencePack
 from appeals.packing.build import ZIP
 from appeals.packing.working.frames import MAGIC, FrameWriter, read_frames
+from appeals.queries.case.keys import case_cipher
 from shops.crypto import ShopCipher, cipher_of
 
 
 class PackBox:
-    """Seals what belongs to one pack under its shop's key."""
+    """Seals what belongs to one pack under its case's key."""
 
     def __init__(self, cipher: ShopCipher, pack: EvidencePack) -> None:
         self._cipher, self._of = cipher, f"pack:{pack.pk}"
@@ -29,8 +30,8 @@ class PackBox:
 
 
 def box_of(pack: EvidencePack) -> PackBox:
-    """Raises KeyDestroyed once the shop's key is gone."""
-    return PackBox(cipher_of(pack.shop), pack)
+    """Raises PackDeleted once the case's key is destroyed, KeyDestroyed when the shop's is."""
+    return PackBox(case_cipher(pack.incident), pack)
 
 
 def store_framed(path: Path, name: str) -> str:

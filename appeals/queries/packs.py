@@ -53,9 +53,14 @@ def provable_incidents(shop: Shop) -> QuerySet[Incident]:
 
 
 def issued_at(core_root: str) -> datetime | None:
-    """Tell when a pack with this core root was first issued here, and nothing else of it."""
+    """Tell when a pack with this core root was first issued here, and nothing else of it.
+
+    That it was deleted since changes nothing: whoever holds a copy may still ask.
+    """
     return (
-        EvidencePack.objects.filter(core_root=core_root, state=PackState.READY)
+        EvidencePack.objects.filter(
+            core_root=core_root, state__in=[PackState.READY, PackState.DELETED]
+        )
         .order_by("built_at")
         .values_list("built_at", flat=True)
         .first()

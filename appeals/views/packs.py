@@ -34,6 +34,7 @@ from appeals.operations import packing
 from appeals.packing.panel import Stance, panel_of
 from appeals.queries.exclusion import exclusion_of
 from appeals.queries.packs import must_read_first, packs_of, stamp_of
+from appeals.queries.retention import retention_of
 from appeals.tasks import build_pack_task
 from detection.queries.incidents import incident_counts
 from detection.queries.weak_points import weak_points
@@ -180,7 +181,7 @@ def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpRespons
 
 def _pack(shop: Shop, pack_id: UUID) -> EvidencePack:
     pack = get_object_or_404(packs_of(shop).select_related("same_as"), pk=pack_id)
-    pack.shop = shop
+    pack.shop = pack.incident.shop = shop
     return pack
 
 
@@ -196,6 +197,7 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "stamp_form": StampForm(),
         "decision_form": DecisionForm(),
         "laws": profile_laws(pack.profile) if pack.is_awaiting else [],
+        "kept": retention_of(pack.incident),
         "stages": list(_stages(pack)) if pack.is_open else [],
     }
 

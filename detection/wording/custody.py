@@ -62,6 +62,9 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.KEY_RETIRED: _("Key destroyed"),
     Action.HOLD_SET: _("Shipments held"),
     Action.HOLD_RELEASED: _("Shipments released"),
+    Action.LEGAL_HOLD_SET: _("Legal hold set"),
+    Action.LEGAL_HOLD_RELEASED: _("Legal hold released"),
+    Action.CASE_DELETED: _("Case deleted: its key was destroyed"),
     Action.MEMBER_CHANGED: _("Member changed"),
     Action.DELETED: _("Row deleted"),
 }

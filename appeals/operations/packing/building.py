@@ -27,6 +27,7 @@ from appeals.operations.packing.gathering import (
 from appeals.operations.packing.ledger import lock_claim
 from appeals.operations.packing.progress import Progress
 from appeals.operations.packing.working import fresh_place, take_place
+from appeals.operations.retention import give_key
 from appeals.operations.signing import signer_in_use
 from appeals.operations.stamping import ask, fetch, stamp_files
 from appeals.packing import (
@@ -43,8 +44,8 @@ from appeals.packing import (
     load_profile,
 )
 from appeals.packing.contents import contents_of
+from appeals.queries.case.keys import case_cipher
 from detection.models import Incident
-from shops.crypto import cipher_of
 from shops.errors import SealBroken
 
 
@@ -65,6 +66,7 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
     facts cannot become a pack (the message says why), PackLost when the claim was lost,
     KeyDestroyed when the shop's key is gone.
     """
+    give_key(incident=pack.incident, now=now)
     try:
         try:
             return _built(take_place(pack), pack, now)
@@ -114,7 +116,7 @@ def _gathered(place: WorkPlace, pack: EvidencePack, fingerprint: str, told: Prog
 
 
 def closing_of(pack: EvidencePack) -> Closing:
-    cipher = cipher_of(pack.shop)
+    cipher = case_cipher(pack.incident)
     return Closing(
         annexer=partial(encrypted_to, pack.recipient_key) if pack.recipient_key else None,
         sealer=lambda place, plain: cipher.seal_bytes(f"disclosure:{place}", plain),

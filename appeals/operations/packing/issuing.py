@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
-from appeals.errors import PackRefused
+from appeals.errors import PackDeleted, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import Built
 from appeals.operations.packing.ledger import lock_claim
@@ -66,6 +66,7 @@ def _store_annex(pack: EvidencePack, built: Built) -> tuple[str, str]:
 
 def annex_bytes(pack: EvidencePack) -> bytes:
     """Read a ready pack's sealed annex. Raises PackRefused when it has none."""
+    _refuse_deleted(pack)
     if pack.state != PackState.READY or not pack.annex_stored_as:
         raise PackRefused(_("This pack has no annex."))
     with default_storage.open(pack.annex_stored_as) as file:
@@ -74,7 +75,9 @@ def annex_bytes(pack: EvidencePack) -> bytes:
 
 
 def pack_bytes(pack: EvidencePack) -> bytes:
-    """Read a ready pack's file. Raises PackRefused when it is not ready, gone or altered."""
+    """Read a ready pack's file. Raises PackRefused when it is not ready, gone or altered; PackDeleted
+    when it was deleted."""
+    _refuse_deleted(pack)
     if pack.state != PackState.READY:
         raise PackRefused(_("This pack is not ready."))
     try:
@@ -88,6 +91,11 @@ def pack_bytes(pack: EvidencePack) -> bytes:
             _("The stored file differs from the one that was issued. Build it again.")
         )
     return content
+
+
+def _refuse_deleted(pack: EvidencePack) -> None:
+    if pack.state == PackState.DELETED:
+        raise PackDeleted(_("This pack was deleted. Its hashes and its line of custody are left."))
 
 
 def clear_weak_points(*, pack: EvidencePack, actor: User, now: datetime) -> bool:

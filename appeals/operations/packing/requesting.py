@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
-from appeals.errors import PackRefused
-from appeals.models import EvidencePack
+from appeals.errors import PackDeleted, PackRefused
+from appeals.models import CaseKey, EvidencePack
 from appeals.operations.packing.annexes import is_age_key
 from appeals.packing import profile_names
 from detection.models import Incident
@@ -54,7 +54,7 @@ def request_pack(
 
     With `signed_copies` its documents also come signed (PAdES). A copy with identities waits for a second person (see `decide_pack`). The caller enqueues the
     build on commit and has checked Permission.PACK, for T2 Permission.REVEAL too. Raises
-    PackRefused for a profile or tier that is not offered, for an incident that was withdrawn, and
+    PackDeleted for a case that was deleted, PackRefused for a profile or tier that is not offered, for an incident that was withdrawn, and
     for a copy with identities without a person, a recipient and a usable key.
     """
     check_offered(incident, profile, tier)
@@ -63,6 +63,10 @@ def request_pack(
     with transaction.atomic():
         # The lock makes two clicks take turns, so that the second finds the first one's row.
         Incident.objects.select_for_update().get(pk=incident.pk)
+        if CaseKey.objects.filter(incident=incident, destroyed_at__isnull=False).exists():
+            raise PackDeleted(
+                _("The data of this case was deleted; no pack of it can be built or read.")
+            )
         under_way = (
             None
             if tier == "T2"

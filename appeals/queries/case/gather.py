@@ -15,6 +15,7 @@ from appeals.queries.case import records
 from appeals.queries.case.additions import additions_to
 from appeals.queries.case.anchors import packed_anchors
 from appeals.queries.case.cutoff import cutoff_of
+from appeals.queries.case.keys import case_cipher
 from appeals.queries.case.orders import (
     COMPARISON_DAYS,
     packed_pairs,
@@ -46,7 +47,8 @@ def gather_case(
     The same rows give an equal case at any time. `until` leaves out what was told after it, as
     an earlier pack of the case did; a row that was changed in place stays as it is now. `keep`
     takes the orders as they are read and gives back where they can be read again; without it they
-    are held in memory. Raises KeyDestroyed when the shop's key is gone.
+    are held in memory. Raises KeyDestroyed when the shop's key is gone, PackDeleted when the case's
+    own is.
     """
     shop = incident.shop
     cipher = cipher_of(shop)
@@ -66,7 +68,7 @@ def gather_case(
             decimals=decimals_of(shop.currency),
         ),
         cutoff=cutoff.at,
-        case_key=cipher.case_secret(case_id),
+        case_key=case_cipher(incident).case_secret(case_id),
         environment=packing.describe_environment(SOFTWARE),
         products=packed_products(incident),
         verdicts=verdicts,

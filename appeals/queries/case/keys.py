@@ -1,0 +1,31 @@
+"""Opens a case's own data key."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from appeals.errors import PackDeleted
+from appeals.models import CaseKey
+from detection.models import Incident
+from shops.crypto import ShopCipher, cipher_of
+
+
+def case_cipher(incident: Incident) -> ShopCipher:
+    """The cipher of the case's own key; the shop's, as long as the case has none (no pack yet).
+
+    Raises PackDeleted once the case's key is destroyed, KeyDestroyed when the shop's is.
+    """
+    row = CaseKey.objects.filter(incident=incident).first()
+    if row is not None and row.is_destroyed:
+        raise PackDeleted(
+            _("The data of this case was deleted; no pack of it can be built or read.")
+        )
+    shop = cipher_of(incident.shop)
+    if row is None or row.wrapped is None:
+        return shop
+    return ShopCipher(shop.open_secret(place_of(incident), row.wrapped))
+
+
+def place_of(incident: Incident) -> str:
+    """What the wrapped key is bound to."""
+    return f"case-key:{incident.pk}"
