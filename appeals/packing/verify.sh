@@ -438,6 +438,15 @@ else
         [ -n "$named" ] && [ "$(sed -n "$((seq + 1))p" "$work/links" | cut -d' ' -f2)" = "${named#* }" ] ||
             fail custody "$anchor was stamped for another chain: line ${seq:-?} had another hash then"
     done
+    receipts=seal/custody-receipts.txt
+    if [ -f "$receipts" ]; then
+        sed -n 's/^custody-head: \([0-9a-f]\{64\}\) at seq \([1-9][0-9]\{0,8\}\)$/\2 \1/p' "$receipts" >"$work/receipts"
+        [ -s "$work/receipts" ] || fail custody "$receipts names no head of the chain"
+        while read -r seq named; do
+            [ "$(sed -n "$((seq + 1))p" "$work/links" | cut -d' ' -f2)" = "$named" ] ||
+                fail custody "$receipts holds a receipt of another chain: line $seq had another hash then"
+        done <"$work/receipts"
+    fi
 fi
 
 # ---- linkage ----------------------------------------------------------------------------------

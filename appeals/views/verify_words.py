@@ -82,6 +82,7 @@ def _reasons() -> dict[str, str]:
         "broken": _("The chain breaks at this line:"),
         "cut": _("The chain ends otherwise than the seal says:"),
         "anchor": _("This anchor was stamped for another chain:"),
+        "receipt": _("These receipts are of another chain:"),
         "orders": _("Orders and commitments are not about the same records:"),
         "no_disclosures": _("Nothing is disclosed in this copy, so there is nothing to compare."),
         "value": _("This value does not fit its commitment:"),

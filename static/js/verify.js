@@ -27,6 +27,7 @@
   };
   const PACK_NAME = /^BG-[A-Za-z0-9_-]+-T\d-v\d+$/;
   const CHAIN = "data/11-custody/custody.jsonl";
+  const RECEIPTS = "seal/custody-receipts.txt";
   const ANCHOR = /^data\/11-custody\/anchors\/.*\.txt$/;
   const TABLES = /^data\/(13-disclosure\/|04-orders\/orders-masked\.csv$)/;
   const text = new TextDecoder("utf-8");
@@ -274,6 +275,18 @@
       const told = /^custody-head: ([0-9a-f]{64}) at seq (\d+)$/m.exec(said(files, path));
       if (!told || hashes[Number(told[2])] !== told[1]) findings.fail("custody", "anchor", path);
     }
+    if (files.has(RECEIPTS) && !receiptsHold(said(files, RECEIPTS), hashes)) {
+      findings.fail("custody", "receipt", RECEIPTS);
+    }
+  }
+
+  /** Whether every head that others hold is still a line of the chain; false when none is named. */
+  function receiptsHold(content, hashes) {
+    const heads = content
+      .split("\n")
+      .map((line) => /^custody-head: ([0-9a-f]{64}) at seq ([1-9][0-9]{0,8})$/.exec(line))
+      .filter((head) => head);
+    return heads.length > 0 && heads.every((head) => hashes[Number(head[2])] === head[1]);
   }
 
   /** Rows of a CSV with RFC 4180 quoting. */

@@ -15,6 +15,7 @@ from appeals.models import SigningKey
 from appeals.packing import Pack, Signer, build_pack, load_profile, verify_pack
 from appeals.packing.copies.signing import signed_copies
 from appeals.packing.later import with_list
+from appeals.packing.receipts import RECEIPTS, Receipt, receipts_txt
 from appeals.packing.stamping import answer_locally, query_for
 from tests.appeals.packing.cases import seed_case
 from tests.appeals.packing.conftest import files_of, zip_of
@@ -54,8 +55,21 @@ def custody_altered(files: Files, signer: Signer) -> Files:
     return resealed({**files, CUSTODY: b"\n".join(lines) + b"\n"}, signer)
 
 
+def with_receipt(place: int) -> Callable[[Files, Signer], Files]:
+    """A receipt of the third line's hash, said to be of line `place`."""
+
+    def change(files: Files, _signer: Signer) -> Files:
+        sha256 = hashlib.sha256(files[CUSTODY].split(b"\n")[2]).hexdigest()
+        more = {**files, RECEIPTS: receipts_txt([Receipt(place, sha256, NOW, "an authority")])}
+        return more | with_list(more)
+
+    return change
+
+
 CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
     "nothing": lambda files, _: files,
+    "a receipt": with_receipt(3),
+    "a receipt of another chain": with_receipt(2),
     "one byte": lambda files, _: {**files, ORDERS: flipped(files[ORDERS], 200)},
     "one file less": without("data/04-orders/timeline.csv"),
     "one file more": lambda files, _: {**files, "data/more.csv": b"x"},

@@ -44,6 +44,8 @@ from appeals.packing import (
     load_profile,
 )
 from appeals.packing.contents import contents_of
+from appeals.packing.receipts import RECEIPTS, receipts_txt
+from appeals.queries.case.anchors import receipts_of
 from appeals.queries.case.keys import case_cipher
 from detection.models import Incident
 from shops.errors import SealBroken
@@ -96,7 +98,7 @@ def _built(place: WorkPlace, pack: EvidencePack, now: datetime) -> Built:
         profile,
         pack.tier,
         signer,
-        _stamper(pack, now),
+        _stamper(pack, case, now),
         closing_of(pack),
         copying,
         told,
@@ -123,12 +125,19 @@ def closing_of(pack: EvidencePack) -> Closing:
     )
 
 
-def _stamper(pack: EvidencePack, now: datetime) -> Callable[[bytes], Mapping[str, bytes]]:
-    """Asks for a stamp of the seal; an equal seal has the stamp it got the first time."""
+def _stamper(
+    pack: EvidencePack, case: Case, now: datetime
+) -> Callable[[bytes], Mapping[str, bytes]]:
+    """Asks for a stamp of the seal; an equal seal has the stamp it got the first time.
+
+    With it come the receipts of the chain's heads that others hold.
+    """
 
     def stamped(content: bytes) -> Mapping[str, bytes]:
         stamp = ask(shop=pack.shop, content=content, now=now, pack=pack)
-        return stamp_files(fetch(stamp=stamp, now=now))
+        receipts = receipts_txt(receipts_of(pack.shop, len(case.custody)))
+        own = {RECEIPTS: receipts} if receipts else {}
+        return stamp_files(fetch(stamp=stamp, now=now)) | own
 
     return stamped
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from appeals.packing.receipts import RECEIPTS, strange_heads
 from appeals.packing.seal import NO_HEAD
 from appeals.packing.verify.lists import seal_comment
 from appeals.packing.verify.opening import Tree
@@ -38,7 +39,7 @@ def custody(tree: Tree) -> Check:
         previous = hashlib.sha256(line).hexdigest()
     if head != f"{previous} at seq {len(lines)}":
         return failed("custody", "chain_ends_otherwise", file=_FILE, head=head or "-")
-    return failed_or_passed("custody", list(_anchors(tree, lines)))
+    return failed_or_passed("custody", [*_anchors(tree, lines), *_receipts(tree, lines)])
 
 
 def _anchors(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
@@ -53,6 +54,14 @@ def _anchors(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
         told = lines[seq - 1] if 0 < seq <= len(lines) else b""
         if head is None or hashlib.sha256(told).hexdigest() != head[1]:
             yield finding("anchor_differs", file=path, line=seq)
+
+
+def _receipts(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
+    """What others hold of the chain must be in it still."""
+    if RECEIPTS in tree:
+        hashes = [hashlib.sha256(line).hexdigest() for line in lines]
+        for seq in strange_heads(tree.text(RECEIPTS), hashes):
+            yield finding("receipt_differs", file=RECEIPTS, line=seq)
 
 
 def _told(line: bytes) -> tuple[object, object] | None:

@@ -18,10 +18,12 @@ from appeals.models import EvidencePack, TimeStamp
 from appeals.operations import stamping
 from appeals.operations.packing import pack_bytes, request_pack
 from appeals.packing import verify_pack
+from appeals.packing.receipts import RECEIPTS
 from appeals.packing.stamping import answer_locally
 from appeals.queries.case import gather_case
 from appeals.queries.case.cutoff import cutoff_of
 from appeals.tasks import run_pack
+from detection.models import Incident
 from shops.enums import Action
 from shops.models import CustodyEvent
 from shops.operations import custody
@@ -51,9 +53,12 @@ def authority_says(folder: Path, name: str, query: bytes) -> bytes:
 
 
 def built_pack() -> EvidencePack:
-    _, incident = attacked_shop()
-    pack = request_pack(incident=incident, profile="tmall", actor=None, now=NOW)
-    built = run_pack(pack.pk)
+    return built_pack_of(attacked_shop()[1])
+
+
+def built_pack_of(incident: Incident) -> EvidencePack:
+    asked = request_pack(incident=incident, profile="tmall", actor=None, now=NOW)
+    built = run_pack(asked.pk)
     assert built is not None
     return built
 
@@ -200,6 +205,26 @@ def test_case_carries_the_anchors_that_came_by_its_cutoff_and_no_later_one():
     assert [(anchor.seq, anchor.text) for anchor in case.anchors] == [
         (early.seq, bytes(early.content))
     ]
+
+
+def test_pack_holds_receipts_of_the_heads_that_were_stamped_by_its_seal():
+    shop, incident = attacked_shop()
+    until = cutoff_of(incident, ()).at
+    late = stamping.anchor_import(shop=shop, now=until + timedelta(hours=2))
+    assert late is not None
+    pack = built_pack_of(incident)
+    with zipfile.ZipFile(io.BytesIO(pack_bytes(pack))) as archive:
+        inside = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    told = [line for line in inside[RECEIPTS].decode().splitlines() if not line.startswith("#")]
+    assert told[0] == bytes(late.content).decode().splitlines()[1]
+    assert told[2] == "by: time stamp of the local test authority, of no evidential value"
+    assert RECEIPTS in inside["seal/received.sha256"].decode()
+    assert verify_pack(io.BytesIO(pack_bytes(pack)))["custody"].outcome == "pass"
+    assert not [name for name in inside if name.startswith("data/11-custody/anchors")]
+
+
+def test_pack_without_a_stamped_head_has_no_receipts():
+    assert "seal/custody-receipts.txt" not in names(built_pack())
 
 
 def test_chain_is_anchored_at_an_import_and_daily_only_when_it_moved():
