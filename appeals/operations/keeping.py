@@ -65,7 +65,9 @@ def keep_file(
 ) -> KeptFile:
     """Keep one file; the same bytes for the same purpose again give the file that is kept.
 
-    `tell` writes what else custody shall hold of a new file: in the transaction of its row, so that neither is there without the other, and not again for a repeat.
+    `tell` writes what else custody shall hold of a new file: in the transaction of its row, so that
+    neither is there without the other, and not again for a repeat.
+
     Raises FileRefused for an empty file, one that is too large, and a kind not among `types` (the
     bytes decide, not the name). The caller has checked the permission.
     """
