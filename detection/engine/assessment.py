@@ -32,9 +32,10 @@ from detection.engine.surroundings.base import TrafficSeen
 COUNT_CAP = 25.0
 _DECLARED = 3.5
 _SEASON = 1.0
-# An attack shows in some signals and pays a little in all the others; where sixteen are shown that
-# adds up to more than a nat and a half, which is given back (tuned on the bench's seen shops).
-_GIVEN_BACK = 0.1
+# An attack shows in some signals and pays a little in all the others, the more the more orders there
+# are; where sixteen are shown by thirty extra orders that adds up to a nat, which is given back. Set
+# on the crowds of a second generator: 3 of 315 ever pass p .8, and 87 % of its attacks do.
+_GIVEN_BACK, _LATER_EXCESS = 0.06, 30.0
 _EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
 # Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
 TEMPERATURE = 1.0
@@ -94,7 +95,7 @@ def assess(
         scores += vector({Story.PROMOTION: _DECLARED, Story.VIRAL: _DECLARED / 2})
     if shop.profile.season(burst.last_at) > 1.0:
         scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
-    scores += vector({Story.ATTACK: _GIVEN_BACK * int((np.abs(signals).sum(axis=0) > 0).sum())})
+    scores += vector({Story.ATTACK: _given_back(signals, orders - expected)})
     scores += _told(shop, feedback)
     return Assessment(
         at=now,
@@ -111,6 +112,12 @@ def assess(
         ties=tied,
         declared=scene.promoted,
     )
+
+
+def _given_back(signals: Vector, excess: float) -> float:
+    shown = int((np.abs(signals).sum(axis=0) > 0).sum())
+    grown = min(max(excess, 0.0) / _LATER_EXCESS, 1.0)
+    return _GIVEN_BACK * shown * grown
 
 
 def _told(shop: Shop, feedback: str | None) -> Vector:

@@ -66,6 +66,9 @@ _NORMAL_ROW = STORIES.index(Story.NORMAL)
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
+# A task or an offer may name how many pieces to take; one attack or sale in ten does.
+_TOLD_ROWS = np.array([s not in (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR) for s in STORIES])
+_TOLD_SHARE = 0.1
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
@@ -75,6 +78,7 @@ _TELLS = np.concatenate(
         for signal in registry.SIGNALS
     ]
 )
+_TRUST = np.array([signal.trust for signal in registry.SIGNALS])
 _HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
 # Accounts that were taken over have nearly all bought here before, others never.
 _REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
@@ -99,13 +103,18 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     orders = np.add.reduceat(counts, registry.STARTS)
     inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
     raw = gammaln(total) - gammaln(total + orders) + inner
-    raw[_GROUP_ROW, registry.PROVINCE] = _one_place(counts, base)
+    raw[_GROUP_ROW, registry.PROVINCE] = _gathered(counts, base, registry.PROVINCE)
+    raw[_TOLD_ROWS, registry.QUANTITY] = np.logaddexp(
+        np.log1p(-_TOLD_SHARE) + raw[_TOLD_ROWS, registry.QUANTITY],
+        np.log(_TOLD_SHARE) + _gathered(counts, base, registry.QUANTITY),
+    )
     raw = _or_as_usual(raw)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, orders == 0] = 0.0
-    return _capped_by_block(_capped(raw, SIGNAL_CAP))
+    trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
+    return _capped_by_block(trusted)
 
 
 def _hidden(base: Base) -> Array:
@@ -118,9 +127,9 @@ def _hidden(base: Base) -> Array:
     return away
 
 
-def _one_place(counts: Array, base: Base) -> float:
-    """Log evidence of a group that lives in one province, whichever that is."""
-    place = registry.place(registry.PROVINCE)
+def _gathered(counts: Array, base: Base, signal: int) -> float:
+    """Log evidence of orders that nearly all lie in one bin of the signal, whichever that is."""
+    place = registry.place(signal)
     seen, usual = counts[place], base.shares[place]
     home = int(np.argmax(seen))
     alpha = usual + _HOME_STRENGTH * (np.arange(len(seen)) == home)

@@ -79,14 +79,14 @@ STORIES = tuple(story for story, _, _ in ROWS)
 # than on an attack: 1.3 to 1.9 openings a product-month against an attack every few shop-years.
 PRIOR: Mapping[Story, float] = {
     Story.NORMAL: 0.0,
-    Story.VIRAL: -3.0,
+    Story.VIRAL: -3.75,
     Story.PROMOTION: -3.5,
     Story.FOLLOWERS: -8.5,
-    Story.GROUP: -5.0,
+    Story.GROUP: -6.5,
     Story.ATTACK: -6.0,
     Story.SELF: -8.5,
     Story.DATA_ERROR: -8.0,
-    Story.SCALPING: -7.0,
+    Story.SCALPING: -6.5,
 }
 ARTIFICIAL = (Story.ATTACK, Story.SELF)
 

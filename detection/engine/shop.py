@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
@@ -39,6 +40,8 @@ _PROMOTION_LIFT = 4.0
 _PROMOTION_TAIL_SECONDS = 3600.0
 # A genuine crowd teaches the level at most as if it had been this many times the expected.
 _CROWD_WEIGHT = 4.0
+# So many orders more than usual bring strangers whom the shop sees for days.
+_CROWD_ORDERS = 20
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ class Shop:
         self._hour: int | None = None
         self._hour_times: list[float] = []
         self._basket: tuple[float, str | None] | None = None
+        # The last order of the latest burst that was found a genuine crowd.
+        self._crowd_at = -inf
         self._tells_buyers = False
         self._hour_weight = 0.0
         self._exposure = 0.0
@@ -241,17 +246,21 @@ class Shop:
     def _absorb(self, record: Record, weight: float) -> None:
         if self.tells_payment:
             record.read_late()
-        self.baseline.learn(record.product_id, record.bins, record.province)
-        if record.burst is None:
-            self.surprise.learn(record, self.baseline)
+        if record.burst is None or record.burst.teaches():
+            self._learn_people(record)
         self.refunds.order(record.at)
         if record.refund_at is not None:
             self.refunds.refunded_early(record)
-        if record.tokens:
-            self.tokened.append(record)
         record.is_ordinary = True
         self.products[record.product_id].level.add(self._hour or 0, weight)
         self._hour_weight += weight
+
+    def _learn_people(self, record: Record) -> None:
+        self.baseline.learn(record.product_id, record.bins, record.province)
+        if record.burst is None:
+            self.surprise.learn(record, self.baseline)
+        if record.tokens:
+            self.tokened.append(record)
 
     def _fold_until(self, hour: int) -> None:
         if self._hour is not None and hour - self._hour > _LONGEST_GAP_HOURS:
@@ -285,6 +294,8 @@ class Shop:
     def thaw(self, product: Product, burst: Burst, expected: float) -> None:
         """The burst was a genuine crowd: learn it after all, the less the further out it was."""
         burst.weight = min(1.0, _CROWD_WEIGHT * max(expected, 2.0) / len(burst.records))
+        if len(burst.records) - expected >= _CROWD_ORDERS:
+            self._crowd_at = max(self._crowd_at, burst.last_at)
         product.level.freeze(self._hour or 0, -burst.frozen)
         limit = self._now - ABSORB_AFTER_SECONDS
         for record in burst.records:
@@ -292,6 +303,11 @@ class Shop:
                 self._absorb(record, burst.weight)
         self.peak_5_minutes = max(self.peak_5_minutes, most_within(_times(burst), 300))
         self.peak_30_minutes = max(self.peak_30_minutes, most_within(_times(burst), 1800))
+
+    def is_crowded(self, at: float, seconds: float) -> bool:
+        """Whether a crowd is in the shop, or a genuine one left within so many seconds before."""
+        here = any(burst.is_open and burst.size >= _CROWD_ORDERS for burst in self.bursts)
+        return here or at - self._crowd_at < seconds
 
     def accept(self, product: Product, burst: Burst, now: float) -> None:
         """The burst has lasted so long that it is the product's new level."""

@@ -37,7 +37,14 @@ _FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _VIRAL = np.concatenate([np.array(s.target(Story.VIRAL)) for s in registry.SIGNALS])
 _STRANGER = [signal.shape(Story.VIRAL) for signal in registry.SIGNALS]
-_VIRAL_MIX = np.array([s.mix * (1 - s.as_usual) for s in _STRANGER])[registry.OWNER]
+# How often a stranger is like the shop's customers after all, in a way that tells him apart.
+_STAYS = {"buyer_age": 0.8, "channel": 0.5, "province": 0.5}
+_VIRAL_MIX = np.array(
+    [
+        shape.mix * (1 - _STAYS.get(name, 0.0))
+        for name, shape in zip(registry.NAMES, _STRANGER, strict=True)
+    ]
+)[registry.OWNER]
 
 
 _DEPTH = registry.DEPTH

@@ -35,10 +35,11 @@ SIGNAL = Signal(
     crowds=True,
     tells=(1, 2, 3),
     shown_by_fakes=0.4,
+    trust=0.6,
     sentence="repeat another buyer's address, change only its numbers, or end in the same four signs",
     shapes={
         Story.NORMAL: Shape(0.0, 60.0),
-        Story.VIRAL: Shape(0.1, 20.0, _CROWDED),
+        Story.VIRAL: Shape(0.1, 20.0, _CROWDED, as_usual=0.6),
         Story.PROMOTION: Shape(0.1, 20.0, _CROWDED),
         Story.GROUP: Shape(1.0, 5.0, (0.08, 0.02, 0.75, 0.15)),
         Story.ATTACK: Shape(1.0, 4.0),

@@ -57,6 +57,8 @@ class Signal:
     shapes: Mapping[Story, Shape] = field(default_factory=dict)
     # How often a bought flood shows this at all; else its orders look like any crowd's.
     shown_by_fakes: float = 0.5
+    # What its evidence is worth beside the others' (how it was set: docs/detectors.md, Signals).
+    trust: float = 1.0
     # True: the bin is known only some time after the order (paid or not), see pay_delay.py.
     late: bool = False
     # True: chance alone repeats more when more orders come, so the first bin's share is expected

@@ -32,6 +32,7 @@ SIGNAL = Signal(
     read=read,
     tells=(0, 1),
     shown_by_fakes=0.6,
+    trust=0.6,
     sentence="come from accounts opened within half a year",
     shapes={
         Story.VIRAL: Shape(0.5, 15.0, _NEWCOMERS, as_usual=0.8),

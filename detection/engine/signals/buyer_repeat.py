@@ -27,10 +27,11 @@ SIGNAL = Signal(
     read=read,
     tells=(2, 3),
     shown_by_fakes=0.25,
+    trust=1.3,
     sentence="come from a buyer with two or more orders of it within two hours before",
     shapes={
         Story.VIRAL: Shape(0.3, 15.0, (0.8, 0.12, 0.05, 0.03)),
-        Story.PROMOTION: Shape(0.5, 10.0, (0.75, 0.15, 0.06, 0.04)),
+        Story.PROMOTION: Shape(0.5, 10.0, (0.75, 0.15, 0.06, 0.04), as_usual=0.3),
         Story.ATTACK: Shape(1.0, 4.0),
         Story.SELF: Shape(1.0, 6.0, (0.3, 0.15, 0.15, 0.4)),
         Story.SCALPING: Shape(0.5, 5.0, (0.5, 0.2, 0.1, 0.2)),

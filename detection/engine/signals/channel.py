@@ -28,10 +28,11 @@ SIGNAL = Signal(
     read=read,
     shown_by_fakes=0.4,
     tells_attack=False,
+    trust=0.7,
     sentence="came through one channel",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
-        Story.VIRAL: Shape(0.5, 2.0, as_usual=0.5),
+        Story.VIRAL: Shape(0.5, 2.0),
         Story.PROMOTION: Shape(0.5, 2.0, as_usual=0.5),
         Story.GROUP: Shape(0.5, 2.0, as_usual=0.5),
         Story.SELF: Shape(0.5, 2.0, as_usual=0.5),

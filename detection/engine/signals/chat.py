@@ -24,10 +24,11 @@ SIGNAL = Signal(
     read=read,
     tells=(0,),
     shown_by_fakes=0.7,
+    trust=0.5,
     sentence="were placed without a word to the shop",
     shapes={
         Story.VIRAL: Shape(0.3, 15.0),
-        Story.PROMOTION: Shape(0.7, 8.0, (0.95, 0.05), as_usual=0.4),
+        Story.PROMOTION: Shape(0.7, 8.0, (0.95, 0.05)),
         Story.GROUP: Shape(0.3, 5.0),
         Story.ATTACK: Shape(1.0, 10.0),
     },

@@ -23,6 +23,7 @@ SIGNAL = Signal(
     read=read,
     tells=(0,),
     shown_by_fakes=0.6,
+    trust=2.0,
     sentence="use no coupon",
     shapes={
         Story.VIRAL: Shape(0.2, 8.0),

@@ -25,6 +25,7 @@ SIGNAL = Signal(
     read=read,
     tells=(1, 2),
     shown_by_fakes=0.25,
+    trust=0.8,
     sentence="share a phone number with another buyer",
     shapes={
         Story.ATTACK: Shape(1.0, 3.0),

@@ -37,6 +37,7 @@ SIGNAL = Signal(
     read=read,
     tells=(0, 1),
     shown_by_fakes=0.6,
+    trust=0.5,
     sentence="were paid within half a minute",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),

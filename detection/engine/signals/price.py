@@ -38,10 +38,10 @@ SIGNAL = Signal(
     sentence="cost clearly less a piece than usual",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
-        Story.VIRAL: Shape(0.2, 6.0, _MARKDOWN),
+        Story.VIRAL: Shape(0.2, 6.0, _MARKDOWN, as_usual=0.3),
         Story.PROMOTION: Shape(0.5, 4.0, _MARKDOWN),
         Story.GROUP: Shape(0.3, 6.0, _MARKDOWN),
-        Story.DATA_ERROR: Shape(0.6, 3.0, _FAULT),
+        Story.DATA_ERROR: Shape(0.6, 3.0, _FAULT, as_usual=0.15),
         Story.SCALPING: Shape(0.5, 4.0, _MARKDOWN),
         Story.ATTACK: Shape(0.3, 8.0),
     },

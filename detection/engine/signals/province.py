@@ -32,6 +32,7 @@ SIGNAL = Signal(
     fakes=_SPREAD,
     read=read,
     shown_by_fakes=0.5,
+    trust=1.1,
     sentence="go to one province",
     shapes={
         Story.NORMAL: Shape(0.0, 300.0),

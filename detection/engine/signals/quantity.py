@@ -33,12 +33,13 @@ SIGNAL = Signal(
     read=read,
     tells=(0,),
     shown_by_fakes=0.7,
+    trust=0.85,
     sentence="ask for one piece",
     shapes={
-        Story.VIRAL: Shape(0.4, 6.0, _LIMITED),
+        Story.VIRAL: Shape(0.4, 6.0, _LIMITED, as_usual=0.3),
         Story.PROMOTION: Shape(0.4, 6.0, _LIMITED),
         Story.DATA_ERROR: Shape(0.4, 3.0, (0.1, 0.05, 0.05, 0.1, 0.7), as_usual=0.5),
-        Story.GROUP: Shape(0.3, 15.0, _LIMITED),
+        Story.GROUP: Shape(0.3, 15.0, _LIMITED, as_usual=0.5),
         Story.SCALPING: Shape(0.95, 5.0, (0.04, 0.04, 0.2, 0.67, 0.05)),
     },
 )

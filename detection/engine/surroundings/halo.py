@@ -28,6 +28,8 @@ _STILL = {
     Story.SCALPING: 0.8,
 }
 _MIN_EXPECTED = 3.0
+# Set as the signals' trust was (docs/detectors.md): many genuine crowds buy one thing only.
+TRUST = 0.4
 
 
 def weigh(scene: Scene) -> Clue | None:
@@ -39,7 +41,7 @@ def weigh(scene: Scene) -> Clue | None:
     rose = "rose too" if ratio > 1.15 else "did not rise with it"
     return Clue(
         name="halo",
-        weights=weights - weights.max(),
+        weights=TRUST * (weights - weights.max()),
         code="halo_rose" if ratio > 1.15 else "halo_still",
         text=(
             f"the other products {rose}: {scene.others_seen} orders where "

@@ -29,6 +29,8 @@ _EVEN_SHARE = 0.85
 # Gap shape above which arrivals are more even than any crowd (1 is pure chance).
 _EVEN_SHAPE = 1.8
 _BATCH_ORDERS = 10
+# Nats for a replayed batch, whatever its orders otherwise look like.
+_BATCH = 10.0
 # Nobody's customers keep this up for forty orders; a queue that is emptied does.
 _MOST_A_SECOND = 8.0
 # Orders that arrive one by one are no replayed batch.
@@ -54,7 +56,7 @@ def weigh(scene: Scene) -> Clue | None:
 def _batch(most: int, orders: int) -> Clue:
     return Clue(
         name="rhythm",
-        weights=vector({Story.DATA_ERROR: 8.0, Story.ATTACK: 1.0, Story.SELF: 1.0}) - 8.0,
+        weights=vector({Story.DATA_ERROR: _BATCH, Story.ATTACK: 1.0, Story.SELF: 1.0}) - _BATCH,
         code="rhythm_batch",
         text=f"{most} of {orders} orders bear the same second",
         observed={"same_second": most, "orders": orders},

@@ -19,8 +19,8 @@ LARGEST_IN_5_MINUTES = 140
 PEAK_MULTIPLE = 2.5
 PROMOTED_MULTIPLE = 3.0
 # Tail index of genuine burst sizes beyond the scale.
-TAIL = 5.0
-CAP = 5.0
+TAIL = 4.0
+CAP = 4.0
 
 
 def weigh(scene: Scene) -> Clue | None:

@@ -20,7 +20,7 @@ _MIN_ORDERS = 30
 _FADES_SECONDS = 900.0
 _DEAD = {Story.ATTACK: 0.6, Story.SELF: 0.4, Story.PROMOTION: 0.25, Story.SCALPING: 0.4}
 _DEAD_ELSE = 0.1
-CAP = 1.0
+CAP = 0.8
 # What lasts longer ends with the day.
 LONGEST_SECONDS = 5 * 3600.0
 

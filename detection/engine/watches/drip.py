@@ -49,9 +49,13 @@ _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
 # What no refund confirms has to be so much surer to be called more likely than not.
 _UNCONFIRMED, _TOO_SOON, _UNSURE = 1.0, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
+# Nobody can look into a trickle that is likelier none; the first day's are rather the gate's.
+_WORTH_A_LOOK = 0.4
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
 _SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
+# For so long after a genuine crowd newcomers of its kind are its tail, on any product.
+_AFTERGLOW_SECONDS = 48 * HOUR
 _MOST_KEPT = 3000
 _KEPT_SCORE = 0.2
 _KEEP_SECONDS = 21 * 86400.0
@@ -130,9 +134,10 @@ class Drip(Watched):
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = min(self.usual, float(len(self.records)))
+        level = level_of(artificial, len(self.records) - expected, sensitivity)
         return Opinion(
             at=now,
-            level=level_of(artificial, len(self.records) - expected, sensitivity),
+            level=level if artificial >= _WORTH_A_LOOK else None,
             probability=_probabilities(artificial, seen, by_refunds=is_told_by_refunds),
             product_ids=tuple(sorted({record.product_id for record in self.records})),
             starts_at=self.starts_at,
@@ -333,6 +338,8 @@ class DripWatch(Watch):
         surprise = self.shop.surprise
         product = self.shop.products[record.product_id]
         if not surprise.is_ready or product.burst is not None or record.burst is not None:
+            return
+        if self.shop.is_crowded(record.at, _AFTERGLOW_SECONDS):
             return
         if self.shop.tells_payment:
             record.read_late()

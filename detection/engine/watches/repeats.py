@@ -145,18 +145,25 @@ class Repeats(Watched):
         if shop.is_young(now, YOUNG_HOURS):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)
-        if self.breaks_rule and feedback is None:
-            odds = max(odds, _RULE_ALONE + min(_AGAIN * self.again, _AGAIN_CAP))
+        again = min(_AGAIN * self.again, _AGAIN_CAP)
+        if not self.breaks_rule:
+            odds += again
+        elif feedback is None:
+            odds = max(odds, _RULE_ALONE + again)
         # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
         odds = min(odds + max(seen.weight, 0.0), _CAP)
         artificial = 1 / (1 + exp(-odds))
+        # Its accounts broke the rule already: that incident speaks, unless this one is surer.
+        is_told = not self.breaks_rule and again > 0 and artificial < SUSPECT_AT
         expected = float(min(len(runs) * _FREE_ORDERS, len(self.records)))
         excess = len(self.records) - len(runs)
         return Opinion(
             at=now,
-            level=level_of(artificial, excess, sensitivity, hold_excess=HOLD_EXCESS),
+            level=None
+            if is_told
+            else level_of(artificial, excess, sensitivity, hold_excess=HOLD_EXCESS),
             probability=_probabilities(
-                artificial, seen, _OWN_BY_RULE if self.breaks_rule else _OWN
+                artificial, seen, _OWN_BY_RULE if self.breaks_rule or again else _OWN
             ),
             product_ids=(self.product_id or "",),
             starts_at=self.starts_at,
@@ -293,6 +300,8 @@ class RepeatWatch(Watch):
             if by_rule:
                 cohort.again = self._count_breaks({record.buyer or "" for record in records}, now)
         cohort.take(records, now)
+        if not by_rule:
+            cohort.again = max(self._broke(buyer, now) for buyer in cohort.runs())
         for buyer, orders in cohort.runs().items():
             total = self._totals.count(buyer, now)
             cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
@@ -301,12 +310,17 @@ class RepeatWatch(Watch):
 
     def _count_breaks(self, buyers: set[str], now: float) -> int:
         """The most that one of the accounts had broken the rule lately; this time is noted too."""
-        most = 0
+        most = max(self._broke(buyer, now) for buyer in buyers)
         for buyer in buyers:
-            times = [at for at in self._breaks.get(buyer, ()) if at >= now - _AGAIN_SECONDS]
-            most = max(most, len(times))
-            self._breaks[buyer] = [*times, now]
+            self._breaks.setdefault(buyer, []).append(now)
         return most
+
+    def _broke(self, buyer: str, now: float) -> int:
+        """How often the account broke the rule within a week."""
+        times = [at for at in self._breaks.get(buyer, ()) if at >= now - _AGAIN_SECONDS]
+        if times:
+            self._breaks[buyer] = times
+        return len(times)
 
     def sweep(self, now: float) -> None:
         if now < self._sweep_at:

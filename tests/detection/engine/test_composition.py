@@ -7,6 +7,7 @@ from detection.engine.baseline import Base, Baseline
 from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story, log_sum, prior, softmax
 
 CHAT = registry.NAMES.index("chat")
+TRUST = registry.SIGNALS[CHAT].trust
 ATTACKS = [row for row, story in enumerate(STORIES) if story is Story.ATTACK]
 
 
@@ -24,7 +25,7 @@ def _chat(silent: int, asked: int) -> np.ndarray:
 def test_attack_leads_when_nobody_asks_anything() -> None:
     column = composition.evidence(_chat(200, 0), _base(), 0.99)[:, CHAT]
     assert STORIES[int(column.argmax())] is Story.ATTACK
-    assert column[STORIES.index(Story.NORMAL)] == -composition.SIGNAL_CAP
+    assert column[STORIES.index(Story.NORMAL)] == -composition.SIGNAL_CAP * TRUST
 
 
 def test_genuine_stories_lead_when_the_mix_is_the_shops_own() -> None:
@@ -152,3 +153,21 @@ def test_a_crowd_from_one_province_is_no_brokers_list() -> None:
     spread = _one_signal("province", everywhere, 100)
     assert max(gathered[ATTACKS]) <= max(gathered[crowd], gathered[STORIES.index(Story.PROMOTION)])
     assert max(spread[ATTACKS]) > spread[crowd]
+
+
+def _pieces(*counts: int) -> np.ndarray:
+    column = np.zeros(registry.TOTAL)
+    column[registry.place(registry.QUANTITY)] = counts
+    return column
+
+
+def test_two_pieces_in_every_order_are_as_likely_a_task_as_an_offer() -> None:
+    column = composition.evidence(_pieces(0, 300, 0, 0, 0), _base(), 0.99)[:, registry.QUANTITY]
+    crowd, attack = (column[STORIES.index(story)] for story in (Story.PROMOTION, Story.ATTACK))
+    assert abs(crowd - attack) < 1.0
+    assert column[STORIES.index(Story.DATA_ERROR)] <= attack
+
+
+def test_absurd_quantities_of_every_size_are_no_task() -> None:
+    column = composition.evidence(_pieces(20, 10, 20, 40, 210), _base(), 0.99)[:, registry.QUANTITY]
+    assert STORIES[int(column.argmax())] is Story.DATA_ERROR

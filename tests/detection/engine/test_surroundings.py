@@ -64,7 +64,7 @@ def test_size_is_silent_when_the_shop_is_that_large() -> None:
 
 
 def test_halo_speaks_for_a_crowd_when_other_products_rise() -> None:
-    assert _lean(halo.weigh(_scene([], others_seen=60))) < -2
+    assert _lean(halo.weigh(_scene([], others_seen=60))) < -1
 
 
 def test_halo_speaks_a_little_for_an_attack_when_nothing_else_moves() -> None:

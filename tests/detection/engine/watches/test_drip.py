@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from detection.engine.types import (
     Event,
@@ -128,3 +129,33 @@ def test_every_order_of_the_window_is_counted_the_unremarkable_ones_too() -> Non
         ]
         assert verdict.orders == len(within)
         assert abs(verdict.orders - verdict.expected - verdict.excess) < 1e-6
+
+
+def _crowd(count: int, *, day: float) -> list[Event]:
+    """Newcomers in their hundreds within an hour, whose friends come for a day after."""
+    rng = random.Random(6)
+    events: list[Event] = []
+    for n in range(count):
+        at = FIRST + timedelta(days=day, seconds=3600 * rng.random() ** 2)
+        events.append(_newcomer(rng, at, f"c{n}"))
+    for n in range(60):
+        at = FIRST + timedelta(days=day, hours=rng.uniform(2, 26))
+        events.append(_newcomer(rng, at, f"tail{n}"))
+    return events
+
+
+def _newcomer(rng: random.Random, at: datetime, name: str) -> OrderEvent:
+    order = buyer_order(rng, at, name)
+    young = date(2026, 1, 1) - timedelta(days=rng.randint(0, 500))
+    return replace(order, buyer=f"new-{name}", buyer_since=young, chat=False, coupon=True)
+
+
+def test_the_late_comers_of_a_genuine_crowd_are_no_trickle() -> None:
+    verdicts = run(in_order([*steady(14, per_hour=20), *_crowd(300, day=8.4)]))
+    assert {v.klass for v in verdicts} <= {IncidentClass.VIRAL, IncidentClass.PROMOTION}
+
+
+def test_a_refunded_trickle_is_found_even_behind_a_crowd() -> None:
+    trickle = _trickle(9, fake=True, refunded=1.0)
+    verdicts = run(in_order([*steady(14, per_hour=20), *_crowd(300, day=7.4), *trickle]))
+    assert IncidentClass.REVERSE_BRUSHING in {v.klass for v in verdicts}

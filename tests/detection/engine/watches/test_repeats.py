@@ -8,7 +8,15 @@ from datetime import timedelta
 import pytest
 
 from detection.engine.habits import GoesOn
-from detection.engine.types import Event, IncidentClass, Level, OrderEvent, RefundEvent, RefundStage
+from detection.engine.types import (
+    Event,
+    IncidentClass,
+    Level,
+    OrderEvent,
+    RefundEvent,
+    RefundStage,
+    Verdict,
+)
 from tests.detection.engine.crowds import END, FIRST, in_order, run, steady, worst
 
 START = FIRST + timedelta(days=8, hours=13)
@@ -120,3 +128,29 @@ def test_no_order_is_accused_twice() -> None:
     for verdict in run(in_order([*steady(9), *burst, END])):
         names = [name for name, _ in verdict.suspects]
         assert len(set(names)) == len(names)
+
+
+def _sitting(buyer: str, name: str, *, day: int, count: int, minutes: float) -> list[Event]:
+    start = START + timedelta(days=day)
+    return [
+        OrderEvent(start + timedelta(minutes=minutes * n), f"{name}-{n}", "P9", buyer=buyer)
+        for n in range(count)
+    ]
+
+
+def _told_on(day: int, verdicts: list[Verdict]) -> list[Verdict]:
+    since, until = START + timedelta(days=day), START + timedelta(days=day, hours=20)
+    return [v for v in verdicts if since <= v.at <= until and v.product_ids == ("P9",)]
+
+
+def test_a_slow_run_of_an_account_that_broke_the_rule_is_own_brushing_or_not_told_again() -> None:
+    early = _sitting("crook", "early", day=0, count=4, minutes=9)
+    later = _sitting("crook", "later", day=1, count=7, minutes=70)
+    told = _told_on(1, run(in_order([*steady(10, per_hour=2), *early, *later])))
+    assert {v.klass for v in told} <= {IncidentClass.SELF_BRUSHING}
+
+
+def test_the_same_slow_run_of_an_account_without_a_past_is_looked_at() -> None:
+    later = _sitting("crook", "later", day=1, count=7, minutes=70)
+    told = _told_on(1, run(in_order([*steady(10, per_hour=2), *later])))
+    assert {v.level for v in told} == {Level.WATCH}
