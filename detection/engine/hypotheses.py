@@ -80,7 +80,7 @@ STORIES = tuple(story for story, _, _ in ROWS)
 PRIOR: Mapping[Story, float] = {
     Story.NORMAL: 0.0,
     Story.VIRAL: -3.75,
-    Story.PROMOTION: -3.5,
+    Story.PROMOTION: -3.0,
     Story.FOLLOWERS: -8.5,
     Story.GROUP: -6.5,
     Story.ATTACK: -6.0,

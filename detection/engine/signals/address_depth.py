@@ -33,7 +33,7 @@ SIGNAL = Signal(
     sentence="lack a floor or room",
     shapes={
         Story.NORMAL: Shape(0.0, 120.0),
-        Story.VIRAL: Shape(0.5, 40.0, as_usual=0.6),
+        Story.VIRAL: Shape(0.5, 40.0, as_usual=0.4),
         Story.GROUP: Shape(0.7, 6.0, (0.02, 0.03, 0.25, 0.05, 0.15, 0.5)),
         Story.SCALPING: Shape(0.7, 6.0, (0.02, 0.03, 0.2, 0.1, 0.15, 0.5)),
         Story.ATTACK: Shape(1.0, 8.0),
