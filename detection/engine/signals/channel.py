@@ -32,7 +32,7 @@ SIGNAL = Signal(
     sentence="came through one channel",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
-        Story.VIRAL: Shape(0.5, 2.0),
+        Story.VIRAL: Shape(0.5, 2.0, as_usual=0.5),
         Story.PROMOTION: Shape(0.5, 2.0, as_usual=0.5),
         Story.GROUP: Shape(0.5, 2.0, as_usual=0.5),
         Story.SELF: Shape(0.5, 2.0, as_usual=0.5),
