@@ -13,6 +13,7 @@ from appeals.enums import AccountRole
 from appeals.errors import ExclusionRefused
 from appeals.models import DeclaredAccount, Exclusion, FundsStatement, KeptFile
 from appeals.operations.keeping import Upload, keep_file
+from appeals.operations.opening import try_workbook
 from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable, read_statement
 from appeals.packing.funds.record import to_rows
@@ -96,6 +97,7 @@ def take_statement(
     """
     shop = incident.shop
     try:
+        try_workbook(upload.content)
         read = read_statement(upload.content, shop.zone, decimals_of(shop.currency))
     except StatementUnreadable as error:
         raise ExclusionRefused(_refusal(error)) from error

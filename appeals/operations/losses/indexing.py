@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from appeals.errors import LossRefused
 from appeals.models import KeptFile
 from appeals.operations.keeping import Upload, keep_file
+from appeals.operations.opening import try_workbook
 from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable
 from appeals.packing.losses.index import Index, read_index
@@ -31,6 +32,7 @@ def keep_index(
     lines, for a file in which no line is a day with a value above 0.
     """
     try:
+        try_workbook(upload.content)
         index = read_index(upload.content)
     except StatementUnreadable as error:
         raise LossRefused(_("This file cannot be read. Hand in a csv or xlsx with a date and an index.")) from error  # fmt: skip

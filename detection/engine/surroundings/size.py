@@ -20,7 +20,7 @@ PEAK_MULTIPLE = 2.5
 PROMOTED_MULTIPLE = 3.0
 # Tail index of genuine burst sizes beyond the scale.
 TAIL = 4.0
-CAP = 4.0
+CAP = 5.0
 
 
 def weigh(scene: Scene) -> Clue | None:
