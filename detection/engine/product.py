@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import deque
 from collections.abc import MutableSequence, Sequence
+from math import inf
 
 from detection.engine.burst import Burst
 from detection.engine.gate import Level
@@ -75,6 +76,8 @@ class Product:
         self.cohorts: list[Cohort] = []
         # The gate does not count again what an earlier burst has claimed.
         self.judged_until = 0.0
+        # The last order of the latest burst that was found a genuine crowd.
+        self.crowd_at = -inf
         self.traffic = TrafficBook()
 
     def add(self, record: Record) -> None:

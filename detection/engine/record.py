@@ -32,7 +32,6 @@ class Cohort:
         self.records: list[Record] = []
         # How much each order teaches the shop's baseline: nothing, unless found genuine.
         self.weight = 0.0
-        self._taught = 0.0
 
     @property
     def starts_at(self) -> float:
@@ -46,14 +45,6 @@ class Cohort:
     def size(self) -> int:
         """How much there is to judge: it is judged again as this grows."""
         return len(self.records)
-
-    def teaches(self) -> bool:
-        """Whether the next of its orders is among the share, `weight`, that shows who buys here."""
-        self._taught += self.weight
-        if self._taught < 1.0:
-            return False
-        self._taught -= 1.0
-        return True
 
     def claim(self, record: Record) -> None:
         """Take an order in; one that comes late, or was refunded late, goes to its place in time."""

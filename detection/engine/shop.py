@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
 
 from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
@@ -40,7 +39,7 @@ _PROMOTION_LIFT = 4.0
 _PROMOTION_TAIL_SECONDS = 3600.0
 # A genuine crowd teaches the level at most as if it had been this many times the expected.
 _CROWD_WEIGHT = 4.0
-# So many orders more than usual bring strangers whom the shop sees for days.
+# So many orders more than usual bring strangers whom the product sees for days.
 _CROWD_ORDERS = 20
 
 
@@ -85,8 +84,6 @@ class Shop:
         self._hour: int | None = None
         self._hour_times: list[float] = []
         self._basket: tuple[float, str | None] | None = None
-        # The last order of the latest burst that was found a genuine crowd.
-        self._crowd_at = -inf
         self._tells_buyers = False
         self._hour_weight = 0.0
         self._exposure = 0.0
@@ -246,8 +243,7 @@ class Shop:
     def _absorb(self, record: Record, weight: float) -> None:
         if self.tells_payment:
             record.read_late()
-        if record.burst is None or record.burst.teaches():
-            self._learn_people(record)
+        self._learn_people(record)
         self.refunds.order(record.at)
         if record.refund_at is not None:
             self.refunds.refunded_early(record)
@@ -295,7 +291,7 @@ class Shop:
         """The burst was a genuine crowd: learn it after all, the less the further out it was."""
         burst.weight = min(1.0, _CROWD_WEIGHT * max(expected, 2.0) / len(burst.records))
         if len(burst.records) - expected >= _CROWD_ORDERS:
-            self._crowd_at = max(self._crowd_at, burst.last_at)
+            product.crowd_at = burst.last_at
         product.level.freeze(self._hour or 0, -burst.frozen)
         limit = self._now - ABSORB_AFTER_SECONDS
         for record in burst.records:
@@ -303,11 +299,6 @@ class Shop:
                 self._absorb(record, burst.weight)
         self.peak_5_minutes = max(self.peak_5_minutes, most_within(_times(burst), 300))
         self.peak_30_minutes = max(self.peak_30_minutes, most_within(_times(burst), 1800))
-
-    def is_crowded(self, at: float, seconds: float) -> bool:
-        """Whether a crowd is in the shop, or a genuine one left within so many seconds before."""
-        here = any(burst.is_open and burst.size >= _CROWD_ORDERS for burst in self.bursts)
-        return here or at - self._crowd_at < seconds
 
     def accept(self, product: Product, burst: Burst, now: float) -> None:
         """The burst has lasted so long that it is the product's new level."""

@@ -54,8 +54,11 @@ _WORTH_A_LOOK = 0.4
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
 _SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
-# For so long after a genuine crowd newcomers of its kind are its tail, on any product.
+# For so long after a genuine crowd newcomers of its kind are its tail, no trickle.
 _AFTERGLOW_SECONDS = 48 * HOUR
+# Where of so many orders of the whole shop a third are unlike its customers, the customers changed
+# (an online retailer after Easter 2011), and nothing is said of them.
+_AUDIENCE_ORDERS, _AUDIENCE_SHARE = 500, 1 / 3
 _MOST_KEPT = 3000
 _KEPT_SCORE = 0.2
 _KEEP_SECONDS = 21 * 86400.0
@@ -108,6 +111,13 @@ class Drip(Watched):
         """How many orders stand behind the ones set aside."""
         return sum(count for what, count in self.seen.items() if self.tells(what))
 
+    @property
+    def is_audience(self) -> bool:
+        """Whether it has grown beyond any trickle: these are the shop's customers now."""
+        seen = self.seen.get(_ALL, 0)
+        is_shops = self.product_id is None and seen >= _AUDIENCE_ORDERS
+        return is_shops and len(self.plain) > _AUDIENCE_SHARE * seen
+
     def take(self, record: Record, what: str) -> None:
         if record.burst is None:
             self.claim(record)
@@ -137,7 +147,7 @@ class Drip(Watched):
         level = level_of(artificial, len(self.records) - expected, sensitivity)
         return Opinion(
             at=now,
-            level=level if artificial >= _WORTH_A_LOOK else None,
+            level=level if artificial >= _WORTH_A_LOOK and not self.is_audience else None,
             probability=_probabilities(artificial, seen, by_refunds=is_told_by_refunds),
             product_ids=tuple(sorted({record.product_id for record in self.records})),
             starts_at=self.starts_at,
@@ -339,7 +349,7 @@ class DripWatch(Watch):
         product = self.shop.products[record.product_id]
         if not surprise.is_ready or product.burst is not None or record.burst is not None:
             return
-        if self.shop.is_crowded(record.at, _AFTERGLOW_SECONDS):
+        if record.at - product.crowd_at < _AFTERGLOW_SECONDS:
             return
         if self.shop.tells_payment:
             record.read_late()

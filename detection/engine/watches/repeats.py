@@ -19,6 +19,7 @@ from collections import Counter, deque
 from functools import partial
 from math import exp, log
 
+from detection.engine import registry
 from detection.engine.burst import Burst
 from detection.engine.habits import GoesOn
 from detection.engine.memory import Recent
@@ -44,6 +45,9 @@ _RULE_ALONE = 0.25
 _CAP = 8.0
 _FOCUSED = 0.75
 _TAKEN = {True: 1.0, False: 0.5}
+# Whoever asks for many pieces in nearly every order resells them; a task asks for one or two.
+_BULK_TAKEN, _BULK_SHARE = 0.33, 0.75
+_MANY = {registry.STARTS[registry.QUANTITY] + place for place in (3, 4)}
 _FEW_RUNNING = 10.0
 # Who it was, before outcomes: few accounts are the mark of the shop's own doing.
 _REVERSE, _OWN, _OWN_BY_RULE = -0.9, -0.4, 1.8
@@ -111,6 +115,8 @@ class Repeats(Watched):
         self.again = 0
         # Of each account's orders in half a day, the share that was for this product.
         self.focus: dict[str, float] = {}
+        # Each account's orders, and those of them that ask for many pieces.
+        self._pieces: dict[str, tuple[int, int]] = {}
 
     def may_take(self, record: Record) -> bool:
         """From nobody, from a burst, and by the rule also from a run."""
@@ -127,9 +133,26 @@ class Repeats(Watched):
             self.robbed.append(burst)
         for record in fresh:
             self.claim(record)
+            orders, many = self._pieces.get(record.buyer or "", (0, 0))
+            is_many = not _MANY.isdisjoint(record.bins)
+            self._pieces[record.buyer or ""] = (orders + 1, many + is_many)
         if fresh:
             self.records.sort(key=lambda record: (record.at, record.order_id))
             self.warm_at = max(self.warm_at, now)
+
+    def taken(self, runs: dict[str, int]) -> dict[str, float]:
+        """How far each account's run is believed to be one: 0 to 1."""
+        return {
+            buyer: _BULK_TAKEN if self._is_bulk(buyer) else _TAKEN[self._is_focused(buyer)]
+            for buyer in runs
+        }
+
+    def _is_bulk(self, buyer: str) -> bool:
+        orders, many = self._pieces.get(buyer, (1, 0))
+        return many >= _BULK_SHARE * orders
+
+    def _is_focused(self, buyer: str) -> bool:
+        return self.focus.get(buyer, 1.0) >= _FOCUSED
 
     def runs(self) -> dict[str, int]:
         """Orders a buyer at different moments, most first."""
@@ -141,7 +164,7 @@ class Repeats(Watched):
         # Others' single orders of the hour are kept and shipped as ever: they tell of nobody.
         seen = wave(self._accused(runs) or self.records, shop.refunds, now)
         goes_on = shop.goes_on.share(_FREE_ORDERS)
-        weight = run_weight(runs, shop.goes_on, self.focus, now)
+        weight = run_weight(runs, shop.goes_on, self.taken(runs), now)
         if shop.is_young(now, YOUNG_HOURS):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)
@@ -212,17 +235,13 @@ class Repeats(Watched):
         return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
 
 
-def run_weight(runs: dict[str, int], habits: GoesOn, focus: dict[str, float], now: float) -> float:
+def run_weight(runs: dict[str, int], habits: GoesOn, taken: dict[str, float], now: float) -> float:
     """Log evidence of brushing in the longest run; other accounts' runs are the shop's regulars'.
 
     A shop with many running accounts has a long one by chance: that is taken off.
     """
     longest = max(
-        (
-            (_TAKEN[focus.get(buyer, 1.0) >= _FOCUSED] * habits.evidence(orders))
-            for buyer, orders in runs.items()
-        ),
-        default=0.0,
+        (taken[buyer] * habits.evidence(orders) for buyer, orders in runs.items()), default=0.0
     )
     return longest - log(1.0 + habits.running_at(now) / _FEW_RUNNING)
 

@@ -40,16 +40,3 @@ def test_closing_lets_go_of_the_orders_after_the_last_warm_minute_only() -> None
     assert _times(burst) == [10.0, 20.0]
     assert all(record.burst is burst for record in burst.records)
     assert late.burst is None
-
-
-def test_a_genuine_crowd_teaches_the_share_of_its_orders_that_its_weight_says() -> None:
-    burst = _burst([float(at) for at in range(40)])
-    burst.weight = 0.25
-    assert sum(burst.teaches() for _ in burst.records) == 10
-
-
-def test_an_ordinary_swell_teaches_all_and_an_attack_nothing() -> None:
-    swell, attack = _burst([1.0, 2.0, 3.0]), _burst([1.0, 2.0, 3.0])
-    swell.weight = 1.0
-    assert [swell.teaches() for _ in range(3)] == [True] * 3
-    assert [attack.teaches() for _ in range(3)] == [False] * 3

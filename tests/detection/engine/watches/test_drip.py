@@ -6,6 +6,8 @@ import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from detection.engine import registry
+from detection.engine.record import MISSING, Record
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -16,6 +18,7 @@ from detection.engine.types import (
     RefundStage,
     StepEvent,
 )
+from detection.engine.watches.drip import Drip
 from tests.detection.engine.crowds import (
     FIRST,
     buyer_order,
@@ -159,3 +162,21 @@ def test_a_refunded_trickle_is_found_even_behind_a_crowd() -> None:
     trickle = _trickle(9, fake=True, refunded=1.0)
     verdicts = run(in_order([*steady(14, per_hour=20), *_crowd(300, day=7.4), *trickle]))
     assert IncidentClass.REVERSE_BRUSHING in {v.klass for v in verdicts}
+
+
+def _drip(product_id: str | None, *, unlike: int, of: int) -> Drip:
+    drip = Drip(product_id, 0.0)
+    drip.seen["orders"] = of
+    bins = bytearray([MISSING]) * len(registry.SIGNALS)
+    for n in range(unlike):
+        drip.take(Record(f"o{n}", "P1", float(n), bins, None), "orders")
+    return drip
+
+
+def test_a_third_of_a_shops_orders_are_its_customers_and_no_trickle() -> None:
+    assert _drip(None, unlike=250, of=600).is_audience
+
+
+def test_fewer_or_those_of_one_product_may_still_be_one() -> None:
+    assert not _drip(None, unlike=150, of=600).is_audience
+    assert not _drip("P1", unlike=250, of=600).is_audience

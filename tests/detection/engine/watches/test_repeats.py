@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -154,3 +155,17 @@ def test_the_same_slow_run_of_an_account_without_a_past_is_looked_at() -> None:
     later = _sitting("crook", "later", day=1, count=7, minutes=70)
     told = _told_on(1, run(in_order([*steady(10, per_hour=2), *later])))
     assert {v.level for v in told} == {Level.WATCH}
+
+
+def _twenty(pieces: int) -> list[Event]:
+    """Twenty orders of one account within as many minutes."""
+    orders = _by("reseller", 20, minutes=1)
+    return [replace(order, quantity=pieces) for order in orders if isinstance(order, OrderEvent)]
+
+
+def test_a_wholesaler_who_takes_ten_pieces_an_order_is_looked_at_and_not_held() -> None:
+    assert worst(run(in_order([*steady(9), *_twenty(10)]))) in {None, Level.WATCH}
+
+
+def test_one_piece_an_order_twenty_times_is_held() -> None:
+    assert worst(run(in_order([*steady(9), *_twenty(1)]))) in {Level.HOLD, Level.CRITICAL}
