@@ -90,6 +90,8 @@ def test_pack_request_answers_202_and_where_to_poll(
         "built_at": None,
         "error": None,
         "copies_level": None,
+        "stage": None,
+        "percent": 0,
         "weak_points": [],
         "is_cleared": False,
         "approval": None,
