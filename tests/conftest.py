@@ -1,9 +1,10 @@
-"""Shared fixtures: a PostgreSQL of our own for the whole run, and one of each person."""
+"""Shared by all: a PostgreSQL of our own for the whole run, and real workers for who asks."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import environ
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from brushguard.local.postgres import start_postgres
+from tests.workers import Workers
 
 # A test says what is right, never how fast: a busy machine must not make one fail.
 hypothesis_settings.register_profile(
@@ -42,3 +44,11 @@ def _use(url: str) -> None:
     """
     os.environ["DATABASE_URL"] = url
     settings.DATABASES["default"].update(environ.Env.db_url_config(url))
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    """A broker and no worker yet; all that were started are killed at the end."""
+    crew = Workers(tmp_path)
+    yield crew
+    crew.stop()
