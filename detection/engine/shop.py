@@ -243,20 +243,17 @@ class Shop:
     def _absorb(self, record: Record, weight: float) -> None:
         if self.tells_payment:
             record.read_late()
-        self._learn_people(record)
-        self.refunds.order(record.at)
-        if record.refund_at is not None:
-            self.refunds.refunded_early(record)
-        record.is_ordinary = True
-        self.products[record.product_id].level.add(self._hour or 0, weight)
-        self._hour_weight += weight
-
-    def _learn_people(self, record: Record) -> None:
         self.baseline.learn(record.product_id, record.bins, record.province)
         if record.burst is None:
             self.surprise.learn(record, self.baseline)
+        self.refunds.order(record.at)
+        if record.refund_at is not None:
+            self.refunds.refunded_early(record)
         if record.tokens:
             self.tokened.append(record)
+        record.is_ordinary = True
+        self.products[record.product_id].level.add(self._hour or 0, weight)
+        self._hour_weight += weight
 
     def _fold_until(self, hour: int) -> None:
         if self._hour is not None and hour - self._hour > _LONGEST_GAP_HOURS:

@@ -180,14 +180,12 @@ class Repeats(Watched):
         is_told = not self.breaks_rule and again > 0 and artificial < SUSPECT_AT
         expected = float(min(len(runs) * _FREE_ORDERS, len(self.records)))
         excess = len(self.records) - len(runs)
+        level = level_of(artificial, excess, sensitivity, hold_excess=HOLD_EXCESS)
+        own = _OWN_BY_RULE if self.breaks_rule or again else _OWN
         return Opinion(
             at=now,
-            level=None
-            if is_told
-            else level_of(artificial, excess, sensitivity, hold_excess=HOLD_EXCESS),
-            probability=_probabilities(
-                artificial, seen, _OWN_BY_RULE if self.breaks_rule or again else _OWN
-            ),
+            level=None if is_told else level,
+            probability=_probabilities(artificial, seen, own),
             product_ids=(self.product_id or "",),
             starts_at=self.starts_at,
             ends_at=self.last_at,
@@ -319,9 +317,10 @@ class RepeatWatch(Watch):
             if by_rule:
                 cohort.again = self._count_breaks({record.buyer or "" for record in records}, now)
         cohort.take(records, now)
+        runs = cohort.runs()
         if not by_rule:
-            cohort.again = max(self._broke(buyer, now) for buyer in cohort.runs())
-        for buyer, orders in cohort.runs().items():
+            cohort.again = max(self._broke(buyer, now) for buyer in runs)
+        for buyer, orders in runs.items():
             total = self._totals.count(buyer, now)
             cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
         if cohort.robbed and cohort not in self._fresh:
