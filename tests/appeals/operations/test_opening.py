@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from appeals.errors import ExclusionRefused, LossRefused
 from appeals.models import KeptFile
@@ -14,16 +13,9 @@ from appeals.operations.keeping import Upload
 from appeals.operations.losses import keep_index
 from appeals.operations.opening import try_workbook
 from tests.factories import NOW, make_incident, make_shop
+from tests.shops.platforms.test_trial import far_book
 
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
-
-
-def far_book(path: Path, row: int, column: int) -> bytes:
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["date", "index"])
-        sheet.write(row, column, "x")
-    return path.read_bytes()
 
 
 @pytest.mark.django_db

@@ -204,11 +204,18 @@ def counted(words: str) -> int:
     return total + digit
 
 
-@pytest.mark.parametrize("name", [n for n in PROFILES if len(load_profile(n).languages) == 2])
+# Some platforms are written to in English alone.
+WRITTEN_TWICE = [
+    name
+    for name in PROFILES
+    if len(load_profile(name).languages) == 2
+    and all(is_written(template(name), language) for language in LANGUAGES)
+]
+
+
+@pytest.mark.parametrize("name", WRITTEN_TWICE)
 def test_letters_state_the_same_figures_in_both_languages(name: str) -> None:
     """Names of exhibits differ by language, so their own numbers are compared with them."""
-    if not all(is_written(template(name), language) for language in LANGUAGES):
-        pytest.skip("this platform is written to in English alone")
     for chinese, english in zip(*(letters(name, language) for language in LANGUAGES), strict=True):
         if (
             len(chinese) > 1000 or len(english) > 1000

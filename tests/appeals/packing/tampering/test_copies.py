@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from appeals.packing.stamping import answer_locally
 from tests.appeals.packing.cases import CUTOFF, seed_case
 from tests.appeals.packing.conftest import files_of, zip_of
 from tests.appeals.packing.reading import validated
-from tests.appeals.packing.tampering.test_ways import written
+from tests.appeals.packing.tampering.test_ways import needs_tools, written
 from tests.appeals.packing.test_verify import resealed
 from tests.appeals.packing.test_verify_sh import check
 
@@ -29,10 +28,6 @@ COPY, OTHER = "signed/report.en.signed.pdf", "signed/summary.en.signed.pdf"
 REPORT, SUMMARY = "data/01-report/report.en.pdf", "data/00-cover/summary.en.pdf"
 SINCE = datetime(2026, 1, 5, tzinfo=UTC)
 I, C, S = "integrity", "completeness", "signer"  # noqa: E741  set side by side below
-needs_tools = pytest.mark.skipif(
-    any(shutil.which(tool) is None for tool in ("openssl", "sha256sum")),
-    reason="needs openssl and coreutils",
-)
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,10 @@ from tests.appeals.packing.test_verify_sh import check
 
 TOOLS = ("openssl", "sha256sum")
 NAME = "BG-2026-0001-T1-v1"
-pytestmark = pytest.mark.skipif(
+needs_tools = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in TOOLS), reason="needs openssl and coreutils"
 )
+pytestmark = needs_tools
 
 
 @pytest.fixture(scope="module")
