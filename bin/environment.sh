@@ -33,4 +33,6 @@ environment() {
     "$base" "$root/brushguard/local/install.py" "$@" || exit 1
     PYTHONPATH=$root${PYTHONPATH:+:$PYTHONPATH}
     export PYTHONPATH
+    # Compiled once and kept: else every process here translates the whole house again.
+    unset PYTHONDONTWRITEBYTECODE
 }

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from detection.engine import registry
 from detection.engine.baseline import Base
+from detection.engine.gamma import log_gamma
 from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story
 
 Array = NDArray[np.float64]
@@ -101,8 +101,8 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     alpha = shares * strength[:, registry.OWNER]
     total = np.add.reduceat(alpha, registry.STARTS, axis=1)
     orders = np.add.reduceat(counts, registry.STARTS)
-    inner = np.add.reduceat(gammaln(alpha + counts) - gammaln(alpha), registry.STARTS, axis=1)
-    raw = gammaln(total) - gammaln(total + orders) + inner
+    inner = np.add.reduceat(log_gamma(alpha + counts) - log_gamma(alpha), registry.STARTS, axis=1)
+    raw = log_gamma(total) - log_gamma(total + orders) + inner
     raw[_GROUP_ROW, registry.PROVINCE] = _gathered(counts, base, registry.PROVINCE)
     raw[_TOLD_ROWS, registry.QUANTITY] = np.logaddexp(
         np.log1p(-_TOLD_SHARE) + raw[_TOLD_ROWS, registry.QUANTITY],
@@ -133,9 +133,9 @@ def _gathered(counts: Array, base: Base, signal: int) -> float:
     seen, usual = counts[place], base.shares[place]
     home = int(np.argmax(seen))
     alpha = usual + _HOME_STRENGTH * (np.arange(len(seen)) == home)
-    inner = gammaln(alpha + seen) - gammaln(alpha)
+    inner = log_gamma(alpha + seen) - log_gamma(alpha)
     total = alpha.sum()
-    evidence: float = gammaln(total) - gammaln(total + seen.sum()) + inner.sum()
+    evidence: float = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum()
     return evidence + float(np.log(max(usual[home], _TINY)))
 
 

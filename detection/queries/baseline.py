@@ -21,7 +21,6 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, nbdtrik
 
 HISTORY_DAYS = 28
 MIN_DAYS = 7
@@ -79,8 +78,10 @@ def _negative_binomial_point(quantile: float, size: Floats, chance: Floats) -> F
     """Return the smallest count whose cumulative probability reaches `quantile`.
 
     The same numbers as scipy.stats.nbinom.ppf (compared on 400,000 of them), without the half
-    second that importing scipy.stats adds to the start of every process.
+    second that importing scipy.stats takes.
     """
+    from scipy.special import betainc, nbdtrik  # noqa: PLC0415  half a second to load
+
     above = np.maximum(np.ceil(nbdtrik(quantile, size, chance)), 0)
     is_below_enough = (above >= 1) & (betainc(size, np.maximum(above, 1), chance) >= quantile)
     point: Floats = np.where(is_below_enough, above - 1, above)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from appeals.packing.figures.style import INK, MARKS, ORDERS, chart, date_axis, days, svg
 from appeals.packing.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _ROW = 0.42
 _LEAST_DAYS = 6.0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from appeals.packing.case import Bucket, Timeline
 from appeals.packing.figures.style import (
@@ -22,6 +21,9 @@ from appeals.packing.figures.style import (
     svg,
 )
 from appeals.packing.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _BEFORE = timedelta(hours=3)
 _AFTER = timedelta(hours=3)

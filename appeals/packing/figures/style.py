@@ -1,4 +1,8 @@
-"""One look for every chart. Text becomes outlines in the one vendored font."""
+"""One look for every chart. Text becomes outlines in the one vendored font.
+
+matplotlib is loaded by the first chart that is drawn, not by whoever names this module: it takes
+a second and 40 MB, and most processes never draw.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,14 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import pylopdf_fonts_zh_cn
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.dates import AutoDateLocator, DateFormatter
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
 INK = "#22303c"
 MUTED = "#64748b"
@@ -39,6 +41,10 @@ _SIZE = 8.0
 @contextmanager
 def chart(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
     """A figure of this many inches with one plain set of axes, under fixed settings."""
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasSVG(figure)
@@ -60,6 +66,8 @@ def days(at: datetime) -> float:
 
 def date_axis(axes: Axes, pattern: str, zone: tzinfo) -> None:
     """Between four and nine dates below the chart, written in the shop's zone."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter  # noqa: PLC0415
+
     locator = AutoDateLocator(tz=zone, minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(DateFormatter(pattern, tz=zone))  # type: ignore[no-untyped-call]
@@ -67,6 +75,8 @@ def date_axis(axes: Axes, pattern: str, zone: tzinfo) -> None:
 
 def svg(figure: Figure) -> bytes:
     """This will draw a figure; call it inside `chart`. No date and no system font goes in."""
+    from matplotlib.text import Text  # noqa: PLC0415
+
     for text in figure.findobj(Text):
         text.set_fontproperties(_font(float(text.get_fontsize())))
     out = io.BytesIO()
@@ -79,4 +89,6 @@ def legend(axes: Axes, **where: Any) -> None:
 
 
 def _font(size: float) -> FontProperties:
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+
     return FontProperties(fname=str(pylopdf_fonts_zh_cn.sans_path()), size=size)

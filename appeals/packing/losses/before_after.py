@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from scipy.special import stdtrit
 
 from appeals.packing.losses.estimate import CONFIDENCE, FEN_IN_A_YUAN, Estimate, refused, told
 from appeals.packing.losses.series import WEEK, Day, Period, before, during, is_unbroken, plain
@@ -92,6 +91,8 @@ def _winsorised_variance(values: Sequence[float]) -> float:
 
 def _reach(past: Values, baseline: Sequence[Day], lost: Sequence[Day], unit: int) -> float:
     """Half the width of the 95 % interval of the sum, in units of the currency."""
+    from scipy.special import stdtrit  # noqa: PLC0415  half a second to load
+
     rests = _rests(past, baseline, unit)
     noise = float(np.var(rests, ddof=1)) * len(rests) / max(len(rests) - len(past), 1)
     error = 0.0

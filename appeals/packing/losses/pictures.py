@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from appeals.packing.additions import Picture
 from appeals.packing.currency import Currency
@@ -29,6 +28,9 @@ from appeals.packing.losses.claim import Assessment
 from appeals.packing.losses.estimate import METHODS
 from appeals.packing.losses.series import WEEK, before, during, plain
 from appeals.packing.said import said
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _SHOWN_DAYS = 100
 _COLOURS = dict(zip(METHODS, (REFUNDS, MARKS, COMPARISON), strict=True))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import betaincinv
-
 ALPHA = 0.05
 
 
@@ -18,6 +16,8 @@ def clopper_pearson_lower(hits: int, asked: int, alpha: float = ALPHA) -> float:
     _check(hits, asked)
     if hits == 0:
         return 0.0
+    from scipy.special import betaincinv  # noqa: PLC0415  half a second to load
+
     return float(betaincinv(hits, asked - hits + 1, alpha))
 
 

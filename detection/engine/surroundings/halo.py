@@ -7,8 +7,8 @@ attacker must buy the other products as well. Honest twin: a group order, a narr
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln
 
+from detection.engine.gamma import log_gamma
 from detection.engine.hypotheses import Story, Vector, log_sum, vector
 from detection.engine.surroundings.base import Clue, Scene
 
@@ -55,9 +55,9 @@ def weigh(scene: Scene) -> Clue | None:
 def _log_count(count: int, expected: Vector) -> Vector:
     chance = _SHAPE / (_SHAPE + expected)
     result: Vector = (
-        gammaln(count + _SHAPE)
-        - gammaln(_SHAPE)
-        - gammaln(count + 1)
+        log_gamma(count + _SHAPE)
+        - log_gamma(_SHAPE)
+        - log_gamma(count + 1)
         + _SHAPE * np.log(chance)
         + count * np.log1p(-chance)
     )
