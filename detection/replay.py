@@ -18,6 +18,7 @@ import orjson
 from detection.engine.engine import Engine
 from detection.engine.events import EventError, event_from_json, verdict_to_json
 from detection.engine.tiers import HIGHEST, LOWEST, at_tier
+from detection.engine.types import EndEvent, Event, ShopEvent
 
 BAD_LINE = 2
 
@@ -28,9 +29,13 @@ def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -
     Raises EventError, its message beginning `line N:`, on the first line that cannot be read.
     """
     engine = Engine()
+    before: Event | None = None
     for number, line in enumerate(lines, start=1):
         try:
-            event = at_tier(event_from_json(orjson.loads(line)), tier)
+            read = event_from_json(orjson.loads(line))
+            _check_place(read, before)
+            before = read
+            event = at_tier(read, tier)
             verdicts = engine.feed(event) if event is not None else []
         except orjson.JSONDecodeError as error:
             if not line.strip():
@@ -42,6 +47,16 @@ def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -
             for verdict in verdicts:
                 out.write(json.dumps(verdict_to_json(verdict), ensure_ascii=False) + "\n")
             out.flush()
+
+
+def _check_place(event: Event, before: Event | None) -> None:
+    """A log begins with its one shop and ends with its one `end`."""
+    if isinstance(before, EndEvent):
+        raise EventError("nothing may follow the end of the log")
+    if before is None and not isinstance(event, ShopEvent):
+        raise EventError("the first event of a log is its shop")
+    if before is not None and isinstance(event, ShopEvent):
+        raise EventError("a log has one shop, named by its first event")
 
 
 def _why_unread(line: str | bytes, error: orjson.JSONDecodeError) -> str:

@@ -27,6 +27,10 @@ def _lines(events: list[Event]) -> list[str]:
 STREAM = [*_lines(in_order([*steady(days=4.1), *FLOOD])), '{"type": "end"}\n']
 
 
+def _changed(line: str, **fields: object) -> str:
+    return json.dumps({**json.loads(line), **fields})
+
+
 def _replay(lines: list[str], tier: int = 4) -> str:
     out = io.StringIO()
     replay(lines, out, tier=tier)
@@ -89,12 +93,33 @@ def test_replay_flushes_its_verdict_before_the_next_line_is_written() -> None:
         ('{"type": "parcel"}', "line 2: type: 'parcel' is not a known event type"),
         ('{"type": "paid", "at": "2026-03-02T00:00:00+08:00"}', "line 2: order_id: a text"),
         ("[]", "line 2: an event is a JSON object"),
+        (STREAM[0], "line 2: a log has one shop"),
+        (_changed(STREAM[1], amount=-1), "line 2: amount: 0 or more is needed"),
+        (_changed(STREAM[1], at="0001-01-01T00:00:00+08:00"), "line 2: at: an RFC 3339 time"),
+        (_changed(STREAM[1], amount=1e300) + "]", "line 2: not JSON"),
     ],
 )
 def test_replay_names_the_line_when_it_is_bad(bad: str, message: str) -> None:
     with pytest.raises(EventError) as error:
         _replay([STREAM[0], bad])
     assert str(error.value).startswith(message)
+
+
+def test_replay_wants_the_shop_first() -> None:
+    with pytest.raises(EventError, match="^line 2: the first event of a log is its shop$"):
+        _replay(["\n", *STREAM[1:]])
+
+
+def test_replay_takes_nothing_after_the_end() -> None:
+    for line in (STREAM[-1], STREAM[1]):
+        with pytest.raises(EventError, match=r"^line \d+: nothing may follow the end of the log$"):
+            _replay([*STREAM[:3], STREAM[-1], line])
+
+
+def test_replay_takes_an_order_that_comes_late() -> None:
+    """What is late is learned of, never refused: only `at` tells when it was."""
+    late = _changed(STREAM[1], order_id="late")
+    assert _replay([*STREAM[:200], late, *STREAM[200:260]]) == _replay(STREAM[:260])
 
 
 def test_command_ends_with_2_and_names_the_line_when_it_is_bad() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Fields = Mapping[str, Any]
 
@@ -36,6 +37,22 @@ def maybe_int(fields: Fields, name: str) -> int | None:
     return int(value)
 
 
+def maybe_count(fields: Fields, name: str) -> int | None:
+    """A number of things or of minor units of money: never below 0."""
+    value = maybe_int(fields, name)
+    if value is not None and value < 0:
+        raise EventError(f"{name}: 0 or more is needed, got {value!r}")
+    return value
+
+
+def maybe_zone(fields: Fields, name: str) -> str | None:
+    value = maybe_text(fields, name)
+    try:
+        return None if value is None else ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise EventError(f"{name}: a name such as Asia/Shanghai is needed, got {value!r}") from None
+
+
 def maybe_bool(fields: Fields, name: str) -> bool | None:
     value = fields.get(name)
     if value is not None and not isinstance(value, bool):
@@ -49,7 +66,8 @@ def time(fields: Fields, name: str) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    # In another zone the first day of the year 1 lies before all years.
+    if at is None or at.tzinfo is None or at.year == 1:
         raise EventError(f"{name}: an RFC 3339 time with an offset is needed, got {value!r}")
     return at
 

@@ -65,20 +65,20 @@ def _shop(fields: Fields) -> Event:
     return ShopEvent(
         at=read.time(fields, "at") if fields.get("at") is not None else ShopEvent.EARLIEST,
         shop=read.text(fields, "shop"),
-        timezone=read.maybe_text(fields, "timezone") or "Asia/Shanghai",
+        timezone=read.maybe_zone(fields, "timezone") or "Asia/Shanghai",
         currency=read.maybe_text(fields, "currency") or "CNY",
         platform=read.maybe_text(fields, "platform") or "unknown",
     )
 
 
 def _order(fields: Fields) -> Event:
-    quantity = read.maybe_int(fields, "quantity")
+    quantity = read.maybe_count(fields, "quantity")
     return OrderEvent(
         at=read.time(fields, "at"),
         order_id=read.text(fields, "order_id"),
         product_id=read.text(fields, "product_id"),
         quantity=1 if quantity is None else quantity,
-        amount=read.maybe_int(fields, "amount"),
+        amount=read.maybe_count(fields, "amount"),
         buyer=read.maybe_text(fields, "buyer"),
         receiver=_receiver(fields),
         channel=read.maybe_text(fields, "channel"),
@@ -103,7 +103,7 @@ def _refund(fields: Fields) -> Event:
         stage=RefundStage(stage),
         kind=read.maybe_text(fields, "kind"),
         reason=read.maybe_text(fields, "reason"),
-        amount=read.maybe_int(fields, "amount"),
+        amount=read.maybe_count(fields, "amount"),
         implied=bool(read.maybe_bool(fields, "implied")),
     )
 
@@ -123,10 +123,10 @@ def _traffic(fields: Fields) -> Event:
         at=read.time(fields, "at"),
         minutes=float(minutes),
         product_id=read.maybe_text(fields, "product_id"),
-        visitors=read.maybe_int(fields, "visitors"),
-        carts=read.maybe_int(fields, "carts"),
-        chats=read.maybe_int(fields, "chats"),
-        favourites=read.maybe_int(fields, "favourites"),
+        visitors=read.maybe_count(fields, "visitors"),
+        carts=read.maybe_count(fields, "carts"),
+        chats=read.maybe_count(fields, "chats"),
+        favourites=read.maybe_count(fields, "favourites"),
     )
 
 

@@ -72,6 +72,11 @@ def test_order_reads_nulls_when_only_the_needed_fields_are_there() -> None:
         ({"amount": "29.9"}, "amount: a whole number or null is needed, got '29.9'"),
         ({"chat": "yes"}, "chat: true, false or null is needed, got 'yes'"),
         ({"receiver": {"region": ["a"] * 4}}, "region: a list of at most three names is needed"),
+        ({"quantity": -1}, "quantity: 0 or more is needed, got -1"),
+        (
+            {"type": "shop", "shop": "s", "timezone": "Mars/Base"},
+            "timezone: a name such as Asia/Shanghai",
+        ),
         ({"buyer_since": "soon"}, "buyer_since: a date or null is needed, got 'soon'"),
     ],
 )
