@@ -106,7 +106,7 @@ def test_replay_names_the_line_when_it_is_bad(bad: str, message: str) -> None:
 
 
 def test_replay_wants_the_shop_first() -> None:
-    with pytest.raises(EventError, match="^line 2: the first event of a log is its shop$"):
+    with pytest.raises(EventError, match=r"^line 2: the first event of a log is its shop$"):
         _replay(["\n", *STREAM[1:]])
 
 
