@@ -15,7 +15,7 @@ _BLANK_ENDS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()
 _WRAPPING = frozenset(_BLANK_ENDS + "='\"")
 # No null word is longer, so a longer cell needs no look-up.
 _LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
-_HEADER_JUNK = str.maketrans("", "", " \t\r\n\"'*\ufeff\u200b\u3000\xa0")
+_HEADER_JUNK = str.maketrans("", "", " \t\r\n\0\"'*\ufeff\u200b\u3000\xa0")
 
 
 def unwrap(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from pathlib import Path
 from typing import BinaryIO
@@ -65,8 +66,8 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def _text_or_nothing(head: bytes) -> Container:
-    is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
     # A few NULs are damage in a text, and its rows are named; programs and pictures are full of them.
-    if head.count(b"\x00") > _NULS_OF_A_TEXT * len(head) and not is_utf16:
+    if head.count(b"\x00") > _NULS_OF_A_TEXT * len(head) and not is_wide:
         raise FileProblem(FileCode.NOT_A_TABLE)
     return Container.TEXT

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from shops.platforms.cells import column_name, text_of
+from shops.platforms.cells import column_name, words_of
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Cells, Grid
 
@@ -70,7 +70,7 @@ def find_header(grid: Grid, known: frozenset[str]) -> Header:
 def _header(row_no: int, cells: Cells) -> Header:
     return Header(
         row_no=row_no,
-        shown=tuple((text_of(cell) or "").strip() for cell in cells),
+        shown=tuple((words_of(cell) or "").strip() for cell in cells),
         names=tuple(column_name(cell) for cell in cells),
     )
 

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
-from shops.platforms.cells import CellValue, column_name, text_of
+from shops.platforms.cells import CellValue, column_name, text_of, words_of
 from shops.platforms.header import Header
 from shops.platforms.masking import Form, form_of, masked_phone, normal_phone
 from shops.platforms.source import Grid
@@ -164,7 +164,7 @@ _KINDS = {
 
 
 def _samples(cells: Sequence[CellValue]) -> tuple[str, ...]:
-    shown = dict.fromkeys(_masked(text) for cell in cells if (text := text_of(cell)))
+    shown = dict.fromkeys(_masked(text) for cell in cells if (text := words_of(cell)))
     return tuple(islice(shown, _SAMPLES_SHOWN))
 
 

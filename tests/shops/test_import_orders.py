@@ -98,7 +98,9 @@ def test_import_answers_by_the_contract_when_a_file_is_taken(tmp_path: Path) -> 
     assert summary() == SUMMARY
 
 
-@pytest.mark.parametrize("form", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "newer", "xlsx"])
+@pytest.mark.parametrize(
+    "form", ["gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-32", "newer", "xlsx"]
+)
 def test_import_stores_the_same_when_the_container_differs(tmp_path: Path, form: str) -> None:
     if form == "xlsx":
         path = workbook(tmp_path / "o.xlsx", ORDER_COLUMNS, [order_cells(sale) for sale in SALES])

@@ -297,3 +297,18 @@ def test_number_is_the_same_when_its_digits_are_full_width(tmp_path: Path) -> No
     (read,) = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, [cells | {"订单编号": wide}])))
     assert read.row is not None
     assert read.row.order_id == Sale(1).order_id
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"])
+def test_a_file_in_utf_32_is_read_and_not_taken_for_utf_16(tmp_path: Path, mark: bytes) -> None:
+    text = orders_file([Sale(1)], encoding="utf-8").decode()
+    letters = "utf-32-le" if mark[0] else "utf-32-be"
+    table = opened(tmp_path, mark + text.encode(letters))
+    assert (table.grid.encoding, len(rows_of(table))) == ("utf-32", 1)
+
+
+def test_a_nul_in_a_column_name_does_not_hide_the_column(tmp_path: Path) -> None:
+    content = orders_file([Sale(1)], encoding="utf-8").replace("总金额".encode(), "总\0金额".encode())
+    table = opened(tmp_path, content)
+    assert "总金额" in table.header.shown
+    assert rows_of(table)[0].row.payable_fen == 2990  # type: ignore[union-attr]

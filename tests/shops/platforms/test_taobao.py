@@ -73,6 +73,9 @@ def test_order_row_has_every_field_when_the_export_is_full(tmp_path: Path) -> No
         ("交易成功", "订单未关闭", "2026-06-11 10:00:00", "completed"),
         ("交易关闭", "买家未付款", "", "closed_unpaid"),
         ("交易关闭", "退款", "2026-06-11 10:00:00", "closed_refunded"),
+        ("交易关闭", "商品缺货", "2026-06-11 10:00:00", "closed_other"),
+        ("買家已付款，等待賣家發貨", "訂單未關閉", "2026-06-11 10:00:00", "paid"),
+        ("交易關閉", "買家未付款", "", "closed_unpaid"),
     ],
 )
 def test_status_words_become_ours(
@@ -83,6 +86,14 @@ def test_status_words_become_ours(
     row = rows_of(opened(tmp_path, content))[0].row
     assert isinstance(row, OrderRow)
     assert row.status == status
+
+
+def test_a_reason_that_is_told_weighs_more_than_the_money_that_went_back(tmp_path: Path) -> None:
+    closed = {"订单状态": "交易关闭", "退款金额": "29.90", "买家实际支付金额": "0.00"}
+    told = order(tmp_path, **closed, **{"订单关闭原因": "商品缺货"})
+    assert (told.status, told.refunded_fen) == ("closed_other", 2990)
+    silent = order(tmp_path, **closed, **{"订单关闭原因": ""})
+    assert silent.status == "closed_refunded"
 
 
 def test_gross_is_net_plus_refunded_in_the_order_export(tmp_path: Path) -> None:
