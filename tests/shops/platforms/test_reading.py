@@ -308,7 +308,9 @@ def test_a_file_in_utf_32_is_read_and_not_taken_for_utf_16(tmp_path: Path, mark:
 
 
 def test_a_nul_in_a_column_name_does_not_hide_the_column(tmp_path: Path) -> None:
-    content = orders_file([Sale(1)], encoding="utf-8").replace("总金额".encode(), "总\0金额".encode())
+    content = orders_file([Sale(1)], encoding="utf-8").replace(
+        "总金额".encode(), "总\0金额".encode()
+    )
     table = opened(tmp_path, content)
     assert "总金额" in table.header.shown
     assert rows_of(table)[0].row.payable_fen == 2990  # type: ignore[union-attr]
