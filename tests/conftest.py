@@ -10,8 +10,10 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
+from django.db import transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from brushguard.local.postgres import start_postgres
 from tests.workers import Workers
@@ -44,6 +46,21 @@ def _use(url: str) -> None:
     """
     os.environ["DATABASE_URL"] = url
     settings.DATABASES["default"].update(environ.Env.db_url_config(url))
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows that fixtures of a module make under this last for the whole file.
+
+    Each test's `db` rolls back to them. Not for a file in which a test commits.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture
