@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
@@ -98,16 +99,33 @@ def _matched(
 
 
 def _likeness(name: str, aliases: Sequence[str]) -> float:
-    """How much a column's name is like the nearest of a field's names, 0 to 1."""
-    return max(_likeness_of(name, column_name(alias)) for alias in aliases)
+    """How much a column's name is like the nearest of a field's names, 0 to 1.
+
+    Exact from `_LEAST_LIKENESS` on; what lies below counts for nothing and may be told as 0.
+    """
+    return max(_likeness_of(name, alias, letters) for alias, letters in _normal(tuple(aliases)))
 
 
-def _likeness_of(name: str, alias: str) -> float:
+@lru_cache(maxsize=256)
+def _normal(aliases: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """A field's names as headers are normalised, each with its letters."""
+    return tuple((name, frozenset(name)) for name in map(column_name, aliases))
+
+
+def _likeness_of(name: str, alias: str, letters: frozenset[str]) -> float:
     if name == alias:
         return 1.0
-    ratio = SequenceMatcher(None, name, alias).ratio()
     holds = len(alias) > 1 and (alias in name or (len(name) > 1 and name in alias))
+    if not holds and _most_alike(name, alias, letters) < _LEAST_LIKENESS:
+        return 0.0
+    ratio = SequenceMatcher(None, name, alias).ratio()
     return max(ratio, _HOLDS_NAME) if holds else ratio
+
+
+def _most_alike(name: str, alias: str, letters: frozenset[str]) -> float:
+    """What the ratio of two names cannot exceed: comparing all in full took most of an import."""
+    shared = sum(letter in letters for letter in name)
+    return 2 * min(shared, len(alias)) / (len(name) + len(alias))
 
 
 def _fit(field: str, cells: Sequence[CellValue], rules: TimeRules) -> float:
