@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, parser_classes, throttle_classes
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,23 +17,12 @@ from detection.api import examples
 from detection.operations import receiving
 from detection.tasks import enqueue_drain
 from shops.access import shop_for
-from shops.api.errors import BodyTooLarge, BodyUnreadable
+from shops.api.errors import BodyUnreadable
 from shops.api.idempotency import idempotent
+from shops.api.parsers import WholeBody
 from shops.api.throttling import EventsThrottle
 from shops.enums import Permission
 from shops.models import ApiToken
-
-
-class _Whole(BaseParser):
-    """Hands the body over as it came, up to the size that the service takes."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: IO[bytes], *_: Any, **__: Any) -> Any:
-        body = stream.read(settings.BRUSHGUARD_EVENTS_MAX_BYTES + 1)
-        if len(body) > settings.BRUSHGUARD_EVENTS_MAX_BYTES:
-            raise BodyTooLarge
-        return body
 
 
 class RejectedShape(serializers.Serializer[Any]):
@@ -69,7 +56,7 @@ class EventsReceiptShape(serializers.Serializer[Any]):
     summary="Push events: a JSON array, or one JSON object a line. 202 means safely stored",
 )
 @api_view(["POST"])
-@parser_classes([_Whole])
+@parser_classes([WholeBody])
 @throttle_classes([EventsThrottle])
 @idempotent
 def events_receive(request: Request, slug: str) -> Response:

@@ -17,6 +17,12 @@ class BodyTooLarge(APIException):
     default_detail = "The body is larger than this service takes."
 
 
+class PackingUnknown(APIException):
+    status_code = 415
+    default_code = "content_encoding_unknown"
+    default_detail = "A body may come plain or with Content-Encoding: gzip."
+
+
 class KeyReused(APIException):
     status_code = 409
     default_code = "idempotency_key_reused"

@@ -63,7 +63,7 @@ def maybe_bool(fields: Fields, name: str) -> bool | None:
 def time(fields: Fields, name: str) -> datetime:
     value = fields.get(name)
     try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        at = datetime.fromisoformat(value.upper()) if isinstance(value, str) else None
     except ValueError:
         at = None
     # In another zone the first day of the year 1 lies before all years.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -54,13 +55,20 @@ def read_body(body: bytes) -> list[Read]:
     blank. Raises BodyRefused when the whole is not UTF-8, not JSON, empty or too long.
     """
     try:
-        text = body.decode("utf-8-sig")
+        items = list(_items(body.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        raise BodyRefused(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
-    items = list(_items(text))
+        items = _lines_beside_damage(body, error)
     if len(items) > MAX_EVENTS:
         raise BodyRefused(f"At most {MAX_EVENTS} events a call; this one has {len(items)}.")
     return [_read(index, item) for index, item in enumerate(items)]
+
+
+def _lines_beside_damage(body: bytes, error: UnicodeDecodeError) -> list[Any]:
+    """The lines of a body that is no UTF-8 in some of them; an array is damaged as a whole."""
+    lines = [line for line in body.removeprefix(BOM_UTF8).split(b"\n") if line.strip()]
+    if len(lines) == 1 or body.lstrip().startswith(b"["):
+        raise BodyRefused(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
+    return [_parsed(line) for line in lines]
 
 
 def _items(text: str) -> Iterator[Any]:
@@ -83,8 +91,9 @@ def _items(text: str) -> Iterator[Any]:
     yield from (_parsed(line) for line in lines)
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str | bytes) -> Any:
     try:
+        text = text if isinstance(text, str) else text.decode()
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         return error
