@@ -23,7 +23,7 @@ class WholeBody(BaseParser):
 
     media_type = "*/*"
 
-    def parse(self, stream: IO[bytes], media_type: Any = None, parser_context: Any = None) -> bytes:
+    def parse(self, stream: IO[bytes], media_type: Any = None, parser_context: Any = None) -> Any:
         most = settings.BRUSHGUARD_EVENTS_MAX_BYTES
         body = stream.read(most + 1)
         if len(body) > most:
