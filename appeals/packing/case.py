@@ -313,4 +313,5 @@ class Case:
     parameters: Mapping[str, object] = field(default_factory=dict)  # JSON values only
     additions: Additions = field(default_factory=Additions)
     raw: tuple[RawFile, ...] = field(default=(), repr=False)
+    reading: Mapping[str, object] = field(default_factory=dict)  # how the raw files were read
     delivery: Delivery | None = None

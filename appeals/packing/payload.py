@@ -195,6 +195,8 @@ def _raw(shelf: Shelf, contents: Contents) -> None:
     if contents.tier == "T2":
         for file in sorted(contents.case.raw, key=lambda file: file.sha256):
             shelf.put(f"data/12-inputs/raw/{_raw_name(file)}", file.pieces())
+        if contents.case.reading:
+            shelf.put("data/12-inputs/reading.json", json_bytes(contents.case.reading))
 
 
 def _raw_name(file: RawFile) -> str:

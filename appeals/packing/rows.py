@@ -70,7 +70,7 @@ class Rows(Collection[Row]):
         case, total = self._case, len(self)
         verdict = case.verdicts[-1] if case.verdicts else None
         for place, (order, refunds) in enumerate(pairs_of(case), start=1):
-            yield _row(case, order, ref_of(place, total), verdict, refunds)
+            yield row_of(case, order, ref_of(place, total), verdict, refunds)
 
     def __contains__(self, row: object) -> bool:
         return any(row == one for one in self)
@@ -81,9 +81,10 @@ def rows_of(case: Case) -> Rows:
     return Rows(case)
 
 
-def _row(
+def row_of(
     case: Case, order: Order, ref: str, verdict: Verdict | None, told: Sequence[Refund]
 ) -> Row:
+    """Mask one order; `told` are its refunds."""
     refund = _main_refund(told)
     asked_at = _asked_at(told)
     buyer = order.buyer_key or order.identity.buyer

@@ -1,7 +1,9 @@
 """`rederive_pack ZIP [--out DIR] [--json]`: build a pack's core again and compare it with the zip.
 
-Where the pack was issued, from the stored records. With `--out`, anywhere: from what a full copy
-(T2) holds itself, into an empty folder, without a database; each file is named as derived or as input.
+Where the pack was issued: orders from the imported files, read again, the rest from the stored
+records; whatever a file tells otherwise is named. With `--out`, anywhere: from what a full
+copy (T2) holds itself, its raw files read again, into an empty folder, without a row or a key of
+ours; each file is named as derived or as taken over.
 
 Exit code 0 when the core root and every file come out the same, 1 when not, or when it was
 refused; the reason stands on stderr in words.
@@ -11,13 +13,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from appeals.operations.packing import Cause, Rederived, rederive_pack
+from appeals.operations.packing import Cause, FromFiles, Rederived, rederive_pack
+from appeals.operations.packing.unpacked import raw_reader
 from appeals.packing import PackError
 from appeals.packing.again import Again, build_again
 from shops.errors import DomainError
@@ -34,9 +38,17 @@ _WHY = {
         "The code is the same, but Python, a library or a font is another one: compare "
         "data/10-method/environment.json with what is installed here."
     ),
+    Cause.FILES: (
+        "The imported files, read again, tell of orders otherwise than this pack does; "
+        "the orders and files are named above."
+    ),
     Cause.RECORDS: "Stored records of the case were changed since the pack's data cut-off.",
     Cause.UNEXPLAINED: "The records and the program are the same: this is a fault of the program.",
 }
+_RECORDS_MOVED = (
+    "The pack is what the imported files give, but the stored records, or a kept file, are "
+    "otherwise by now: see above."
+)
 
 
 class Command(BaseCommand):
@@ -59,6 +71,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(_json(found) if options["json"] else _text(found))
         if found.is_same:
+            if not found.from_files.is_clean:
+                self.stderr.write(_RECORDS_MOVED)
             return
         for cause in found.causes:
             self.stderr.write(_WHY[cause])
@@ -66,7 +80,7 @@ class Command(BaseCommand):
 
     def _from_itself(self, path: Path, out: Path, *, as_json: bool) -> None:
         try:
-            found = build_again(path.read_bytes(), out, decimals_of)
+            found = build_again(path.read_bytes(), out, decimals_of, raw_reader(timezone.now()))
         except (PackError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_again_json(found) if as_json else _again_text(found))
@@ -82,6 +96,11 @@ def _again_json(found: Again) -> str:
             "same": found.is_same,
             "files": {path: outcome.value for path, outcome in found.files.items()},
             "unnamed": list(found.unnamed),
+            "from_files": {
+                "orders": found.raw.orders,
+                "taken_over": found.raw.taken_over,
+                "changed": [asdict(order) for order in found.raw.otherwise],
+            },
         }
     )
 
@@ -89,6 +108,8 @@ def _again_json(found: Again) -> str:
 def _again_text(found: Again) -> str:
     lines = [f"{outcome.value:18}{path}" for path, outcome in found.files.items()]
     lines += [f"{'not in inputs.csv':18}{path}" for path in found.unnamed]
+    lines.append(f"orders    {found.raw.orders} from raw files, {found.raw.taken_over} taken over")
+    lines += _named([(order.ref, order.file, order.columns) for order in found.raw.otherwise])
     lines += [f"core root {found.core_root}", f"rederived {found.rederived}"]
     return "\n".join([*lines, "same" if found.is_same else "different"])
 
@@ -100,12 +121,36 @@ def _json(found: Rederived) -> str:
             "rederived": found.rederived,
             "same": found.is_same,
             "differs": list(found.differs),
+            "from_files": asdict(found.from_files),
         }
     )
 
 
+def _files_text(found: FromFiles) -> list[str]:
+    """Where the orders came from, and each that its file tells otherwise than the record."""
+    if not found.files:
+        return ["from files 0 orders: no imported file is on hand, all come from stored records"]
+    lines = [f"file      {name}, read again" for name in found.files]
+    lines += [f"file      {name}, not on hand" for name in found.gone]
+    lines += [
+        f"ALTERED   {name}: the kept copy is not the file that came" for name in found.altered
+    ]
+    lines.append(f"orders    {found.orders} from files, {found.taken_over} from stored records")
+    return lines + _named([(one.order_id, one.file, one.columns) for one in found.changed])
+
+
+def _named(orders: list[tuple[str, str, tuple[str, ...]]]) -> list[str]:
+    lines = [
+        f"OTHERWISE {number} in {file}: {', '.join(columns)}"
+        for number, file, columns in orders[:_MOST_NAMED]
+    ]
+    more = len(orders) - _MOST_NAMED
+    return [*lines, *([f"          and {more} more"] if more > 0 else [])]
+
+
 def _text(found: Rederived) -> str:
-    lines = [f"core root {found.core_root}", f"rederived {found.rederived}"]
+    lines = [*_files_text(found.from_files)]
+    lines += [f"core root {found.core_root}", f"rederived {found.rederived}"]
     lines += [f"differs   {path}" for path in found.differs[:_MOST_NAMED]]
     if len(found.differs) > _MOST_NAMED:
         lines.append(f"          and {len(found.differs) - _MOST_NAMED} more")

@@ -17,12 +17,15 @@ from appeals.operations.packing.ledger import (
 )
 from appeals.operations.packing.rederiving import Cause, Rederived, rederive_pack
 from appeals.operations.packing.requesting import TIERS, Handover, check_offered, request_pack
+from appeals.operations.packing.rereading import Changed, FromFiles
 from appeals.operations.packing.working import discard_work, sweep_work
 
 __all__ = [
     "TIERS",
     "Built",
     "Cause",
+    "Changed",
+    "FromFiles",
     "Handover",
     "Rederived",
     "annex_bytes",

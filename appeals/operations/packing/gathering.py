@@ -15,6 +15,7 @@ from appeals.packing.working.spool import Pair, Told
 from appeals.queries.case import SOFTWARE, facts_digest, gather_case
 from appeals.queries.case.orders import orders_of_case
 from appeals.queries.case.originals import original_additions
+from appeals.queries.case.reread import Reread
 
 _CASE = "case"
 _EVERY = 2000
@@ -44,8 +45,11 @@ def case_at(
     version: int = 1,
     until: datetime | None = None,
     told: Listener = lambda *_: None,
+    again: Reread | None = None,
 ) -> Case:
     """Gather the case of a pack into its place, with `until` as it was known by then.
+
+    With `again`, its orders come from the imported files rather than from the stored rows.
 
     A copy with identities carries every file as it came and says whom it is for.
     """
@@ -53,14 +57,16 @@ def case_at(
     def keep(pairs: Iterable[Pair]) -> Told:
         return place.tell(_heard(pairs, pack, told))
 
-    case = gather_case(pack.incident, version=version, until=until, keep=keep)
+    case = gather_case(pack.incident, version=version, until=until, keep=keep, again=again)
     if pack.tier != "T2" or pack.expires_on is None:
         return case
     delivery = Delivery(pack.recipient, pack.purpose, pack.legal_paper, pack.expires_on)
-    raw = raw_files(pack.shop, place, until)
+    files = raw_files(pack.incident, place, until)
     handed_in = original_additions(pack.incident, case.cutoff)
     added = merged((case.additions, handed_in))
-    return dataclasses.replace(case, raw=raw, delivery=delivery, additions=added)
+    return dataclasses.replace(
+        case, raw=files.raw, reading=files.reading, delivery=delivery, additions=added
+    )
 
 
 def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:

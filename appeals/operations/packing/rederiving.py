@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,8 +14,16 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import closing_of
 from appeals.operations.packing.gathering import case_at, digest_for
+from appeals.operations.packing.rereading import FromFiles, files_read_again, held_against_files
 from appeals.operations.packing.working import passing_place
-from appeals.packing import Case, PackError, describe_environment, load_profile, write_core
+from appeals.packing import (
+    Case,
+    PackError,
+    WorkPlace,
+    describe_environment,
+    load_profile,
+    write_core,
+)
 from appeals.packing.bag import core_root
 from appeals.packing.comparing import (
     ENVIRONMENT,
@@ -37,18 +45,20 @@ class Cause(StrEnum):
     ALTERED = "altered"  # the zip is not the one that was issued
     CODE = "code"  # another version of the program built it
     PACKAGES = "packages"  # the same code with another Python, library or font
+    FILES = "files"  # the imported files tell of orders otherwise than the pack does
     RECORDS = "records"  # rows of the case were changed in place since the cut-off
     UNEXPLAINED = "unexplained"  # same records, same program, other bytes: a fault of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Rederived:
-    """The zip's core root, the one built again, and the files that differ, by path."""
+    """The zip's core root, the one built again, the files that differ, and where orders came from."""
 
     core_root: str
     rederived: str
     differs: tuple[str, ...]
     causes: tuple[Cause, ...]
+    from_files: FromFiles = field(default_factory=FromFiles)
 
     @property
     def is_same(self) -> bool:
@@ -58,14 +68,15 @@ class Rederived:
 def rederive_pack(*, source: Source, now: datetime) -> Rederived:
     """Build the core of a pack again, by its parameters and cut-off; issues and stores nothing.
 
-    One line of custody tells of it. The zip may be anything; it is not unpacked. Costs what
+    Its orders are read again from the imported files where these are on hand, by the same readers
+    and the same merging, and what the stored rows say is held against them. One line of custody tells of it. The zip may be anything; it is not unpacked. Costs what
     building the pack did. Raises PackRefused for a zip that cannot be read, was not issued here
     or cannot be built any more, KeyDestroyed when the shop's key is gone, and FileNotFoundError.
     """
     try:
         tree = open_pack(source)
         pack = _issued(tree)
-        found = _compared(tree, pack)
+        found = _compared(tree, pack, now)
     except Unreadable as error:
         raise PackRefused(_("This file is no pack that can be read: %(code)s") % {"code": error.code}) from error  # fmt: skip
     except PackError as error:
@@ -94,19 +105,25 @@ def _named(rows: QuerySet[EvidencePack], pack_id: str) -> EvidencePack | None:
     return found[0] if len({pack.shop_id for pack in found}) == 1 else None
 
 
-def _compared(tree: Tree, pack: EvidencePack) -> Rederived:
-    assert pack.version is not None  # noqa: S101  for the type checker: an issued pack has one
+def _compared(tree: Tree, pack: EvidencePack, now: datetime) -> Rederived:
     profile = load_profile(pack.profile)
     with passing_place(pack) as place:
-        case = case_at(place, pack, version=pack.version, until=pack.cutoff_at)
+        case, files = _gathered(place, pack, now)
         write_core(place, case, profile, pack.tier, pack.fingerprint or None, closing_of(pack))
         differs = differing(tree, place.shelf)
-        causes = tuple(_causes(tree, pack, case, differs)) if differs else ()
-        return Rederived(root_in(tree), core_root(place.shelf), differs, causes)
+        causes = tuple(_causes(tree, pack, case, differs, files)) if differs else ()
+        return Rederived(root_in(tree), core_root(place.shelf), differs, causes, files)
+
+
+def _gathered(place: WorkPlace, pack: EvidencePack, now: datetime) -> tuple[Case, FromFiles]:
+    assert pack.version is not None  # noqa: S101  for the type checker: an issued pack has one
+    with files_read_again(pack, place, now) as again:
+        case = case_at(place, pack, version=pack.version, until=pack.cutoff_at, again=again)
+        return case, held_against_files(pack, place, again) if again else FromFiles()
 
 
 def _causes(
-    tree: Tree, pack: EvidencePack, case: Case, differs: tuple[str, ...]
+    tree: Tree, pack: EvidencePack, case: Case, differs: tuple[str, ...], files: FromFiles
 ) -> Iterator[Cause]:
     """What can be told: the records are compared only where the program is the same."""
     is_altered = root_in(tree) != pack.core_root or not is_whole(tree)
@@ -116,6 +133,9 @@ def _causes(
     if agent_in(tree) != f"{here.software} ({here.code_sha256})":
         yield Cause.CODE
     elif digest_for(pack, case, pack.fingerprint) != pack.facts_sha256:
+        if not files.is_clean:
+            yield Cause.FILES
+            return
         yield Cause.PACKAGES if ENVIRONMENT in differs else Cause.RECORDS
     elif not is_altered:
         yield Cause.UNEXPLAINED
@@ -133,5 +153,8 @@ def _tell(pack: EvidencePack, found: Rederived, now: datetime) -> None:
             "rederived": found.rederived,
             "same": found.is_same,
             "causes": [cause.value for cause in found.causes],
+            "from_files": found.from_files.orders,
+            "taken_over": found.from_files.taken_over,
+            "changed": len(found.from_files.changed),
         },
     )

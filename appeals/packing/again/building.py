@@ -7,39 +7,50 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from appeals.packing.again.deriving import Outcome, derived_from
-from appeals.packing.again.reading import DISCLOSURES, PARAMETERS
+from appeals.packing.again.raw import RAW, READING, FromRaw, RawReader, made_from_raw, numbers_in
+from appeals.packing.again.reading import DISCLOSURES, PARAMETERS, case_in
 from appeals.packing.bag import ALGORITHMS, ROOT_MANIFEST, core_root, manifest
 from appeals.packing.errors import PackError
 from appeals.packing.verify.opening import Unreadable, open_pack
 
-RAW = "data/12-inputs/raw/"
 _BESIDE = ("seal/", "signed/")
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The root of the zip, the one built again, and what became of each file, by path."""
+    """The root of the zip, the one built again, and what became of each file, by path.
+
+    `raw` is empty where no raw file could be read again.
+    """
 
     core_root: str
     rederived: str
     files: dict[str, Outcome]
-    unnamed: tuple[str, ...]  # raw files whose hash stands in no line of inputs.csv
+    unnamed: tuple[str, ...]  # raw files whose hash stands in no line of the lists of inputs
+    raw: FromRaw = field(default_factory=FromRaw)
 
     @property
     def is_same(self) -> bool:
         is_equal = Outcome.DIFFERS not in self.files.values()
-        return self.core_root == self.rederived and is_equal and not self.unnamed
+        is_told = not (self.unnamed or self.raw.otherwise)
+        return self.core_root == self.rederived and is_equal and is_told
 
 
-def build_again(zipped: bytes, out: Path, decimals_of: Callable[[str], int]) -> Again:
+def build_again(
+    zipped: bytes,
+    out: Path,
+    decimals_of: Callable[[str], int],
+    read_raw: RawReader | None = None,
+) -> Again:
     """This will build `data/` and the lists again below `out`, from the zip alone.
 
-    `decimals_of` gives those of a currency. What cannot be derived is copied: it counts as an
-    input. Raises PackError for a zip that cannot be read or is no full copy, and for a folder that
+    `decimals_of` gives those of a currency; `read_raw` reads the raw files, without it orders are
+    taken over. What cannot be derived is copied: it counts as taken over. Raises PackError for a zip that cannot be read or is no full copy, and for a folder that
     holds anything.
     """
     core = _core(zipped)
@@ -47,8 +58,10 @@ def build_again(zipped: bytes, out: Path, decimals_of: Callable[[str], int]) -> 
         raise PackError("Only a full copy (T2) holds what is needed to build it again by itself.")
     if out.exists() and any(out.iterdir()):
         raise PackError(f"The folder {out} is not empty.")
+    decimals = decimals_of(_currency(core))
     try:
-        made = derived_from(core, decimals_of(_currency(core)))
+        raw = _from_raw(core, decimals, read_raw)
+        made = raw.files | derived_from({**core, **raw.files}, decimals)
     except (KeyError, ValueError, TypeError) as error:
         raise PackError(f"The pack's own files cannot be read back: {error!r}") from error
     built = _listed({**core, **made})
@@ -57,8 +70,24 @@ def build_again(zipped: bytes, out: Path, decimals_of: Callable[[str], int]) -> 
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
     lists = {path: built[path] for path in built if path.startswith(("manifest-", "tagmanifest-"))}
-    outcomes = {path: _outcome(core[path], (made | lists).get(path)) for path in sorted(core)}
-    return Again(core_root(core), core_root(built), outcomes, tuple(_unnamed(core)))
+    equal = Outcome.RAW if raw.files else Outcome.EQUAL
+    told = {path: _outcome(core[path], content, equal) for path, content in made.items()}
+    told |= {path: _outcome(core[path], content, Outcome.EQUAL) for path, content in lists.items()}
+    outcomes = {path: told.get(path, Outcome.INPUT) for path in sorted(core)}
+    return Again(core_root(core), core_root(built), outcomes, tuple(_unnamed(core)), raw)
+
+
+def _from_raw(core: dict[str, bytes], decimals: int, read_raw: RawReader | None) -> FromRaw:
+    if read_raw is None or READING not in core:
+        return FromRaw()
+    reading, case = json.loads(core[READING]), case_in(core, decimals)
+    with TemporaryDirectory(prefix="raw-") as folder:
+        paths = {}
+        for path in (path for path in core if path.startswith(RAW)):
+            paths[path] = Path(folder) / path.rpartition("/")[2]
+            paths[path].write_bytes(core[path])
+        told = read_raw(reading, paths, case, numbers_in(core).values())
+        return made_from_raw(core, case, told)
 
 
 def _core(zipped: bytes) -> dict[str, bytes]:
@@ -88,13 +117,12 @@ def _listed(files: dict[str, bytes]) -> dict[str, bytes]:
     return {**payload, **tags, **roots}
 
 
-def _outcome(content: bytes, again: bytes | None) -> Outcome:
-    if again is None:
-        return Outcome.INPUT
-    return Outcome.EQUAL if again == content else Outcome.DIFFERS
+def _outcome(content: bytes, again: bytes, equal: Outcome) -> Outcome:
+    return equal if again == content else Outcome.DIFFERS
 
 
 def _unnamed(core: dict[str, bytes]) -> list[str]:
     told = core.get("data/12-inputs/inputs.csv", b"").decode("utf-8-sig")
+    told += core.get(READING, b"").decode()  # a table inside an archive has a hash of its own
     raw = [path for path in sorted(core) if path.startswith(RAW)]
     return [path for path in raw if hashlib.sha256(core[path]).hexdigest() not in told]

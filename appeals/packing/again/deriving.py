@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 
@@ -22,8 +23,9 @@ from appeals.packing.case import Case
 from appeals.packing.commitments import commitment
 from appeals.packing.numbers import numbers_of
 from appeals.packing.rows import Group, Row
-from appeals.packing.tables.clusters import clusters_csv, clusters_of
+from appeals.packing.tables.clusters import Membership, clusters_csv, clusters_of
 from appeals.packing.tables.disclosure import HEADER
+from appeals.packing.tables.orders import facts_of
 from appeals.packing.tally import Tally, tally_of
 from appeals.packing.text import csv_bytes, json_bytes
 
@@ -34,6 +36,7 @@ DERIVATION = "data/10-method/derivation.json"
 FROM = {
     COMMITMENTS: (DISCLOSURES,),
     CLUSTERS: (ORDERS, PARAMETERS),
+    FACTS: (ORDERS, PARAMETERS, FACTS),  # what the detector showed and when it was held: taken over
     DERIVATION: (ORDERS, FACTS, TIMELINE, PARAMETERS),
 }
 
@@ -41,9 +44,10 @@ FROM = {
 class Outcome(StrEnum):
     """What became of one file."""
 
-    EQUAL = "derived, equal"
-    DIFFERS = "derived, differs"
-    INPUT = "input"
+    RAW = "from raw files"  # read again, and what follows from that
+    EQUAL = "from the pack"  # follows from other files of the pack
+    DIFFERS = "differs"
+    INPUT = "taken over"
 
 
 def derived_from(files: Files, decimals: int) -> dict[str, bytes]:
@@ -55,10 +59,12 @@ def derived_from(files: Files, decimals: int) -> dict[str, bytes]:
     rows = rows_in(files)
     case = case_in(files, decimals)
     tally = tally_of(rows, len(rows), case.shop.money, held=held_in(files))
+    clusters = clusters_of(tally)
     made: dict[str, Callable[[], bytes]] = {
         COMMITMENTS: lambda: _commitments(files),
         DERIVATION: lambda: _figures(case, tally),
-        CLUSTERS: lambda: clusters_csv(clusters_of(tally)),
+        CLUSTERS: lambda: clusters_csv(clusters),
+        FACTS: lambda: _facts(files, rows, Membership(clusters, case.shop.money)),
     }
     found = {path: make() for path, make in made.items() if path in files}
     return found | dict(_numbers_lists(files, rows))
@@ -74,6 +80,17 @@ def _commitments(files: Files) -> bytes:
 def _figures(case: Case, tally: Tally) -> bytes:
     numbers = numbers_of(case, tally)
     return json_bytes([dataclasses.asdict(number) for number in numbers.all])
+
+
+def _facts(files: Files, rows: list[Row], membership: Membership) -> bytes:
+    by_ref = {row.ref: row for row in rows}
+    lines = (json.loads(line) for line in files[FACTS].splitlines())
+    told = (
+        line | facts_of(row, membership.of(row))
+        for line in lines
+        if (row := by_ref.get(line["ref"])) is not None
+    )
+    return b"".join(json_bytes(line) for line in told)
 
 
 def _numbers_lists(files: Files, rows: list[Row]) -> Iterator[tuple[str, bytes]]:

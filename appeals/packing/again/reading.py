@@ -108,6 +108,8 @@ def _order(line: Mapping[str, str]) -> Order:
         shipped_at=_time(line["shipped_at"]),
         has_chat={"yes": True, "no": False}.get(line["chat"]),
         review_stars=_number(line["review_stars"]),
+        suspect_probability=float(line["probability"]) if line["probability"] else None,
+        source_sha256=line["input_sha256"] or None,
     )
 
 

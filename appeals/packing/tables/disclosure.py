@@ -21,7 +21,7 @@ def commitments_csv(case_key: bytes) -> OrderTable:
     """For programs, so without a byte order mark."""
 
     def cells(row: Row) -> Iterator[tuple[str, str, str]]:
-        for line in commit(case_key, row.ref, _values(row)):
+        for line in commit(case_key, row.ref, values_of(row)):
             yield line.ref, line.field, line.sha256
 
     return csv_table(HEADER, cells, bom=False)
@@ -50,7 +50,7 @@ def sealed_csv(case_key: bytes, sealer: Sealer) -> OrderTable:
 
 def identities_csv() -> OrderTable:
     """One line an order for people: what the sealed annex holds."""
-    return csv_table(IDENTITIES, lambda row: ((row.ref, *_values(row).values()),))
+    return csv_table(IDENTITIES, lambda row: ((row.ref, *values_of(row).values()),))
 
 
 def _clear(case_key: bytes, ref: str, field: str, value: str) -> bytes:
@@ -58,14 +58,14 @@ def _clear(case_key: bytes, ref: str, field: str, value: str) -> bytes:
 
 
 def _disclosed(row: Row) -> Iterator[tuple[str, str, str]]:
-    values = _values(row)
+    values = values_of(row)
     for field in FIELDS:
         value = values[field]
         if value:
             yield row.ref, field, value
 
 
-def _values(row: Row) -> dict[str, str | None]:
+def values_of(row: Row) -> dict[str, str | None]:
     """Each on one line, so that `printf` and a line-wise reader see the same value."""
     identity = row.order.identity
     values = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ HEADER = (
 
 def orders_csv(zone: tzinfo) -> OrderTable:
     """One row an order, by number; identity is masked, the rest is as imported."""
-    return csv_table(HEADER, lambda row: (_cells(row, zone),))
+    return csv_table(HEADER, lambda row: (order_cells(row, zone),))
 
 
 def order_facts(case: Case, clusters: Sequence[Cluster]) -> OrderTable:
@@ -41,8 +41,11 @@ def order_facts(case: Case, clusters: Sequence[Cluster]) -> OrderTable:
     def line(row: Row) -> bytes:
         if _is_other(row):
             return b""
-        told = {"held_at": held.get(row.order.order_id)}
-        return json_bytes(_facts(row, signals, membership.of(row)) | told)
+        told = {
+            "held_at": held.get(row.order.order_id),
+            "example_of": sorted(signals.get(row.order.order_id, ())),
+        }
+        return json_bytes(facts_of(row, membership.of(row)) | told)
 
     return OrderTable(b"", line)
 
@@ -61,7 +64,8 @@ def _is_other(row: Row) -> bool:
     return row.group == Group.COMPARISON
 
 
-def _cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
+def order_cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
+    """The cells below HEADER."""
     order, refund = row.order, row.refund
     return (
         row.ref,
@@ -110,13 +114,13 @@ def _examples_by_order(verdict: Verdict | None) -> dict[str, set[str]]:
     return found
 
 
-def _facts(row: Row, signals: Mapping[str, set[str]], clusters: list[str]) -> dict[str, Any]:
+def facts_of(row: Row, clusters: list[str]) -> dict[str, Any]:
+    """What follows from the order's own row."""
     return {
         "ref": row.ref,
         "group": row.group.value,
         "probability": rate(row.order.suspect_probability) or None,
         "label": row.label or None,
-        "example_of": sorted(signals.get(row.order.order_id, ())),
         "clusters": clusters,
         "minutes_to_refund": row.minutes_to_refund,
         "refund_time_known": row.minutes_to_refund is not None,

@@ -21,6 +21,7 @@ from appeals.queries.case.orders import (
     packed_pairs,
     packed_products,
 )
+from appeals.queries.case.reread import Reread, reread_pairs, reread_timeline
 from appeals.queries.case.timeline import packed_timeline
 from appeals.queries.case.verdicts import packed_verdicts
 from detection.models import Incident
@@ -40,21 +41,28 @@ Keep = Callable[[Iterable[Pair]], Told]
 
 
 def gather_case(
-    incident: Incident, *, version: int, until: datetime | None = None, keep: Keep | None = None
+    incident: Incident,
+    *,
+    version: int,
+    until: datetime | None = None,
+    keep: Keep | None = None,
+    again: Reread | None = None,
 ) -> packing.Case:
     """Read everything the incident's pack is made of; about 25 queries and four each 2,000 orders.
 
     The same rows give an equal case at any time. `until` leaves out what was told after it, as
     an earlier pack of the case did; a row that was changed in place stays as it is now. `keep`
     takes the orders as they are read and gives back where they can be read again; without it they
-    are held in memory. Raises KeyDestroyed when the shop's key is gone, PackDeleted when the case's
+    are held in memory. With `again` orders, refunds and the time line come from the imported files
+    instead of the stored rows, as far as files tell. Raises KeyDestroyed when the shop's key is gone, PackDeleted when the case's
     own is.
     """
     shop = incident.shop
     cipher = cipher_of(shop)
     verdicts = packed_verdicts(incident, until)
     cutoff = cutoff_of(incident, verdicts, until)
-    orders, refunds = _orders(packed_pairs(incident, cipher), keep)
+    pairs = reread_pairs(incident, cipher, again) if again else packed_pairs(incident, cipher)
+    orders, refunds = _orders(pairs, keep)
     case_id = case_id_of(incident)
     case = packing.Case(
         case_id=case_id,
@@ -74,7 +82,7 @@ def gather_case(
         verdicts=verdicts,
         orders=orders,
         refunds=refunds,
-        timeline=packed_timeline(incident),
+        timeline=(reread_timeline(incident, again) if again else None) or packed_timeline(incident),
         custody=cutoff.custody,
         anchors=packed_anchors(shop, cutoff),
         notices=records.packed_notices(incident, until),

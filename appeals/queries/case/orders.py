@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -18,7 +19,7 @@ from detection.engine.masks import clear, is_masked
 from detection.models import Incident, OrderMark, Suspect
 from shops.crypto import Receiver, ShopCipher, cipher_of
 from shops.enums import RefundStatus
-from shops.models import Order, Product, Refund, Review
+from shops.models import Order, Product, Refund, Review, Shop
 
 # How far around the window the same product's other orders are taken as a comparison: four whole
 # weeks, so that each weekday and each hour is there four times.
@@ -46,13 +47,18 @@ _FINAL = {
 
 def orders_of_case(incident: Incident) -> QuerySet[Order]:
     """Select the suspects, and the same products' orders within 28 days of the window."""
-    around = timedelta(days=COMPARISON_DAYS)
-    compared = Q(product__key__in=product_keys(incident)) & Q(
-        placed_at__gte=incident.starts_at - around, placed_at__lte=incident.ends_at + around
-    )
     suspects = Suspect.objects.filter(incident=incident).values("order")
     marked = OrderMark.objects.filter(incident=incident).values("order")
-    return Order.objects.of(incident.shop).filter(compared | Q(pk__in=suspects) | Q(pk__in=marked))
+    own = compared_with(product_keys(incident), incident.starts_at, incident.ends_at)
+    return Order.objects.of(incident.shop).filter(own | Q(pk__in=suspects) | Q(pk__in=marked))
+
+
+def compared_with(products: Collection[str], starts_at: datetime, ends_at: datetime) -> Q:
+    """Orders of these products (by key) within 28 days of a window."""
+    around = timedelta(days=COMPARISON_DAYS)
+    return Q(product__key__in=products) & Q(
+        placed_at__gte=starts_at - around, placed_at__lte=ends_at + around
+    )
 
 
 def product_keys(incident: Incident) -> tuple[str, ...]:
@@ -67,14 +73,21 @@ def packed_pairs(incident: Incident, cipher: ShopCipher) -> Iterator[Pair]:
 
     Receivers are opened one at a time, in memory only.
     """
+    return pairs_of_rows(orders_of_case(incident), partial(told_of, incident), cipher)
+
+
+def pairs_of_rows(
+    rows: QuerySet[Order], told_of_them: Callable[[list[str]], ToldBeside], cipher: ShopCipher
+) -> Iterator[Pair]:
+    """Read these orders; what other rows tell of them is asked for by platform number."""
     # Told apart by their bytes, as a pack does; a database may sort by its own language.
     order = ("placed_at", Collate(F("platform_order_id"), "C"))
-    rows = orders_of_case(incident).annotate(item=F("product__key"), source=F("last_batch__sha256"))
+    rows = rows.annotate(item=F("product__key"), source=F("last_batch__sha256"))
     columns = (*_COLUMNS, "item", "source")
     found = rows.order_by(*order).values_list(*columns).iterator(chunk_size=_CHUNK)
     while batch := list(islice(found, _CHUNK)):
         orders = [dict(zip(columns, row, strict=True)) for row in batch]
-        told = _told_of(incident, [row["platform_order_id"] for row in orders])
+        told = told_of_them([row["platform_order_id"] for row in orders])
         for row in orders:
             refunds = told.refunds.get(row["platform_order_id"], ())
             yield _order(row, told, cipher), tuple(refunds)
@@ -101,16 +114,19 @@ def packed_products(incident: Incident) -> tuple[packing.Product, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class ToldBeside:
     """What other rows tell of some orders, by platform number."""
 
-    suspicion: dict[str, float | None]
-    genuine: frozenset[str]
-    stars: dict[str, int]
     refunds: dict[str, list[packing.Refund]]
+    suspicion: dict[str, float | None] = field(default_factory=dict)
+    genuine: frozenset[str] = frozenset()
+    stars: dict[str, int] = field(default_factory=dict)
 
 
-def _told_of(incident: Incident, order_ids: list[str]) -> _Told:
+def told_of(
+    incident: Incident, order_ids: list[str], refunded_in: Shop | None = None
+) -> ToldBeside:
+    """Read what stands beside the orders; refunds from `refunded_in` where it is given."""
     shop = incident.shop
     by_order: dict[str, Any] = {"order__platform_order_id__in": order_ids}
     by_number: dict[str, Any] = {"shop": shop, "platform_order_id__in": order_ids}
@@ -118,19 +134,25 @@ def _told_of(incident: Incident, order_ids: list[str]) -> _Told:
     marks = dict(OrderMark.objects.filter(shop=shop, **by_order).values_list(*pair))
     suspects = dict(Suspect.objects.filter(incident=incident, **by_order).values_list(*pair))
     reviews = Review.objects.filter(**by_number)
-    refunds: dict[str, list[packing.Refund]] = {}
-    for refund in Refund.objects.filter(**by_number).order_by("platform_refund_id"):
-        refunds.setdefault(refund.platform_order_id, []).extend(_stages(refund))
-    return _Told(
+    return ToldBeside(
         # Shown as suspected once and confirmed since, counted as neither.
         suspicion=suspects | marks,
         genuine=frozenset(marks),
         stars=dict(reviews.values_list("platform_order_id", "stars")),
-        refunds=refunds,
+        refunds=refunds_of(refunded_in or shop, order_ids),
     )
 
 
-def _order(row: dict[str, Any], told: _Told, cipher: ShopCipher) -> packing.Order:
+def refunds_of(shop: Shop, order_ids: list[str]) -> dict[str, list[packing.Refund]]:
+    """Read the stages of these orders' refunds, by platform number."""
+    refunds: dict[str, list[packing.Refund]] = {}
+    rows = Refund.objects.filter(shop=shop, platform_order_id__in=order_ids)
+    for refund in rows.order_by("platform_refund_id"):
+        refunds.setdefault(refund.platform_order_id, []).extend(_stages(refund))
+    return refunds
+
+
+def _order(row: dict[str, Any], told: ToldBeside, cipher: ShopCipher) -> packing.Order:
     order_id = row["platform_order_id"]
     receiver: Receiver = {}
     if row["sealed_receiver"] is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from appeals import packing
 from detection.models import Incident
 from detection.queries.timeline import timeline
+from shops.models import Product, Shop
 
 _BEFORE = timedelta(hours=6)
 _AFTER = timedelta(hours=12)
@@ -21,9 +22,15 @@ _BASIS = packing.Bilingual(
 
 def packed_timeline(incident: Incident) -> packing.Timeline:
     """Count the incident's product by steps of five minutes, from 6 h before to 12 h after."""
-    start, end = incident.starts_at - _BEFORE, incident.ends_at + _AFTER
+    return timeline_around(incident.shop, incident.product, incident.starts_at, incident.ends_at)
+
+
+def timeline_around(
+    shop: Shop, product: Product | None, starts_at: datetime, ends_at: datetime
+) -> packing.Timeline:
+    start, end = starts_at - _BEFORE, ends_at + _AFTER
     step = _STEP if end - start <= _LONGEST_AT_FIVE_MINUTES else None
-    told = timeline(incident.shop, incident.product, start=start, end=end, step=step)
+    told = timeline(shop, product, start=start, end=end, step=step)
     return packing.Timeline(
         step_minutes=int(told.step.total_seconds() // 60),
         buckets=tuple(

@@ -26,6 +26,7 @@ RAW = RawFile("orders.csv", b"order,receiver\n")
 DERIVED = {
     "data/02-appeal/generic/order-numbers.txt",
     "data/04-orders/clusters.csv",
+    "data/04-orders/order-facts.jsonl",
     "data/10-method/derivation.json",
     "data/13-disclosure/commitments.csv",
     "manifest-sha256.txt",
@@ -155,5 +156,5 @@ def test_command_needs_no_database_and_names_each_file(
 
     told = json.loads(capsys.readouterr().out)
     assert (told["same"], told["unnamed"]) == (True, [])
-    assert told["files"]["data/04-orders/orders-masked.csv"] == "input"
-    assert told["files"]["data/13-disclosure/commitments.csv"] == "derived, equal"
+    assert told["files"]["data/04-orders/orders-masked.csv"] == "taken over"
+    assert told["files"]["data/13-disclosure/commitments.csv"] == "from the pack"
