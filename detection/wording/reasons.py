@@ -14,6 +14,7 @@ from typing import Any
 from detection.wording.sentences import (
     BINS,
     FRAME,
+    FRAME_ALIKE,
     FRAME_UNSEEN,
     PREDICATES,
     SENTENCES,
@@ -21,6 +22,7 @@ from detection.wording.sentences import (
 )
 
 # Numbers that are shares of 0 to 1 and read as percent.
+_ALIKE = "alike"  # the code of a reason by which the orders are like any others
 _SHARES = frozenset({"share", "usual", "low", "high", "usual_ratio"})
 
 
@@ -70,7 +72,10 @@ def _line(reason: Mapping[str, Any], heaviest: float) -> ReasonLine:
 
 def _sentence(reason: Mapping[str, Any]) -> str:
     code, numbers = str(reason.get("code", "")), _numbers(reason)
+    signal = str(reason["signal"])
     try:
+        if code == _ALIKE and signal in PREDICATES:
+            return str(FRAME_ALIKE) % (numbers | {"what": str(PREDICATES[signal]) % numbers})
         if code in PREDICATES:
             frame = FRAME if reason["baseline"].get("orders", 0) >= 1 else FRAME_UNSEEN
             return str(frame) % (numbers | {"what": str(PREDICATES[code]) % numbers})

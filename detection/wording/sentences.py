@@ -77,6 +77,11 @@ FRAME_UNSEEN = _(
     "not shown its own share yet)."
 )
 
+FRAME_ALIKE = _(
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; that is no different from your customers "
+    "(usually %(usual)s)."
+)
+
 SENTENCES: Mapping[str, str | Promise] = {
     "count": _("%(orders)s orders where %(expected)s were expected."),
     "size": _(
