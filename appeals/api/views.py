@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -79,19 +79,22 @@ def pack_detail(request: Request, pack_id: UUID) -> Response:
     summary="The pack's zip; 409 while it is built or what speaks against the shop is unread",
 )
 @api_view(["GET"])
-def pack_download(request: Request, pack_id: UUID) -> HttpResponse:
+def pack_download(request: Request, pack_id: UUID) -> HttpResponseBase:
     shop, pack = _pack(request, pack_id)
     if pack.has_identities:
         shop_for(request.user, shop.slug, Permission.REVEAL)
     if must_read_first(shop, pack):
         raise PackNotRead(_("Read what speaks against the shop first, then download."))
-    content = packing.pack_bytes(pack)
+    pieces = packing.pack_pieces(pack)
     if pack.has_identities:
         packing.note_hand_out(pack=pack, what="pack", actor=request.user, now=timezone.now())
-    return HttpResponse(
-        content,
+    return StreamingHttpResponse(
+        pieces,
         content_type="application/zip",
-        headers={"Content-Disposition": content_disposition_header(True, pack.file_name) or ""},
+        headers={
+            "Content-Length": str(pack.size),
+            "Content-Disposition": content_disposition_header(True, pack.file_name) or "",
+        },
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal, EvidencePack
-from appeals.operations.packing import pack_bytes
+from appeals.operations.packing import opened_pack
 from appeals.packing.attachments import Fitted, Paper, fit
 from appeals.packing.letters import count_characters
 from appeals.packing.zipping import zip_bytes
@@ -53,7 +52,7 @@ def attachment_set(appeal: Appeal) -> bytes:
 def _of_pack(pack: EvidencePack | None, language: str) -> Iterator[Paper]:
     if pack is None or not pack.is_ready:
         return
-    with zipfile.ZipFile(io.BytesIO(pack_bytes(pack))) as opened:
+    with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
         inside = {name.partition("/")[2]: name for name in opened.namelist()}
         for name, place in _DOCUMENTS:
             path = inside.get(place.format(language=language))

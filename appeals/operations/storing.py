@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,14 +43,30 @@ def store_framed(path: Path, name: str) -> str:
         return default_storage.save(name, File(file, name=name))
 
 
-def store_sealed(pack: EvidencePack, name: str, pieces: Iterable[bytes]) -> str:
-    """Seal a zip and keep it; the name it got."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A zip that was written sealed, and its bytes in clear as a reader gets them."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+@contextmanager
+def written_sealed(
+    pack: EvidencePack, write: Callable[[Callable[[bytes], object]], int]
+) -> Iterator[Written]:
+    """A file that `write` gave its bytes to, sealed frame by frame; gone after the block."""
     with TemporaryDirectory(prefix="pack-") as folder:
-        path = Path(folder) / ZIP
+        path, digest = Path(folder) / ZIP, hashlib.sha256()
         with FrameWriter(path, ZIP, box_of(pack)) as writer:
-            for piece in pieces:
+
+            def put(piece: bytes) -> None:
+                digest.update(piece)
                 writer.write(piece)
-        return store_framed(path, name)
+
+            size = write(put)
+        yield Written(path, size, digest.hexdigest())
 
 
 def open_stored(pack: EvidencePack, name: str) -> bytes:

@@ -62,7 +62,7 @@ def write_zip(put: Callable[[bytes], object], files: Mapping[str, Deflated]) -> 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     """This will pack files in memory; PackError beyond the limits of the plain zip format."""
     out = io.BytesIO()
-    write_zip(out.write, {name: _deflated(files[name]) for name in files})
+    write_zip(out.write, {name: deflated(files[name]) for name in files})
     return out.getvalue()
 
 
@@ -76,7 +76,8 @@ def on_shelf(shelf: Shelf, folder: str) -> dict[str, Deflated]:
     }
 
 
-def _deflated(content: bytes) -> Deflated:
+def deflated(content: bytes) -> Deflated:
+    """A file that is held in memory."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = packer.compress(content) + packer.flush()
     return Deflated(zlib.crc32(content), len(content), len(packed), lambda: (packed,))

@@ -162,7 +162,7 @@ def test_download_is_refused_until_somebody_has_read_the_weak_points(built: Evid
     assert problem(call(built.shop, path)) == (409, "pack_not_read")
     packing.clear_weak_points(pack=built, actor=make_user(), now=NOW)
     answer = call(built.shop, path)
-    assert (answer.status_code, answer.content) == (200, packing.pack_bytes(built))
+    assert (answer.status_code, answer.getvalue()) == (200, packing.pack_bytes(built))
     assert (answer.headers["Content-Type"], answer.headers["Content-Disposition"]) == (
         "application/zip",
         f'attachment; filename="{built.file_name}"',

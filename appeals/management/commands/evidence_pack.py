@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         incident = _incident(options["incident"])
         try:
             pack = _finished(_asked(incident, options))
-            path = _write(options["out"], pack.file_name, packing.pack_bytes(pack))
+            path = _write(options["out"], pack.file_name, packing.pack_pieces(pack))
             more = _handed_out(pack, options["out"]) if pack.has_identities else {}
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
@@ -88,7 +89,7 @@ def _handed_out(pack: EvidencePack, folder: Path) -> dict[str, Any]:
     annex = None
     if pack.annex_stored_as:
         name = f"{pack.file_name.removesuffix('.zip')}-annex.csv.age"
-        annex = str(_write(folder, name, packing.annex_bytes(pack)))
+        annex = str(_write(folder, name, [packing.annex_bytes(pack)]))
         packing.note_hand_out(pack=pack, what="annex", actor=None, now=timezone.now())
     return {"annex": annex, "approval": approval_json(pack)}
 
@@ -125,10 +126,12 @@ def _finished(pack: EvidencePack) -> EvidencePack:
     raise CommandError("The worker that builds this pack has not finished within ten minutes.")
 
 
-def _write(folder: Path, name: str, content: bytes) -> Path:
+def _write(folder: Path, name: str, pieces: Iterable[bytes]) -> Path:
     """Write the file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     unfinished = folder / f".{name}.part"
-    unfinished.write_bytes(content)
+    with unfinished.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
     return unfinished.replace(path)

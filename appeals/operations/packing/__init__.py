@@ -6,7 +6,9 @@ from appeals.operations.packing.issuing import (
     annex_bytes,
     clear_weak_points,
     issue_pack,
+    opened_pack,
     pack_bytes,
+    pack_pieces,
 )
 from appeals.operations.packing.ledger import (
     claim_pack,
@@ -42,7 +44,9 @@ __all__ = [
     "make_pack",
     "note_hand_out",
     "open_pack_ids",
+    "opened_pack",
     "pack_bytes",
+    "pack_pieces",
     "rederive_pack",
     "renew_lease",
     "request_pack",

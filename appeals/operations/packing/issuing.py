@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -14,7 +19,7 @@ from appeals.errors import PackDeleted, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import Built
 from appeals.operations.packing.ledger import lock_claim
-from appeals.operations.storing import open_stored, store_framed
+from appeals.operations.storing import store_framed, stored_pieces
 from appeals.packing import Damaged
 from shops.enums import Action, MarkKind, NoticeLevel
 from shops.errors import SealBroken
@@ -74,23 +79,50 @@ def annex_bytes(pack: EvidencePack) -> bytes:
     return content
 
 
-def pack_bytes(pack: EvidencePack) -> bytes:
-    """Read a ready pack's file. Raises PackRefused when it is not ready, gone or altered; PackDeleted
-    when it was deleted."""
+def pack_pieces(pack: EvidencePack) -> Iterator[bytes]:
+    """Read a ready pack's file a piece at a time, after the whole of it was held against its hash.
+
+    Raises PackRefused, before the first piece, when it is not ready, gone or altered; PackDeleted
+    when it was deleted.
+    """
     _refuse_deleted(pack)
     if pack.state != PackState.READY:
         raise PackRefused(_("This pack is not ready."))
     try:
-        content = open_stored(pack, pack.stored_as)
+        is_same = _hash_of(stored_pieces(pack, pack.stored_as)) == pack.zip_sha256
+        pieces = stored_pieces(pack, pack.stored_as)
+        first = next(pieces, b"")  # holds the file open, whatever becomes of its name
     except FileNotFoundError as error:
         raise PackRefused(_("The pack's file is gone from storage. Build it again.")) from error
     except (Damaged, SealBroken):
-        content = b""
-    if hashlib.sha256(content).hexdigest() != pack.zip_sha256:
+        is_same, first, pieces = False, b"", iter(())
+    if not is_same:
         raise PackRefused(
             _("The stored file differs from the one that was issued. Build it again.")
         )
-    return content
+    return chain((first,), pieces)
+
+
+def pack_bytes(pack: EvidencePack) -> bytes:
+    """The same as one value, for a pack that is known to be small."""
+    return b"".join(pack_pieces(pack))
+
+
+@contextmanager
+def opened_pack(pack: EvidencePack) -> Iterator[BinaryIO]:
+    """A ready pack's file to be read at any place; it lies on disk without a name meanwhile."""
+    with TemporaryFile() as file:
+        for piece in pack_pieces(pack):
+            file.write(piece)
+        file.seek(0)
+        yield file  # type: ignore[misc]
+
+
+def _hash_of(pieces: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _refuse_deleted(pack: EvidencePack) -> None:

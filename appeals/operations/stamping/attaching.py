@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -11,8 +11,8 @@ from django.db import transaction
 
 from appeals.enums import PackState, StampState
 from appeals.models import EvidencePack, TimeStamp
-from appeals.operations.storing import open_stored, store_sealed
-from appeals.packing.later import grown
+from appeals.operations.storing import store_framed, stored_pieces, written_sealed
+from appeals.packing.later import grow
 
 
 def stamp_files(stamp: TimeStamp) -> dict[str, bytes]:
@@ -40,15 +40,15 @@ def attach(*, stamp: TimeStamp) -> int:
 def _rewrite(pack_id: UUID, files: Mapping[str, bytes]) -> bool:
     """The new file is written whole before the row names it; the old one is removed after."""
     row = EvidencePack.objects.get(pk=pack_id)
-    content = open_stored(row, row.stored_as)
-    larger = grown(content, files)
-    if larger == content:
-        return False
-    digest = hashlib.sha256(larger).hexdigest()
-    name = store_sealed(row, f"packs/{row.pk}/{digest[:16]}.zip", (larger,))
+    with written_sealed(
+        row, partial(grow, partial(stored_pieces, row, row.stored_as), files)
+    ) as larger:
+        if larger.sha256 == row.zip_sha256:
+            return False
+        name = store_framed(larger.path, f"packs/{row.pk}/{larger.sha256[:16]}.zip")
     with transaction.atomic():
         changed = EvidencePack.objects.filter(pk=row.pk, stored_as=row.stored_as).update(
-            stored_as=name, size=len(larger), zip_sha256=digest
+            stored_as=name, size=larger.size, zip_sha256=larger.sha256
         )
     default_storage.delete(row.stored_as if changed else name)
     return bool(changed)

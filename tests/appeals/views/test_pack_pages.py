@@ -139,7 +139,7 @@ def test_pack_download_opens_once_the_weak_points_were_read(built):
     client.post(_url(built, "clear"), {"is_read": "on"})
     assert EvidencePack.objects.get().weak_points_read_by == owner
     answer = client.get(_url(built, "download"))
-    assert answer.content == pack_bytes(built)
+    assert answer.getvalue() == pack_bytes(built)
     assert (answer.headers["Content-Type"], answer.headers["Content-Disposition"]) == (
         "application/zip",
         f'attachment; filename="{built.file_name}"',
