@@ -6,6 +6,7 @@ from appeals.views import (
     appeals,
     circumstances,
     costs,
+    custody,
     exclusion,
     files,
     handovers,
@@ -42,6 +43,11 @@ urlpatterns = [
         f"{_SHOP}/packs/<uuid:pack_id>/decide/", handovers.handover_decide, name="handover-decide"
     ),
     path(f"{_SHOP}/packs/<uuid:pack_id>/annex/", handovers.handover_annex, name="handover-annex"),
+    path(f"{_SHOP}/custody/", custody.custody_show, name="custody-show"),
+    path(f"{_SHOP}/custody/custody.jsonl", custody.custody_file, name="custody-file"),
+    path(
+        f"{_SHOP}/custody/receipts/<int:seq>.txt", custody.custody_receipt, name="custody-receipt"
+    ),
     path(f"{_SHOP}/signing-keys/", keys.key_manage, name="key-manage"),
     path(f"{_SHOP}/penalties/", penalties.penalty_list, name="penalty-list"),
     path(f"{_SHOP}/penalties/record/", penalties.penalty_record, name="penalty-record"),

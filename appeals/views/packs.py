@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -32,6 +32,7 @@ from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.packing.panel import Stance, panel_of
+from appeals.queries.custody import line_of_pack
 from appeals.queries.exclusion import exclusion_of
 from appeals.queries.packs import must_read_first, packs_of, stamp_of
 from appeals.queries.retention import retention_of
@@ -154,7 +155,7 @@ def pack_clear(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponse:
+def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpResponseBase:
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     pack = _pack(shop, pack_id)
     if pack.has_identities:
@@ -163,16 +164,17 @@ def pack_download(request: HttpRequest, slug: str, pack_id: UUID) -> HttpRespons
         messages.error(request, _("Read what speaks against the shop first, then download."))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
     try:
-        content = packing.pack_bytes(pack)
+        pieces = packing.pack_pieces(pack)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("appeals:pack-detail", slug=shop.slug, pack_id=pack.pk)
     if pack.has_identities:
         packing.note_hand_out(pack=pack, what="pack", actor=request.user, now=timezone.now())  # type: ignore[arg-type]
-    return HttpResponse(
-        content,
+    return StreamingHttpResponse(
+        pieces,
         content_type="application/zip",
         headers={
+            "Content-Length": str(pack.size),
             "Content-Disposition": content_disposition_header(True, pack.file_name) or "",
             "X-Content-Type-Options": "nosniff",
         },
@@ -194,6 +196,7 @@ def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
         "weak_points": [point | {"text": point[spoken]} for point in pack.weak_points],
         "must_read_first": must_read_first(shop, pack),
         "stamp": stamp_of(pack) if pack.is_ready else None,
+        "custody_line": line_of_pack(pack) if pack.is_ready else None,
         "stamp_form": StampForm(),
         "decision_form": DecisionForm(),
         "laws": profile_laws(pack.profile) if pack.is_awaiting else [],

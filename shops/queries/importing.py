@@ -13,8 +13,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shops.enums import BatchState, OrderStatus, RefundStatus
-from shops.models import ImportBatch, ImportIssue, Shop
+from shops.enums import Action, BatchState, OrderStatus, RefundStatus
+from shops.models import CustodyEvent, ImportBatch, ImportIssue, Shop
 from shops.platforms.problems import Code
 from shops.queries.import_words import file_problem, problem_hint, problem_message
 
@@ -24,6 +24,13 @@ _STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
 def batches_of(shop: Shop) -> QuerySet[ImportBatch]:
     """The shop's imports, newest first."""
     return ImportBatch.objects.filter(shop=shop).order_by("-received_at", "-pk")
+
+
+def last_line_of(batch: ImportBatch) -> CustodyEvent | None:
+    """The line of custody that tells of the import's end; None before that."""
+    told = [Action.PARSED.value, Action.ROWS_REJECTED.value]
+    lines = CustodyEvent.objects.filter(shop=batch.shop_id, object=f"file:{batch.pk}")
+    return lines.filter(action__in=told).order_by("-seq").first()
 
 
 def issue_place(batch_id: int, row: int) -> str:

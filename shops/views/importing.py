@@ -142,6 +142,7 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "choice_form": ChoiceForm(initial=initial),
             "percent": _percent(batch),
             "tallies": _tallies(batch),
+            "receipt": queries.last_line_of(batch),
         },
     )
 
