@@ -18,6 +18,7 @@ from django.utils import timezone
 from appeals.errors import PackLost
 from appeals.models import EvidencePack, InstantReport
 from appeals.operations import losses, packing, reminding, reports, retention, stamping
+from appeals.operations.resealing import reseal_due
 from shops.errors import DomainError
 from shops.models import Shop
 
@@ -70,6 +71,12 @@ def delete_ended_packs_task() -> int:
     """Delete copies with identities whose last day is over, and cases whose time is."""
     now = timezone.now()
     return packing.delete_ended(now=now) + retention.delete_due(now=now)
+
+
+@shared_task
+def reseal_task() -> int:
+    """Move what was handed in under its case's own key where another one seals it still."""
+    return reseal_due(now=timezone.now())
 
 
 @shared_task

@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "appeals.tasks.delete_ended_packs_task",
         "schedule": 3600.0,
     },
+    "reseal": {"task": "appeals.tasks.reseal_task", "schedule": 600.0},
     "anchor-chains": {"task": "appeals.tasks.anchor_chains_task", "schedule": 86400.0},
     "remind-deadlines": {"task": "appeals.tasks.remind_deadlines_task", "schedule": 300.0},
 }

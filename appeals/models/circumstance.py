@@ -17,6 +17,7 @@ class Circumstance(models.Model):
     kind = models.CharField(max_length=10, choices=CircumstanceKind)
     happened_on = models.DateField(null=True, blank=True)
     sealed = models.BinaryField()  # text and source: they may name people
+    is_case_sealed = models.BooleanField(default=False, db_default=False)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     entered_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)

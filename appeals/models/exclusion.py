@@ -43,7 +43,7 @@ class DeclaredAccount(models.Model):
 
 
 class FundsStatement(models.Model):
-    """A statement that was read. The file and what it told are both sealed under the shop's key."""
+    """A statement that was read. The file and what it told are both sealed under the case's key."""
 
     incident = models.ForeignKey(
         Incident, on_delete=models.PROTECT, related_name="funds_statements"
@@ -54,6 +54,7 @@ class FundsStatement(models.Model):
     account_label = models.CharField(max_length=80)
     movements = models.IntegerField()
     sealed_movements = models.BinaryField()
+    is_case_sealed = models.BooleanField(default=False, db_default=False)
     skipped = models.IntegerField()
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)

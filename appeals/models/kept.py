@@ -25,6 +25,12 @@ class KeptFile(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=255)
+    # Whose case's key seals it; without one the shop's own does, until the case is known.
+    sealed_for = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The copy under the former key, until it is removed.
+    stored_before = models.CharField(max_length=255, blank=True, default="")
     note = models.CharField(max_length=300, blank=True, default="")
     received_from = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField()
@@ -36,3 +42,8 @@ class KeptFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def case(self) -> Incident | None:
+        """The incident it was handed in for, itself or by way of a penalty."""
+        return self.incident or (self.penalty.incident if self.penalty else None)

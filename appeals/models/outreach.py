@@ -37,7 +37,7 @@ class OutreachPlan(models.Model):
 
 
 class OutreachContact(models.Model):
-    """One order of the sample. `sealed_words` are the buyer's own, sealed under the shop's key."""
+    """One order of the sample. `sealed_words` are the buyer's own, sealed under the case's key."""
 
     plan = models.ForeignKey(OutreachPlan, on_delete=models.CASCADE, related_name="contacts")
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
@@ -52,6 +52,7 @@ class OutreachContact(models.Model):
     witness = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel, blank=True, default="")
     sealed_words = models.BinaryField(null=True)
+    is_case_sealed = models.BooleanField(default=False, db_default=False)
     im_evidence_number = models.CharField(max_length=80, blank=True, default="")
     recorded_at = models.DateTimeField(null=True)
 

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from appeals.enums import CircumstanceKind
 from appeals.models import Circumstance
+from appeals.operations.casekeys import sealing_cipher
 from appeals.operations.withdrawing import withdraw
 from appeals.queries.circumstances import place_of
 from detection.models import Incident
 from shops.access import Principal
-from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import User
 from shops.operations import custody
@@ -38,7 +38,10 @@ def note_circumstance(
             incident=incident,
             kind=kind,
             happened_on=happened_on,
-            sealed=cipher_of(incident.shop).seal_bytes(place_of(now, incident), plain),
+            sealed=sealing_cipher(incident=incident, now=now).seal_bytes(
+                place_of(now, incident), plain
+            ),
+            is_case_sealed=True,
             entered_by=actor if isinstance(actor, User) else None,
             entered_at=now,
         )

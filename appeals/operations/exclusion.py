@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from appeals.enums import AccountRole
 from appeals.errors import ExclusionRefused
 from appeals.models import DeclaredAccount, Exclusion, FundsStatement, KeptFile
+from appeals.operations.casekeys import sealing_cipher
 from appeals.operations.keeping import Upload, keep_file
 from appeals.operations.opening import try_workbook
 from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable, read_statement
 from appeals.packing.funds.record import to_rows
 from appeals.packing.panel import Answers
-from appeals.queries.exclusion import FUNDS
+from appeals.queries.exclusion import FUNDS, movements_place
 from detection.models import Incident
 from shops.access import Principal
 from shops.crypto import cipher_of
@@ -121,7 +122,10 @@ def take_statement(
                 encoding=read.encoding,
                 account_label=label,
                 movements=len(read.movements),
-                sealed_movements=cipher_of(shop).seal_bytes(f"statement:{kept.sha256}", plain),
+                sealed_movements=sealing_cipher(incident=incident, now=now).seal_bytes(
+                    movements_place(kept), plain
+                ),
+                is_case_sealed=True,
                 skipped=read.skipped,
                 first_on=read.first,
                 last_on=read.last,

@@ -13,12 +13,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appeals.errors import FileRefused
+from appeals.errors import FileRefused, PackDeleted
 from appeals.models import KeptFile, Penalty
+from appeals.operations.casekeys import sealing_cipher
 from appeals.queries.files import place_of
 from detection.models import Incident
 from shops.access import Principal
-from shops.crypto import cipher_of
+from shops.crypto import ShopCipher, cipher_of
 from shops.enums import Action
 from shops.models import Shop, User
 from shops.operations import custody
@@ -83,7 +84,8 @@ def keep_file(
     ).first()
     if same is not None:
         return same
-    sealed = cipher_of(shop).seal_bytes(place_of(digest), upload.content)
+    case = incident or (penalty.incident if penalty else None)
+    sealed = _cipher(shop, case, now).seal_bytes(place_of(digest), upload.content)
     name = default_storage.save(f"kept/{shop.pk}/{uuid4().hex}", ContentFile(sealed))
     try:
         with transaction.atomic():
@@ -97,6 +99,7 @@ def keep_file(
                 size=len(upload.content),
                 sha256=digest,
                 stored_as=name,
+                sealed_for=case,
                 note=note,
                 received_from=actor if isinstance(actor, User) else None,
                 received_at=now,
@@ -108,6 +111,16 @@ def keep_file(
         default_storage.delete(name)
         raise
     return kept
+
+
+def _cipher(shop: Shop, case: Incident | None, now: datetime) -> ShopCipher:
+    """A file of a case ends with the case's key; one of the shop alone with the shop's."""
+    if case is None:
+        return cipher_of(shop)
+    try:
+        return sealing_cipher(incident=case, now=now)
+    except PackDeleted as error:
+        raise FileRefused(str(error)) from error
 
 
 def type_of(content: bytes, name: str) -> str | None:

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from appeals.enums import Disposition
 from appeals.errors import FileRefused, OutreachRefused
 from appeals.models import KeptFile, OutreachContact, OutreachItem, OutreachPlan
+from appeals.operations.casekeys import sealing_cipher
 from appeals.operations.keeping import PICTURES, Upload, keep_file
 from appeals.packing.outreach import TARGETS, Plan, make_plan
 from appeals.packing.outreach.plan import EARLIEST_HOUR, LATEST_HOUR
 from appeals.packing.outreach.redaction import Box, redacted_picture
+from appeals.queries.case.keys import cipher_for, is_ended
+from appeals.queries.outreach import words_place
 from detection.models import Incident, Suspect
 from detection.operations.marking import mark_genuine
 from shops.access import Principal
-from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import Order, User
 from shops.operations import custody
@@ -127,11 +129,12 @@ def record_answer(
 
 
 def contact_words(contact: OutreachContact) -> str:
-    """Open the buyer's words; empty where none were written down."""
-    if contact.sealed_words is None:
+    """Open the buyer's words; empty where none were written down, and once the case was deleted."""
+    incident = contact.plan.incident
+    if contact.sealed_words is None or is_ended(incident):
         return ""
-    place = _place(contact)
-    return cipher_of(contact.shop).open_bytes(place, contact.sealed_words).decode()
+    cipher = cipher_for(incident, is_case_sealed=contact.is_case_sealed)
+    return cipher.open_bytes(words_place(contact), contact.sealed_words).decode()
 
 
 def _keep(incident: Incident, drawn: Plan, actor: Principal, now: datetime) -> OutreachPlan:
@@ -199,7 +202,8 @@ def _fill(row: OutreachContact, said: Said, now: datetime) -> None:
     row.witness, row.recorded_at = said.witness, now
     if said.words.strip():
         words = said.words.strip().encode()
-        row.sealed_words = cipher_of(row.shop).seal_bytes(_place(row), words)
+        cipher = sealing_cipher(incident=row.plan.incident, now=now)
+        row.sealed_words, row.is_case_sealed = cipher.seal_bytes(words_place(row), words), True
     row.save()
 
 
@@ -252,7 +256,3 @@ def _tell(
         actor=actor,
         detail=detail,
     )
-
-
-def _place(contact: OutreachContact) -> str:
-    return f"outreach:{contact.pk}"

@@ -11,32 +11,17 @@ from django.utils.translation import gettext as _
 from appeals.enums import PackState
 from appeals.errors import RetentionRefused
 from appeals.models import CaseKey, EvidencePack
-from appeals.queries.case.keys import place_of
+from appeals.operations.casekeys import give_key
+from appeals.operations.resealing import reseal_case
+from appeals.queries.files import files_sealed_for, is_sealed_otherwise
 from appeals.queries.retention import UNDER_WAY, cases_that_may_end, retention_of, stored_packs
 from detection.models import Incident
-from shops import sealing
 from shops.access import Principal
-from shops.crypto import cipher_of
 from shops.enums import Action
 from shops.models import User
 from shops.operations import custody
 
 DUE = "the time of keeping is over"  # what custody says of a timed deletion
-
-
-def give_key(*, incident: Incident, now: datetime) -> CaseKey:
-    """Give the case its own key, once; two callers at once end up with the same one.
-
-    Raises KeyDestroyed when the shop's key is gone.
-    """
-    found = CaseKey.objects.filter(incident=incident).first()
-    if found is not None:
-        return found
-    wrapped = cipher_of(incident.shop).seal_secret(place_of(incident), sealing.new_key())
-    row, _is_new = CaseKey.objects.get_or_create(
-        incident=incident, defaults={"shop": incident.shop, "wrapped": wrapped, "created_at": now}
-    )
-    return row
 
 
 def set_hold(*, incident: Incident, reason: str, actor: User, now: datetime) -> None:
@@ -66,16 +51,20 @@ def release_hold(*, incident: Incident, reason: str, actor: User, now: datetime)
 
 
 def delete_case(*, incident: Incident, reason: str, actor: User | None, now: datetime) -> int:
-    """Destroy the case's key and remove its stored packs; how many there were.
+    """Destroy the case's key and remove its stored packs and files; how many packs there were.
 
-    Rows, hashes, approvals and the chain of custody stay. The caller has checked
+    What people handed in for the case is sealed under its key first, wherever it was not, so that
+    it ends with the key. Rows, hashes, approvals and the chain of custody stay. The caller has checked
     Permission.KEYS; `actor` is None for the clock. Raises RetentionRefused while a hold stands or a pack is under
     way, and for a case that is deleted already.
     """
+    reseal_case(incident=incident, now=now)
     with transaction.atomic():
         row = _locked(incident, now)
         if row.is_held:
             raise RetentionRefused(_("A legal hold stands. Release it first."))
+        if is_sealed_otherwise(incident):
+            raise RetentionRefused(_("A file was handed in just now. Try again."))
         if EvidencePack.objects.filter(incident=incident, state__in=UNDER_WAY).exists():
             raise RetentionRefused(
                 _("A pack of this case is under way, or waits for a second person. End that first.")
@@ -84,9 +73,10 @@ def delete_case(*, incident: Incident, reason: str, actor: User | None, now: dat
         row.destroyed_reason = reason
         row.save(update_fields=["wrapped", "destroyed_at", "destroyed_by", "destroyed_reason"])
         files = _close_packs(incident)
-        detail = {"packs": len(files), "reason": reason}
+        handed_in = list(files_sealed_for(incident).values_list("stored_as", flat=True))
+        detail = {"packs": len(files), "files": len(handed_in), "reason": reason}
         _tell(incident, Action.CASE_DELETED, actor, now, detail)
-    for name in (name for names in files for name in names if name):
+    for name in (*(name for names in files for name in names if name), *handed_in):
         default_storage.delete(name)
     return len(files)
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from appeals.models import Circumstance
+from appeals.queries.case.keys import cipher_for, is_ended
 from detection.models import Incident
-from shops.crypto import cipher_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,13 @@ def place_of(entered_at: datetime, incident: Incident) -> str:
 
 
 def opened(incident: Incident, until: datetime | None = None) -> list[Known]:
-    """Open each. Raises SealBroken when one was altered or moved, KeyDestroyed with the key gone."""
-    cipher = cipher_of(incident.shop)
+    """Open each; none once the case was deleted. Raises SealBroken when one was altered or moved,
+    KeyDestroyed with the shop's key gone."""
+    if is_ended(incident):
+        return []
     found = []
     for row in circumstances_of(incident, until):
+        cipher = cipher_for(incident, is_case_sealed=row.is_case_sealed)
         plain = cipher.open_bytes(place_of(row.entered_at, incident), bytes(row.sealed))
         told = json.loads(plain)
         found.append(Known(row, told["text"], told["source"]))

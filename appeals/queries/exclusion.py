@@ -16,11 +16,12 @@ from appeals.packing.currency import Currency
 from appeals.packing.funds import Reconciliation, Statement, Wanted, reconcile
 from appeals.packing.funds.record import from_rows
 from appeals.packing.panel import Answers, Asked, Declared, PanelFacts
+from appeals.queries.case.keys import cipher_for
 from appeals.queries.outreach import disposition_counts, plan_of
 from detection.enums import IncidentClass
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
-from shops.crypto import ShopCipher, cipher_of
+from shops.crypto import cipher_of
 from shops.enums import OrderStatus, RefundStatus
 from shops.models import Order, Promotion, Refund, Review
 from shops.money import decimals_of
@@ -70,8 +71,10 @@ def accounts_of(incident: Incident) -> QuerySet[DeclaredAccount]:
 
 
 def statements_of(incident: Incident) -> QuerySet[FundsStatement]:
+    """Statements that were read and stand; none once the case was deleted with what they told."""
     rows = FundsStatement.objects.filter(incident=incident, withdrawn_at=None)
-    return rows.select_related("file")
+    rows = rows.exclude(incident__case_key__destroyed_at__isnull=False)
+    return rows.select_related("file", "incident__shop")
 
 
 def unread_statements(incident: Incident) -> QuerySet[KeptFile]:
@@ -79,9 +82,15 @@ def unread_statements(incident: Incident) -> QuerySet[KeptFile]:
     return KeptFile.objects.filter(incident=incident, kind=FUNDS, statement=None, withdrawn_at=None)
 
 
-def opened(statement: FundsStatement, cipher: ShopCipher) -> Statement:
+def movements_place(kept: KeptFile) -> str:
+    """What the movements that were read from a file are bound to."""
+    return f"statement:{kept.sha256}"
+
+
+def opened(statement: FundsStatement) -> Statement:
     """Open a statement's movements. Raises SealBroken when they were altered or moved."""
-    plain = cipher.open_bytes(f"statement:{statement.file.sha256}", statement.sealed_movements)
+    cipher = cipher_for(statement.incident, is_case_sealed=statement.is_case_sealed)
+    plain = cipher.open_bytes(movements_place(statement.file), statement.sealed_movements)
     return from_rows(statement.source, statement.encoding, json.loads(plain))
 
 
@@ -226,7 +235,7 @@ def _funds(
         for account in accounts
     }
     return reconcile(
-        [opened(statement, cipher) for statement in statements],
+        [opened(statement) for statement in statements],
         wanted,
         buyers={name for name in buyers if name and "*" not in name},
         declared=own,

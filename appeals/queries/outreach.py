@@ -46,3 +46,8 @@ def plans_under_way(shop: Shop) -> list[tuple[OutreachPlan, int, int]]:
         total = sum(counts.values())
         rows.append((plan, total - counts[Disposition.NOT_ATTEMPTED], total))
     return rows
+
+
+def words_place(contact: OutreachContact) -> str:
+    """What a buyer's words are bound to."""
+    return f"outreach:{contact.pk}"

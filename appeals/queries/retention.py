@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 
 from appeals.enums import PackState
 from appeals.models import CaseKey, EvidencePack, Penalty
+from appeals.queries.files import files_of_case
 from detection.models import Incident
 from shops.enums import Action
 from shops.models import CustodyEvent
@@ -35,6 +36,7 @@ class Retention:
     ends_on: date
     packs: int
     annexes: int
+    files: int
     under_way: int
 
     @property
@@ -47,7 +49,7 @@ class Retention:
 
 
 def retention_of(incident: Incident) -> Retention:
-    """Look at one case; seven queries."""
+    """Look at one case; eight queries."""
     last = _last_event_at(incident)
     packs = stored_packs(incident)
     return Retention(
@@ -58,6 +60,7 @@ def retention_of(incident: Incident) -> Retention:
         ends_on=_years_later(last.astimezone(incident.shop.zone).date()),
         packs=packs.count(),
         annexes=packs.exclude(annex_stored_as="").count(),
+        files=files_of_case(incident).count(),
         under_way=EvidencePack.objects.filter(incident=incident, state__in=UNDER_WAY).count(),
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from appeals.enums import PackState
 from appeals.errors import PackRefused
 from appeals.models import EvidencePack
+from appeals.operations.casekeys import give_key
 from appeals.operations.packing.annexes import encrypted_to
 from appeals.operations.packing.copying import Copying
 from appeals.operations.packing.gathering import (
@@ -27,7 +28,6 @@ from appeals.operations.packing.gathering import (
 from appeals.operations.packing.ledger import lock_claim
 from appeals.operations.packing.progress import Progress
 from appeals.operations.packing.working import fresh_place, take_place
-from appeals.operations.retention import give_key
 from appeals.operations.signing import signer_in_use
 from appeals.operations.stamping import ask, fetch, stamp_files
 from appeals.packing import (

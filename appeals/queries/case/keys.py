@@ -29,3 +29,18 @@ def case_cipher(incident: Incident) -> ShopCipher:
 def place_of(incident: Incident) -> str:
     """What the wrapped key is bound to."""
     return f"case-key:{incident.pk}"
+
+
+def is_ended(incident: Incident) -> bool:
+    """True once the case's key is destroyed: nothing that it sealed can be read."""
+    return CaseKey.objects.filter(incident=incident, destroyed_at__isnull=False).exists()
+
+
+def cipher_for(incident: Incident, *, is_case_sealed: bool) -> ShopCipher:
+    """The cipher that opens a sealed column of the case; rows from before cases had keys of their
+    own are sealed under the shop's until the sweep has moved them.
+
+    Raises PackDeleted once the case's key is destroyed, whatever sealed the row.
+    """
+    own = case_cipher(incident)
+    return own if is_case_sealed else cipher_of(incident.shop)

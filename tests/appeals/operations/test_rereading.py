@@ -195,7 +195,7 @@ def test_what_no_file_told_is_taken_over_and_counted(story):
 
 
 def test_a_file_that_is_gone_is_named_and_its_orders_are_taken_over(story):
-    shop, incident, _ = story
+    _, incident, _ = story
     pack = issued(incident)
     default_storage.delete(ImportBatch.objects.get(file_name="second.csv").stored_as)
     found = again(pack)

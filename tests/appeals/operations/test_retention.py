@@ -96,7 +96,7 @@ def test_deletion_leaves_the_chain_whole_and_the_core_root_known():
     assert (line["object"], line["case"], line["detail"]) == (
         f"case:{incident.public_id}",
         incident.public_id,
-        {"packs": 1, "reason": "the case is closed"},
+        {"files": 0, "packs": 1, "reason": "the case is closed"},
     )
     assert first_break(chain_lines(shop)) is None
     assert (issued_at(pack.core_root), issued_at("0" * 64)) == (before, None)
