@@ -23,6 +23,7 @@ from appeals.packing.tables.catalogue import sorted_inputs
 
 # Only people know these; a blank is printed for each.
 _BLANKS = ("place", "device", "clock", "account", "people", "video", "deviations")
+_STEPS = ("one", "two", "three", "four")
 _CHECKS = ("profile", "hosts", "proxy", "time", "recording")
 _ROLES = ("extractor", "provider", "witness")
 
@@ -44,7 +45,7 @@ def _blocks(voice: Voice) -> list[Block]:
         paragraph(say("extraction.intro")),
         facts([*_known(voice), *((say(f"extraction.{name}"), blank) for name in _BLANKS)]),
         heading(say("extraction.method")),
-        bullets([say(f"extraction.step_{number}") for number in ("one", "two", "three", "four")]),
+        bullets([f"□ {say(f'extraction.step_{number}')}" for number in _STEPS]),
         heading(say("extraction.clean")),
         bullets([f"□ {say(f'extraction.check_{name}')}" for name in _CHECKS]),
         heading(say("extraction.files")),

@@ -126,7 +126,9 @@ def test_rederive_pack_answers_0_when_the_core_comes_out_the_same_and_1_when_not
     built = _build(incident, tmp_path)
     root = built["core_root"]
     answer, said = _run("rederive_pack", built["zip"])
+    files = answer.pop("from_files")
     assert answer == {"core_root": root, "rederived": root, "same": True, "differs": []}
+    assert (files["files"], files["orders"], files["changed"]) == ([], 0, [])
     assert said == ""
     Order.objects.filter(suspicions__incident=incident).update(paid_gross_fen=1)
     out, err = StringIO(), StringIO()

@@ -27,7 +27,9 @@ def indicators(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
     header = [voice.say(f"column.{name}") for name in names]
     ordered = sorted(verdict.reasons, key=lambda reason: (-reason.weight, reason.code))
     rows = [_indicator(voice, reason) for reason in ordered]
-    text = voice.say("report.indicators_intro") + voice.citation("input", "orders", "facts")
+    text = voice.say("report.indicators_intro", at=voice.time(verdict.at)) + voice.citation(
+        "input", "orders", "facts"
+    )
     return [
         *blocks,
         paragraph(text),
