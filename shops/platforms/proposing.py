@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from shops.platforms.amounts import AmountUnreadable, fen_of
-from shops.platforms.cells import CellValue, column_name, text_of, words_of
+from shops.platforms.cells import CellValue, column_name, text_of
 from shops.platforms.header import Header
 from shops.platforms.masking import Form, form_of, masked_phone, normal_phone
 from shops.platforms.source import Grid
@@ -87,7 +87,7 @@ def _matched(
     scored = []
     for index, cells in values.items():
         for order, (field, aliases) in enumerate(fields.items()):
-            likeness = _likeness(header.names[index], aliases)
+            likeness = _likeness(header.names[index], tuple(aliases))
             score = likeness + _fit(field, cells, rules)
             if likeness >= _LEAST_LIKENESS and score >= _LEAST_SCORE:
                 scored.append((-score, index, order, field))
@@ -98,12 +98,13 @@ def _matched(
     return chosen
 
 
-def _likeness(name: str, aliases: Sequence[str]) -> float:
+@lru_cache(maxsize=16384)  # a shop's files come with one header again and again
+def _likeness(name: str, aliases: tuple[str, ...]) -> float:
     """How much a column's name is like the nearest of a field's names, 0 to 1.
 
     Exact from `_LEAST_LIKENESS` on; what lies below counts for nothing and may be told as 0.
     """
-    return max(_likeness_of(name, alias, letters) for alias, letters in _normal(tuple(aliases)))
+    return max(_likeness_of(name, alias, letters) for alias, letters in _normal(aliases))
 
 
 @lru_cache(maxsize=256)
@@ -182,7 +183,7 @@ _KINDS = {
 
 
 def _samples(cells: Sequence[CellValue]) -> tuple[str, ...]:
-    shown = dict.fromkeys(_masked(text) for cell in cells if (text := words_of(cell)))
+    shown = dict.fromkeys(_masked(text) for cell in cells if (text := text_of(cell)))
     return tuple(islice(shown, _SAMPLES_SHOWN))
 
 
