@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,16 @@ def _use(url: str) -> None:
     """
     os.environ["DATABASE_URL"] = url
     settings.DATABASES["default"].update(environ.Env.db_url_config(url))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that run real servers, then with those of many tests.
+
+    A long file that is begun last keeps one core waiting for the other.
+    """
+    tests = Counter(item.path for item in items)
+    live = {item.path for item in items if item.get_closest_marker("live")}
+    items.sort(key=lambda item: (item.path not in live, -tests[item.path], item.path))
 
 
 @pytest.fixture(scope="module")
