@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import pytest
 
@@ -15,9 +15,15 @@ from tests.detection.engine.crowds import run, worst
 TWINS = ("flash_sale", "live_stream", "recalled_batch", "campus_group", "holiday_peak")
 
 
+@lru_cache(maxsize=2)
+def _told(name: str, seed: int) -> list[Event]:
+    """Kept while a story's tests follow each other; a dozen stories would fill the memory."""
+    return build(name, seed)
+
+
 @cache
 def _verdicts(name: str, seed: int, tier: int) -> list[Verdict]:
-    events = (at_tier(event, tier) for event in build(name, seed))
+    events = (at_tier(event, tier) for event in _told(name, seed))
     return run(event for event in events if event is not None)
 
 
@@ -27,7 +33,7 @@ def _fakes(seed: int) -> list[OrderEvent]:
     start, product = first.window.starts_at, first.product_ids[0]
     return [
         event
-        for event in build("yiwu", seed)
+        for event in _told("yiwu", seed)
         if isinstance(event, OrderEvent)
         and event.product_id == product
         and start <= event.at <= start + timedelta(minutes=30)

@@ -67,15 +67,20 @@ def test_order_numbers_are_numeric_unique_and_end_in_the_buyers_six_digits(
     assert {len(seen) for seen in tails.values()} == {1}
 
 
-def test_build_repeats_itself_when_the_seed_is_the_same() -> None:
-    assert build("campus_group", 3) == build("campus_group", 3)
+@pytest.fixture(scope="module")
+def third() -> list[Event]:
+    return build("campus_group", 3)
 
 
-def test_build_differs_when_the_seed_differs() -> None:
-    assert build("campus_group", 3) != build("campus_group", 4)
+def test_build_repeats_itself_when_the_seed_is_the_same(third: list[Event]) -> None:
+    assert build("campus_group", 3) == third
 
 
-def test_build_is_the_same_when_another_process_has_another_hash_seed() -> None:
+def test_build_differs_when_the_seed_differs(third: list[Event]) -> None:
+    assert build("campus_group", 4) != third
+
+
+def test_build_is_the_same_when_another_process_has_another_hash_seed(third: list[Event]) -> None:
     answers = {
         subprocess.run(
             [sys.executable, "-c", _FINGERPRINT],
@@ -86,7 +91,7 @@ def test_build_is_the_same_when_another_process_has_another_hash_seed() -> None:
         ).stdout.strip()
         for seed in ("1", "2")
     }
-    here = hashlib.sha256(repr(build("campus_group", 3)).encode()).hexdigest()
+    here = hashlib.sha256(repr(third).encode()).hexdigest()
     assert answers == {here}
 
 
