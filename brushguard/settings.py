@@ -110,7 +110,7 @@ DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "brushguard.cache.KeptRedisCache",
         "LOCATION": env.str("CACHE_URL", env.str("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")),
     }
 }

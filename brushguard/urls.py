@@ -6,13 +6,14 @@ from django.urls import include, path
 from brushguard.health import healthz
 
 urlpatterns = [
+    # First, for every call of a program would otherwise be held against every page's address.
+    path("api/v1/", include("brushguard.api_urls")),
     path("", include("detection.urls")),
     path("", include("shops.urls")),
     path("", include("appeals.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("brushguard.api_urls")),
     path("healthz", healthz, name="healthz"),
 ]
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from shops.models import ApiToken
 from shops.operations.tokens import token_sha256
+from shops.queries.tokens import token_with
 
 _SCHEME = b"bearer"
 
@@ -26,8 +27,7 @@ class ShopTokenAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:
             raise AuthenticationFailed(_("Write the header as `Authorization: Bearer <token>`."))
-        known = ApiToken.objects.select_related("shop__data_key")
-        token = known.filter(token_sha256=token_sha256(parts[1].decode("latin-1"))).first()
+        token = token_with(token_sha256(parts[1].decode("latin-1")))
         now = timezone.now()
         if token is None or not token.works_at(now):
             raise AuthenticationFailed(_("This token is unknown, revoked or expired."))

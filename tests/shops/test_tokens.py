@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from shops.enums import Role
-from shops.models import ApiToken, Shop, User
+from shops.models import ApiToken, Shop, ShopKey, User
 from shops.operations import tokens
+from shops.queries.tokens import token_with
 from tests.factories import make_shop, make_user
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -55,6 +57,31 @@ def test_token_is_refused_when_it_was_revoked(client: Client, shop: Shop, owner:
 def test_token_is_refused_when_it_has_ended(client: Client, shop: Shop, owner: User) -> None:
     token = _token(shop, owner, expires_at=NOW - timedelta(days=300))
     assert _call(client, shop, token) == 401
+
+
+def test_token_comes_in_one_query_with_its_shop_and_key(
+    shop: Shop, owner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sha256 = tokens.token_sha256(_token(shop, owner))
+    with django_assert_num_queries(1):
+        found = token_with(sha256)
+        assert found is not None
+        held = (found.shop.name, bytes(found.shop.data_key.wrapped or b""))
+    assert held == (shop.name, bytes(ShopKey.objects.get(shop=shop).wrapped or b""))
+    assert found == ApiToken.objects.get()
+    assert (found.role, found.created_at, found.expires_at) == (Role.MANAGER, NOW, None)
+
+
+def test_token_of_a_shop_without_a_key_comes_without_one(shop: Shop, owner: User) -> None:
+    sha256 = tokens.token_sha256(_token(shop, owner))
+    ShopKey.objects.all().delete()
+    found = token_with(sha256)
+    assert found is not None
+    assert not hasattr(found.shop, "data_key")
+
+
+def test_unknown_token_is_not_found(db: None) -> None:
+    assert token_with(tokens.token_sha256("bg_nobody")) is None
 
 
 def test_unknown_token_gets_a_problem_object(client: Client, shop: Shop) -> None:
