@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from django.conf import settings
 
@@ -30,6 +30,11 @@ class Receiver(TypedDict, total=False):
     phone: str
     address: str
     buyer: str
+
+
+# All parts, in the order of sorted keys.
+_PARTS: tuple[Literal["address", "buyer", "name", "phone"], ...]
+_PARTS = ("address", "buyer", "name", "phone")
 
 
 class ShopCipher:
@@ -72,9 +77,10 @@ class ShopCipher:
 
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
-        plain = ",".join(
-            [f'"{part}":{_quoted(str(text))}' for part, text in sorted(receiver.items())]
-        )
+        parts = [
+            '"' + part + '":' + _quoted(receiver[part]) for part in _PARTS if part in receiver
+        ]
+        plain = ",".join(parts)
         return self._receiver_sealer.seal(f"{{{plain}}}".encode(), place=order_id.encode())
 
     def open_receiver(self, order_id: str, sealed: bytes | memoryview) -> Receiver:
@@ -113,7 +119,7 @@ class ShopCipher:
     def identity_keys(self, values: Iterable[tuple[str, str]]) -> list[str]:
         """The keyed hashes of several kinds and normalised values, in their order."""
         hashed = self._identity_hash.of
-        return [f"{kind}:{hashed(kind, value)}" for kind, value in values]
+        return [kind + ":" + hashed(kind, value) for kind, value in values]
 
     def row_key(self, reading: str) -> bytes:
         """The key under which a file's rows are hashed when they are read in this way."""

@@ -48,7 +48,7 @@ class KeyedHash:
 
     def of(self, kind: str, value: str) -> str:
         """Hash kind, NUL and value, as 64 hex digits."""
-        return self.digest(f"{kind}\0{value}".encode()).hex()
+        return self.digest((kind + "\0" + value).encode()).hex()
 
 
 class Sealer:

@@ -50,6 +50,14 @@ def text_of(value: CellValue) -> str | None:
 
 def words_of(value: CellValue) -> str | None:
     """Return a cell's text as words: without a NUL that some program left in it."""
+    if (
+        value.__class__ is str
+        and len(value) > _LONGEST_NULL_WORD  # type: ignore[arg-type]
+        and value[0] not in _WRAPPING  # type: ignore[index]
+        and value[-1] not in _WRAPPING  # type: ignore[index]
+        and "\x00" not in value  # type: ignore[operator]
+    ):
+        return value  # type: ignore[return-value]
     text = text_of(value)
     return text.replace("\x00", "") if text and "\x00" in text else text
 

@@ -118,11 +118,16 @@ def _read(raws: Mapping[str, list[Any]], read: Callable[..., Any]) -> _ByField:
 
 def _told(column: Sequence[CellValue], read: Callable[..., Any]) -> list[Any]:
     """Read each different text of a column once; numbers and times of a workbook are odd."""
-    told: dict[CellValue, Any] = {None: None}
+    told = _OddUnlessTold({None: None})
     for value in set(column):
         if value.__class__ is str:
             try:
                 told[value] = read(value)
             except _UNREADABLE:
                 told[value] = _ODD
-    return [told.get(value, _ODD) for value in column]
+    return list(map(told.__getitem__, column))
+
+
+class _OddUnlessTold(dict[CellValue, Any]):
+    def __missing__(self, value: CellValue) -> Any:
+        return _ODD

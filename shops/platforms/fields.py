@@ -153,7 +153,8 @@ class RowFields:
 
     @property
     def is_refused(self) -> bool:
-        return any(not problem.is_warning for problem in self.problems)
+        problems = self.problems
+        return bool(problems) and any(not problem.is_warning for problem in problems)
 
     def has(self, name: str) -> bool:
         """True when the file has the field's column at all."""

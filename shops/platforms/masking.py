@@ -45,7 +45,10 @@ STRENGTH: dict[IdentityKind, int] = {
 Token = tuple[IdentityKind, str]
 
 _CIPHER = re.compile(r"(?:##|\$\$|~|\$)[A-Za-z0-9+/=_\-~#$]{16,}")
+_CIPHER_BEGINS = frozenset("#$~")
 _MASK_SIGNS = re.compile(r"[*＊•●×]|X{3,}|x{3,}")
+# What every mask holds; a search for one of these characters takes a quarter of the time.
+_MASK_BEGINS = re.compile(r"[*＊•●×Xx]")
 # One row asks for each of its values several times, the next row hardly ever for the same ones.
 _KEPT = 4096
 _TITLES = ("先生", "女士", "小姐")
@@ -57,9 +60,17 @@ def form_of(text: str | None) -> Form:
     """Decide whether a personal value is whole, masked, or ciphertext."""
     if text is None or not text.strip():
         return Form.MISSING
-    if text.startswith(("##", "$$")) or (text[0] in "#$~" and _CIPHER.fullmatch(text)):
+    if is_cipher(text):
         return Form.CIPHER
-    return Form.MASKED if _MASK_SIGNS.search(text) else Form.FULL
+    is_masked = _MASK_BEGINS.search(text) and _MASK_SIGNS.search(text)
+    return Form.MASKED if is_masked else Form.FULL
+
+
+def is_cipher(text: str) -> bool:
+    """True for what a platform gives in place of a value: its ciphertext."""
+    if text[:1] not in _CIPHER_BEGINS:
+        return False
+    return text.startswith(("##", "$$")) or _CIPHER.fullmatch(text) is not None
 
 
 def name_form(name: str | None) -> Form:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shops.platforms.ids import digits
-from shops.platforms.masking import Form, form_of
+from shops.platforms.masking import Form, form_of, is_cipher
 from shops.platforms.rows import Receiver
 
 PLATFORM = "taobao"
@@ -60,7 +60,7 @@ def _region(part: str | None) -> str | None:
 
 def receiver_of(name: str | None, phone: str | None, address: str | None) -> Receiver:
     """Split `省 市 区 街道+详细(邮编)`; a masked region is missing, a masked street is kept."""
-    if address is None or form_of(address) is Form.CIPHER:
+    if address is None or is_cipher(address):
         return Receiver(name=name, phone=phone, address=address)
     province, city, district, street = _region_and_address(address)
     return Receiver(name, phone, province, city, district, street)

@@ -307,4 +307,10 @@ def is_minute_only(value: CellValue) -> bool:
     """True when the cell's writing shows no seconds (the file was re-saved by a spreadsheet)."""
     if isinstance(value, datetime):
         return value.second == 0
-    return isinstance(value, str) and ":" in value and not _HAS_SECONDS.search(value)
+    if not isinstance(value, str):
+        return False
+    if len(value) == _PLAIN_LENGTH and value[13] == value[16] == ":":
+        # Two digits between two colons and two at the end: seconds, seen without a search.
+        if value[14:16].isdecimal() and value[17:].isdecimal():
+            return False
+    return ":" in value and not _HAS_SECONDS.search(value)
