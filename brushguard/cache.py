@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -13,18 +12,17 @@ class _KeptClient(RedisCacheClient):
 
     def __init__(self, *servers: Any, **options: Any) -> None:
         super().__init__(*servers, **options)
-        self._kept: dict[int, Any] = {}
+        self._kept: dict[bool, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
-        if id(pool) not in self._kept:
-            self._kept[id(pool)] = self._client(connection_pool=pool)
-        return self._kept[id(pool)]
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
 
 
 class KeptRedisCache(RedisCache):
     """`django.core.cache.backends.redis.RedisCache` over clients that are kept."""
 
-    @cached_property
-    def _cache(self) -> _KeptClient:
-        return _KeptClient(self._servers, **self._options)
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _KeptClient

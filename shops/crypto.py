@@ -77,9 +77,7 @@ class ShopCipher:
 
     def seal_receiver(self, order_id: str, receiver: Receiver) -> bytes:
         """Seal a receiver for the order with this platform id; equal input, equal bytes."""
-        parts = [
-            '"' + part + '":' + _quoted(receiver[part]) for part in _PARTS if part in receiver
-        ]
+        parts = ['"' + part + '":' + _quoted(receiver[part]) for part in _PARTS if part in receiver]
         plain = ",".join(parts)
         return self._receiver_sealer.seal(f"{{{plain}}}".encode(), place=order_id.encode())
 

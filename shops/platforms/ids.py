@@ -53,9 +53,9 @@ def whole_id(value: CellValue, *, column_is_rounded: bool = False) -> str | None
         return None
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    elif value.__class__ is str and text.isdigit() and not column_is_rounded:
-        if len(text) <= _LONGEST:
-            return text  # nothing but digits, as nearly every number is
+    is_plain = value.__class__ is str and text.isascii() and text.isdigit()
+    if is_plain and len(text) <= _LONGEST and not column_is_rounded:
+        return text  # nothing but digits, as nearly every number is
     if len(text) > _LONGEST:
         raise IdDamaged(Code.ID_MISSING, text)
     if not text.isprintable():

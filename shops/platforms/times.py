@@ -309,8 +309,6 @@ def is_minute_only(value: CellValue) -> bool:
         return value.second == 0
     if not isinstance(value, str):
         return False
-    if len(value) == _PLAIN_LENGTH and value[13] == value[16] == ":":
-        # Two digits between two colons and two at the end: seconds, seen without a search.
-        if value[14:16].isdecimal() and value[17:].isdecimal():
-            return False
-    return ":" in value and not _HAS_SECONDS.search(value)
+    is_long = len(value) == _PLAIN_LENGTH and value[13] == value[16] == ":"
+    shows_seconds = is_long and (value[14:16] + value[17:]).isdecimal()
+    return not shows_seconds and ":" in value and not _HAS_SECONDS.search(value)

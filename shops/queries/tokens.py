@@ -25,6 +25,7 @@ def token_with(sha256: str) -> ApiToken | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    token: ApiToken
     token, shop, key = _objects(row)
     if key is not None:
         shop.data_key = key
@@ -40,8 +41,9 @@ def _statement() -> str:
         for model in _MODELS
         for field in model._meta.concrete_fields
     ]
+    wanted = ", ".join(columns)
     return (
-        f"SELECT {', '.join(columns)} FROM {token} JOIN {shop} ON {shop}.id = {token}.shop_id "
+        f"SELECT {wanted} FROM {token} JOIN {shop} ON {shop}.id = {token}.shop_id "  # noqa: S608  own names
         f"LEFT JOIN {key} ON {key}.shop_id = {shop}.id WHERE {token}.token_sha256 = %s"
     )
 

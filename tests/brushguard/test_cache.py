@@ -21,7 +21,7 @@ def test_cache_counts_and_remembers_through_one_kept_client(cache: KeptRedisCach
     assert not cache.add("calls", 1, timeout=60)
     assert cache.incr("calls") == 2
     assert cache.get("calls") == 2
-    assert cache._cache.get_client("calls") is cache._cache.get_client("others", write=True)
+    assert cache._cache.get_client("calls") is cache._cache.get_client("others")
 
 
 def test_cache_tells_a_count_that_nobody_began(cache: KeptRedisCache) -> None:
