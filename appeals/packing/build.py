@@ -16,11 +16,12 @@ from appeals.packing.commitments import check_key
 from appeals.packing.contents import Contents, contents_of
 from appeals.packing.errors import PackError
 from appeals.packing.later import with_list
-from appeals.packing.payload import ANNEX, Listener, tags_of, write_payload
+from appeals.packing.payload import ANNEX, Listener, write_payload
 from appeals.packing.profile import Profile
 from appeals.packing.seal import Head, custody_head, seal
 from appeals.packing.signer import Signer
 from appeals.packing.tables.disclosure import Sealer
+from appeals.packing.tags import tags_of
 from appeals.packing.working import WorkPlace
 from appeals.packing.working.frames import FrameWriter, PieceReader, frames_in
 from appeals.packing.working.spool import has_twins

@@ -36,26 +36,7 @@ Listener = Callable[[str, float], None]
 ANNEX = "annex.csv"  # beside the pack; it goes out encrypted to its recipient
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLANKS = ("certification-902.md", "witness-statement.zh-Hans.md")
-_CHECKER = Path(__file__).parent / "verify.sh"
 _EXTENSIONS = {"txt", "html", "png", "jpg", "jpeg", "pdf"}
-# Where a reader of section 3's tree looks for what may be absent.
-_PLACES = {
-    "letter": "data/02-appeal/{profile}/letter.",
-    "clusters": "data/04-orders/clusters.csv",
-    "timeline": "data/04-orders/timeline.csv",
-    "exclusion": "data/05-exclusion/funds-",
-    "outreach": "data/06-outreach/",
-    "notices": "data/07-platform/notices/",
-    "damages": "data/08-damages/",
-    "leads": "data/09-leads/",
-    "extraction": "data/10-method/extraction-",
-    "custody": "data/11-custody/custody.jsonl",
-    "anchors": "data/11-custody/anchors/",
-    "inputs": "data/12-inputs/inputs.csv",
-    "raw": "data/12-inputs/raw/",
-    "disclosures": "data/13-disclosure/disclosures",
-    "blanks": "data/14-templates/",
-}
 
 
 def write_payload(
@@ -106,16 +87,6 @@ def _documents(shelf: Shelf, contents: Contents) -> None:
 
 def _catalogue(shelf: Shelf, contents: Contents) -> Catalogue:
     return catalogue_of(contents.case, shelf, Words("en"), contents.zone, contents.tier)
-
-
-def tags_of(contents: Contents, payload: Collection[str]) -> dict[str, bytes]:
-    """README in both languages, VERIFY.md and the checker."""
-    return {
-        "README.zh.txt": _readme(contents, payload, "README.zh.txt", Words("zh-Hans")),
-        "README.en.txt": _readme(contents, payload, "README.en.txt", Words("en")),
-        "VERIFY.md": (_TEMPLATES / "VERIFY.md").read_bytes(),
-        "verify.sh": _CHECKER.read_bytes(),
-    }
 
 
 def _order_tables(contents: Contents, sealer: Sealer | None) -> dict[str, OrderTable]:
@@ -226,29 +197,3 @@ def _outgoing(contents: Contents) -> Iterator[tuple[str, str]]:
     for verdict in case.verdicts:
         texts = [*verdict.missing, *(line.text for line in (*verdict.reasons, *verdict.against))]
         yield "The verdict", "\n".join(f"{text.en}\n{text.zh}" for text in texts)
-
-
-def _readme(contents: Contents, payload: Collection[str], name: str, words: Words) -> bytes:
-    missing = "\n".join(f"  {words(f'missing.{item}')}" for item in _missing(contents, payload))
-    text = (_TEMPLATES / name).read_text(encoding="utf-8")
-    return text.format(
-        pack_id=contents.pack_id,
-        shop=contents.case.shop.name,
-        platform=contents.platform_name(words),
-        tier=contents.tier,
-        holds=words(f"tier.holds_{contents.tier}"),
-        cutoff=contents.stamp(contents.case.cutoff),
-        missing=missing,
-    ).encode()
-
-
-def _missing(contents: Contents, payload: Collection[str]) -> list[str]:
-    """What a reader would look for in vain, by folder. A stamp may come later, so it is named."""
-    absent = [
-        name
-        for name, place in _PLACES.items()
-        if not any(path.startswith(place.format(profile=contents.profile.id)) for path in payload)
-    ]
-    absent += ["stamp", *(["signature"] if contents.fingerprint is None else [])]
-    words = Words("en")
-    return sorted(absent, key=lambda name: words(f"missing.{name}"))

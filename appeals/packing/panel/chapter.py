@@ -230,11 +230,19 @@ def _shipping_csv(facts: PanelFacts) -> bytes:
     return csv_bytes(("what", "count", "source"), rows)
 
 
+# What the detector said of the visitors: among its reasons, against them, or nothing.
+_VISITORS = {
+    "reasons": "did not rise with the orders",
+    "against": "rose with the orders",
+    "": "not shown by the data",
+}
+
+
 def _ads_csv(facts: PanelFacts) -> bytes:
     said_of = {True: "yes", False: "no", None: ""}
     rows = (
         ("promotions_declared", str(facts.promotions), "records"),
-        ("traffic_by_detector", facts.traffic or "not shown", "records"),
+        ("visitors_beside_orders", _VISITORS[facts.traffic], "detector"),
         ("advertising_raised", said_of[facts.answers.ads_raised], "stated by the shop"),
     )
     return csv_bytes(("what", "value", "source"), rows)
