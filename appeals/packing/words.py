@@ -39,6 +39,11 @@ class Words:
             Words("zh-Hans")(key, **{name: value.said_in("zh") for name, value in values.items()}),
         )
 
+    def kind_of(self, promotion: str) -> Bilingual:
+        """A promotion's kind in words; one that has none stands as the shop wrote it."""
+        key = f"promotion_kind.{promotion}"
+        return self.both(key) if self.has(key) else Bilingual(promotion or "-", promotion or "-")
+
     def pick(self, text: Bilingual) -> str:
         return text.said_in(self.language)
 

@@ -20,7 +20,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "refund_words": _("Wording of the refunds"),
     "refund_only": _("Refunds without a return"),
     "repeats": _("Few buyers, many orders"),
-    "surprise": _("Unlike your customers"),
+    "surprise": _("Unlike the shop's customers"),
     "serial_refunds": _("One buyer's refunds"),
     "links": _("What the orders share"),
     "promotion": _("Declared promotion"),
@@ -69,7 +69,7 @@ PREDICATES: Mapping[str, str | Promise] = {
 BINS: Mapping[str, str | Promise] = {"other": _("others")}
 
 FRAME = _(
-    "%(count)s of %(of)s orders (%(share)s) %(what)s; your customers: %(usual)s (95%% interval "
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; the shop's customers: %(usual)s (95%% interval "
     "%(low)s to %(high)s)."
 )
 FRAME_UNSEEN = _(
@@ -78,7 +78,7 @@ FRAME_UNSEEN = _(
 )
 
 FRAME_ALIKE = _(
-    "%(count)s of %(of)s orders (%(share)s) %(what)s; that is no different from your customers "
+    "%(count)s of %(of)s orders (%(share)s) %(what)s; that is no different from the shop's customers "
     "(usually %(usual)s)."
 )
 
@@ -117,12 +117,12 @@ SENTENCES: Mapping[str, str | Promise] = {
         "About %(per_minute)s orders a minute, then none for %(minutes)s minutes; a crowd thins out."
     ),
     "refunds": _(
-        "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; your orders of this age "
+        "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; the shop's orders of this age "
         "usually %(usual)s."
     ),
     "refunds_implied": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds, at times the file does not "
-        "tell; your orders usually %(usual)s."
+        "tell; the shop's orders usually %(usual)s."
     ),
     "refund_timing": _(
         "%(count)s of %(of)s refunds (%(share)s) were asked for within an hour of shipping; "
@@ -138,22 +138,22 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "repeats": _(
         "%(orders)s orders of one product come from %(buyers)s buyers, %(most)s of them from one; "
-        "of your customers with two orders %(usual)s place another."
+        "of the shop's customers with two orders %(usual)s place another."
     ),
     "surprise": _(
-        "In %(days)s days %(count)s of %(of)s orders are unlike your customers in several ways at "
+        "In %(days)s days %(count)s of %(of)s orders are unlike the shop's customers in several ways at "
         "once; %(expected)s were expected."
     ),
     "serial_refunds": _(
-        "One buyer had %(refunds)s of %(of)s orders refunded, over %(products)s products; your "
-        "orders usually %(usual)s."
+        "One buyer had %(refunds)s of %(of)s orders refunded, over %(products)s products; the "
+        "shop's orders usually %(usual)s."
     ),
     "links": _(
         "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "
         "buyer's; usually %(usual)s."
     ),
     "alike": _(
-        "In this the orders are like those of your customers (%(share)s, usually %(usual)s)."
+        "In this the orders are like those of the shop's customers (%(share)s, usually %(usual)s)."
     ),
-    "promotion_declared": _("You declared a promotion for this product and time."),
+    "promotion_declared": _("The shop declared a promotion for this product and time."),
 }

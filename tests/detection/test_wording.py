@@ -41,7 +41,7 @@ def _depth(**more: object) -> dict[str, object]:
 def test_reason_says_count_share_and_interval_in_english() -> None:
     with override("en"):
         assert _say(**_depth()) == (
-            "78 of 120 orders (65%) have an address without a floor or room; your customers: 31% "
+            "78 of 120 orders (65%) have an address without a floor or room; the shop's customers: 31% "
             "(95% interval 27% to 35%)."
         )
 

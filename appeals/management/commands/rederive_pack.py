@@ -95,6 +95,7 @@ def _again_json(found: Again) -> str:
             "rederived": found.rederived,
             "same": found.is_same,
             "files": {path: outcome.value for path, outcome in found.files.items()},
+            "origins": {path: origin.value for path, origin in found.origins.items()},
             "unnamed": list(found.unnamed),
             "from_files": {
                 "orders": found.raw.orders,
@@ -106,7 +107,10 @@ def _again_json(found: Again) -> str:
 
 
 def _again_text(found: Again) -> str:
-    lines = [f"{outcome.value:18}{path}" for path, outcome in found.files.items()]
+    lines = [
+        f"{outcome.value:18}{found.origins[path].value:12}{path}"
+        for path, outcome in found.files.items()
+    ]
     lines += [f"{'not in inputs.csv':18}{path}" for path in found.unnamed]
     lines.append(f"orders    {found.raw.orders} from raw files, {found.raw.taken_over} taken over")
     lines += _named([(order.ref, order.file, order.columns) for order in found.raw.otherwise])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from appeals.packing.again.deriving import Outcome, derived_from
+from appeals.packing.again.deriving import Origin, Outcome, derived_from
 from appeals.packing.again.raw import RAW, READING, FromRaw, RawReader, made_from_raw, numbers_in
 from appeals.packing.again.reading import DISCLOSURES, PARAMETERS, case_in
 from appeals.packing.bag import ALGORITHMS, ROOT_MANIFEST, core_root, manifest
@@ -32,6 +32,7 @@ class Again:
     rederived: str
     files: dict[str, Outcome]
     unnamed: tuple[str, ...]  # raw files whose hash stands in no line of the lists of inputs
+    origins: dict[str, Origin]
     raw: FromRaw = field(default_factory=FromRaw)
 
     @property
@@ -70,11 +71,11 @@ def build_again(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
     lists = {path: built[path] for path in built if path.startswith(("manifest-", "tagmanifest-"))}
-    equal = Outcome.RAW if raw.files else Outcome.EQUAL
-    told = {path: _outcome(core[path], content, equal) for path, content in made.items()}
-    told |= {path: _outcome(core[path], content, Outcome.EQUAL) for path, content in lists.items()}
-    outcomes = {path: told.get(path, Outcome.INPUT) for path in sorted(core)}
-    return Again(core_root(core), core_root(built), outcomes, tuple(_unnamed(core)), raw)
+    outcomes = {path: _outcome(core[path], (made | lists).get(path)) for path in sorted(core)}
+    origin = dict.fromkeys(made, Origin.RAW if raw.files else Origin.PACK)
+    origin |= dict.fromkeys(lists, Origin.PACK)
+    origins = {path: origin.get(path, Origin.TAKEN) for path in outcomes}
+    return Again(core_root(core), core_root(built), outcomes, tuple(_unnamed(core)), origins, raw)
 
 
 def _from_raw(core: dict[str, bytes], decimals: int, read_raw: RawReader | None) -> FromRaw:
@@ -117,8 +118,10 @@ def _listed(files: dict[str, bytes]) -> dict[str, bytes]:
     return {**payload, **tags, **roots}
 
 
-def _outcome(content: bytes, again: bytes, equal: Outcome) -> Outcome:
-    return equal if again == content else Outcome.DIFFERS
+def _outcome(content: bytes, again: bytes | None) -> Outcome:
+    if again is None:
+        return Outcome.INPUT
+    return Outcome.EQUAL if again == content else Outcome.DIFFERS
 
 
 def _unnamed(core: dict[str, bytes]) -> list[str]:

@@ -44,10 +44,17 @@ FROM = {
 class Outcome(StrEnum):
     """What became of one file."""
 
-    RAW = "from raw files"  # read again, and what follows from that
-    EQUAL = "from the pack"  # follows from other files of the pack
-    DIFFERS = "differs"
-    INPUT = "taken over"
+    EQUAL = "derived, equal"
+    DIFFERS = "derived, differs"
+    INPUT = "input"
+
+
+class Origin(StrEnum):
+    """What one file was made from."""
+
+    RAW = "raw files"  # read again, and what follows from that
+    PACK = "pack"  # follows from other files of the pack
+    TAKEN = "taken over"
 
 
 def derived_from(files: Files, decimals: int) -> dict[str, bytes]:

@@ -137,7 +137,8 @@ def _promotions(case: Case, verdict: Verdict | None, words: Words) -> Iterator[C
         concerns = items is None or bool(set(items) & set(verdict.product_keys))
         if overlaps and concerns:
             yield Contrary(
-                "promotion", words.both("contrary.promotion", kind=promotion.kind or "-")
+                "promotion",
+                words.both_with("contrary.promotion", kind=words.kind_of(promotion.kind)),
             )
 
 

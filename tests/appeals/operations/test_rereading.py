@@ -232,12 +232,13 @@ def test_full_copy_reads_its_raw_files_again_and_gives_the_same_core(full_copy, 
     code, told = built(full_copy, tmp_path, capsys)
     assert (code, told["same"]) == (0, True)
     assert told["from_files"] == {"orders": 14, "taken_over": 0, "changed": []}
-    files = told["files"]
+    origins, files = told["origins"], told["files"]
     for path in ("04-orders/orders-masked.csv", "04-orders/timeline.csv",
                  "04-orders/order-facts.jsonl", "13-disclosure/disclosures.csv",
                  "13-disclosure/commitments.csv", "10-method/derivation.json"):  # fmt: skip
-        assert files[f"data/{path}"] == "from raw files", path
-    assert files["data/01-report/report.en.pdf"] == "taken over"
+        assert (origins[f"data/{path}"], files[f"data/{path}"]) == ("raw files", "derived, equal")
+    assert origins["data/01-report/report.en.pdf"] == "taken over"
+    assert origins["manifest-sha256.txt"] == "pack"
     assert hashlib.sha256((tmp_path / "new/tagmanifest-sha256.txt").read_bytes()).hexdigest() == told["core_root"]  # fmt: skip
 
 

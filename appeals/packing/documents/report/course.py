@@ -103,5 +103,7 @@ def _dealings(voice: Voice) -> Iterator[_Event]:
         text = say(key, addressee=voice.platform(filing.addressee), reference=number)
         yield filing.at, text, voice.citation("custody")
     for promotion in case.promotions:
-        text = say("report.event_promotion", kind=voice.or_unknown(promotion.kind))
+        text = say(
+            "report.event_promotion", kind=voice.words.pick(voice.words.kind_of(promotion.kind))
+        )
         yield promotion.starts_at, text, voice.citation("custody")

@@ -156,5 +156,5 @@ def test_command_needs_no_database_and_names_each_file(
 
     told = json.loads(capsys.readouterr().out)
     assert (told["same"], told["unnamed"]) == (True, [])
-    assert told["files"]["data/04-orders/orders-masked.csv"] == "taken over"
-    assert told["files"]["data/13-disclosure/commitments.csv"] == "from the pack"
+    assert told["files"]["data/04-orders/orders-masked.csv"] == "input"
+    assert told["files"]["data/13-disclosure/commitments.csv"] == "derived, equal"
