@@ -123,6 +123,7 @@ def _rows(shop: Any, owner: Any, users: dict[str, Any]) -> dict[str, Any]:
         "report_id": factories.make_report(incident).pk,
         "contact_id": factories.make_contact(incident).pk,
         "file_id": factories.make_kept_file(shop).pk,
+        "seq": 1,
     }
 
 
