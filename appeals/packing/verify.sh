@@ -356,11 +356,20 @@ check_stamp() {
 # lists LIST FILE: whether a renewal's list holds the file as it is here.
 lists() { grep -qx "$(hash_of "$2")  $2" "$1"; }
 
+# check_unchanged: the stamp is of what its list names, so each of these must be here as it was.
+check_unchanged() {
+    paths seal/stamped.sha256 67 | while read -r path; do
+        [ -f "$path" ] && lists seal/stamped.sha256 "$path" ||
+            fail timestamp "$path is not what it was when it was stamped; the stamp proves nothing of it"
+    done
+}
+
 check_timestamp() {
     if [ ! -f seal/stamped.tsr ] || [ ! -f seal/stamped.sha256 ]; then
         unconfirmed timestamp "the pack carries no time stamp"
         return
     fi
+    check_unchanged
     if ! command -v openssl >/dev/null; then
         unconfirmed timestamp "openssl is not here, so the time stamp was not checked"
         return
@@ -424,7 +433,7 @@ else
     } | awk '{ print NR, $0 }' >"$work/links"
     tail -n 1 "$work/links" >"$work/end"
     sed '$d' "$work/links" >"$work/due"
-    sed 's/.*"prev":"\([0-9a-f]*\)","role":.*"seq":\([0-9]*\),"sha256":.*/\2 \1/' "$chain" >"$work/told"
+    sed 's/.*"prev":"\([0-9a-f]*\)","role":.*"seq":\([0-9]*\),"sha256":.*/\2 \1/' "$chain" | awk 1 >"$work/told"
     if ! cmp -s "$work/due" "$work/told"; then
         wrong=$(diff "$work/due" "$work/told" | sed -n '1s/^\([0-9]*\).*/\1/p')
         fail custody "$chain does not hold at line $wrong: its seq or prev is not what the lines before it give"

@@ -78,6 +78,7 @@ def _reasons() -> dict[str, str]:
             "It carries a time stamp, which a browser cannot check: use openssl as VERIFY.md says, "
             "with a root certificate that you got elsewhere."
         ),
+        "stamped_changed": _("This is not what it was when it was stamped:"),
         "no_custody": _("The pack carries no custody record."),
         "broken": _("The chain breaks at this line:"),
         "cut": _("The chain ends otherwise than the seal says:"),

@@ -38,7 +38,7 @@
 
   class Findings {
     constructor() {
-      this.fails = { integrity: [], completeness: [], signer: [], custody: [], linkage: [] };
+      this.fails = { integrity: [], completeness: [], signer: [], timestamp: [], custody: [], linkage: [] };
       this.open = { signer: [], timestamp: [], custody: [], linkage: [] };
     }
 
@@ -240,7 +240,15 @@
     }
   }
 
+  /** The stamp is of what its list names: whether it fits the list is for openssl to say. */
   function checkTime(files, findings) {
+    const stamped = "seal/stamped.sha256";
+    const isStamped = files.has("seal/stamped.tsr") && files.has(stamped);
+    for (const [path, due] of (isStamped && listed(said(files, stamped), "SHA-256")) || []) {
+      if (!files.has(path) || files.get(path)["SHA-256"] !== due) {
+        findings.fail("timestamp", "stamped_changed", path);
+      }
+    }
     findings.wait("timestamp", files.has("seal/stamped.tsr") ? "stamp_elsewhere" : "no_stamp");
   }
 

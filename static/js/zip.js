@@ -7,6 +7,7 @@
   const CENTRAL = 0x02014b50;
   const END = 0x06054b50;
   const PLAIN_EXTRA = [0x0001, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875];
+  const JAVA = 0xcafe; // an empty mark that Java's packer puts on the first file
   const MOST_FILES = 5000;
   const LARGEST_TOTAL = 1024 * 1024 * 1024;
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -32,7 +33,9 @@
     let at = start;
     while (at + 4 <= start + length) {
       const size = view.getUint16(at + 2, true);
-      if (!PLAIN_EXTRA.includes(view.getUint16(at, true)) || size > 36) refuse("zip_extra");
+      const kind = view.getUint16(at, true);
+      const isPlain = PLAIN_EXTRA.includes(kind) && size <= 36;
+      if (!isPlain && !(kind === JAVA && size === 0)) refuse("zip_extra");
       at += 4 + size;
     }
     if (at !== start + length) refuse("zip_extra");

@@ -17,6 +17,7 @@ _IN_EXTRA = 0xFFFFFFFF  # a size that stands in the zip64 field
 # zip64 sizes, NTFS and Unix times, Unix owners. A field with another name for the file is none.
 _PLAIN_EXTRA = (0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875)
 _LONGEST_EXTRA = 36
+_JAVA = (0xCAFE, 0)  # an empty mark that Java's packer puts on the first file
 _END = 22  # bytes of the end record without a comment
 _END_64 = 76  # of the record and locator that come before it in a large zip
 
@@ -74,7 +75,8 @@ def _is_plain(extra: bytes) -> bool:
     """True for nothing, and for the short fields that ordinary programs add."""
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
-        if kind not in _PLAIN_EXTRA or size > _LONGEST_EXTRA:
+        is_plain = kind in _PLAIN_EXTRA and size <= _LONGEST_EXTRA
+        if not is_plain and (kind, size) != _JAVA:
             return False
         extra = extra[4 + size :]
     return not extra

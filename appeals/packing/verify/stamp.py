@@ -49,6 +49,7 @@ def timestamp(tree: Tree, tsa_ca: str | Path | None, at: datetime | None = None)
     if not links:
         return unconfirmed_check("timestamp", "no_stamp")
     wrong = [found for link in links if (found := _misfit(tree, link))]
+    wrong += _changed_since(tree)
     if wrong:
         return failed_or_passed("timestamp", wrong)
     try:
@@ -93,6 +94,14 @@ def _links(tree: Tree) -> Iterator[Link]:
         yield Link(f"{name}.tsr", content, reply, tree.content(f"{name}.pem"), read_reply(reply),
                    tree.content(f"{name}.tsq"), tuple(must_list))  # fmt: skip
         must_list += [f"{name}.sha256", f"{name}.tsr"]
+
+
+def _changed_since(tree: Tree) -> list[Finding]:
+    """What the stamped list names otherwise than it lies here: its stamp is of another seal."""
+    entries = listed_in(tree.text(_STAMPED), "sha256") or {}
+    found = {path: tree.entries.get(path) for path in entries}
+    changed = [path for path, entry in found.items() if not entry or entry.sha256 != entries[path]]
+    return [finding("stamped_changed", file=path) for path in changed]
 
 
 def _misfit(tree: Tree, link: Link) -> Finding | None:

@@ -182,6 +182,9 @@ def test_pack_packed_again_by_an_ordinary_program_is_whole(pack: Pack) -> None:
 
     assert completeness(rezipped(pack)) == []
     assert completeness(rezipped(pack, extra=time)) == []
+    java = struct.pack("<HH", 0xCAFE, 0)
+    assert completeness(rezipped(pack, extra=java)) == []
+    assert completeness(rezipped(pack, extra=struct.pack("<HH2s", 0xCAFE, 2, b"hi"))) != []
     assert completeness(rezipped(pack, lambda new: new.mkdir(f"{FOLDER}/data"))) == []
 
 

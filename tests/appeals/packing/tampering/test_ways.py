@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -62,7 +63,29 @@ def test_pack_passes_wholly_when_nothing_was_touched(given: Given, tmp_path: Pat
 def test_tampering_fails_what_it_touches(given: Given, tmp_path: Path, name: str) -> None:
     change, due = WAYS[name]
 
-    code, results, said = both(given, change(given), tmp_path)
+    changed = change(given)
 
-    assert failing(results) == due, said
+    code, results, said = both(given, changed, tmp_path)
+
+    assert failing(results) == due | stamp_of_another(changed), said
     assert code == 1
+
+
+def test_stamp_of_another_pack_fails_although_it_fits_its_own_list(
+    given: Given, tmp_path: Path
+) -> None:
+    """A whole set of another pack's stamp: list, question and reply agree with each other."""
+    names = ("seal/stamped.sha256", "seal/stamped.tsq", "seal/stamped.tsr", "seal/received.sha256")
+    changed = {**given.files, **{name: given.other[name] for name in names}}
+
+    assert "timestamp" in failing(both(given, changed, tmp_path)[1])
+
+
+def stamp_of_another(files: Files) -> set[str]:
+    """What is here otherwise than the stamped list says was not stamped, whoever sealed it."""
+    lines = files.get("seal/stamped.sha256", b"").decode().splitlines()
+    for line in lines if "seal/stamped.tsr" in files else []:
+        digest, _, path = line.partition("  ")
+        if hashlib.sha256(files.get(path, b"")).hexdigest() != digest:
+            return {"timestamp"}
+    return set()
