@@ -55,6 +55,11 @@ class Archive:
     def knows(self, order_id: str) -> bool:
         return order_id in self._whole or order_id in self._packed
 
+    def is_ordinary(self, order_id: str) -> bool:
+        """Whether the order is known and counts among what the shop usually sells."""
+        record = self._whole.get(order_id)
+        return order_id in self._packed if record is None else record.is_ordinary
+
     def add(self, record: Record) -> None:
         self._whole[record.order_id] = record
         self._queue.append(record)

@@ -22,6 +22,7 @@ from detection.engine.hypotheses import (
 from detection.engine.lean import FEEDBACK
 from detection.engine.links import Ties
 from detection.engine.memory import TOKEN_HOURS
+from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import TIDE_MINUTES, Shop, most_within
@@ -56,6 +57,7 @@ class Assessment:
     base: Base
     clues: tuple[Clue, ...]
     wave: Wave
+    praise: Praise
     ties: Ties | None
     declared: bool
 
@@ -86,9 +88,11 @@ def assess(
     clues = surroundings.clues(scene)
     tied = burst.ties(shop.tokened)
     cohort = wave(burst.records, shop.refunds, now)
+    praised = praise(burst.records, shop.reviews)
     ratio = log_ratio(orders, expected, shop.shape_of(product))
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
     scores += vector({Story.NORMAL: -min(ratio, COUNT_CAP), Story.ATTACK: cohort.weight})
+    scores += vector({Story.ATTACK: praised.weight, Story.SELF: praised.weight})
     if tied is not None:
         scores += tied.weights
     if scene.promoted:
@@ -109,6 +113,7 @@ def assess(
         base=base,
         clues=tuple(clues),
         wave=cohort,
+        praise=praised,
         ties=tied,
         declared=scene.promoted,
     )
@@ -177,6 +182,7 @@ def order_odds(assessment: Assessment) -> Vector:
 def missing(assessment: Assessment) -> tuple[str, ...]:
     """Signals and clues that the data could not show for most of these orders."""
     shown = np.add.reduceat(assessment.counts, registry.STARTS)
+    shown[composition.unread(assessment.base)] = 0
     blind = [
         signal.name
         for signal, count in zip(registry.SIGNALS, shown, strict=True)

@@ -26,6 +26,9 @@ _WEAKEST = 2.0
 # What a signal may still say when the shop has shown nothing of it yet.
 _SAY = 0.25
 _TINY = 1e-4
+# Where nine in ten customers of a shop fall into a bin that one in six of the population does, what is
+# read from Chinese writing could not be read there.
+_UNREAD_SHARE, _RARE_SHARE, _UNREAD_ORDERS = 0.9, 1 / 6, 30
 # One signal says at most this much about one order; ten orders' worth of prior keep it calm.
 ORDER_CAP = 2.0
 _ORDER_WEIGHT = 10.0
@@ -79,12 +82,18 @@ _TELLS = np.concatenate(
     ]
 )
 _TRUST = np.array([signal.trust for signal in registry.SIGNALS])
+_CAPS = np.array([signal.cap or SIGNAL_CAP for signal in registry.SIGNALS])
+_READS_CHINESE = np.array([signal.reads_chinese for signal in registry.SIGNALS])
+_IS_RARE = np.concatenate(
+    [np.array(signal.population) <= _RARE_SHARE for signal in registry.SIGNALS]
+)
 _HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
 # Accounts that were taken over have nearly all bought here before, others never.
 _REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
 _IN_BLOCK = np.array(
     [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
 )
+_BLOCK_CAPS = np.maximum(BLOCK_CAP, (_IN_BLOCK * _CAPS[:, None]).max(axis=0))
 
 
 def evidence(counts: Array, base: Base, excess_share: float) -> Array:
@@ -112,9 +121,19 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
-    raw[:, orders == 0] = 0.0
-    trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
+    raw[:, (orders == 0) | unread(base)] = 0.0
+    trusted = np.maximum(_capped(raw, _CAPS) * _TRUST, -_CAPS)
     return _capped_by_block(trusted)
+
+
+def unread(base: Base) -> NDArray[np.bool_]:
+    """Signals that read Chinese writing, in a shop whose customers do not write it."""
+    alike = np.where(_IS_RARE, base.shares, 0.0)
+    most = np.maximum.reduceat(alike, registry.STARTS)
+    told: NDArray[np.bool_] = (
+        _READS_CHINESE & (most >= _UNREAD_SHARE) & (base.seen >= _UNREAD_ORDERS)
+    )
+    return told
 
 
 def _hidden(base: Base) -> Array:
@@ -187,7 +206,7 @@ def _strengths(base: Base) -> Array:
     return strengths
 
 
-def _capped(raw: Array, cap: float) -> Array:
+def _capped(raw: Array, cap: Array) -> Array:
     """Relative to the best story, none worse than -cap."""
     capped: Array = np.maximum(raw - raw.max(axis=0), -cap)
     return capped
@@ -196,7 +215,7 @@ def _capped(raw: Array, cap: float) -> Array:
 def _capped_by_block(columns: Array) -> Array:
     together = columns @ _IN_BLOCK
     behind = together.max(axis=0) - together
-    scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
+    scale = _BLOCK_CAPS / np.maximum(behind, _BLOCK_CAPS)
     capped: Array = columns * (scale @ _IN_BLOCK.T)
     return capped
 

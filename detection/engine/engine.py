@@ -32,7 +32,7 @@ from detection.engine.types import (
 TOLERANCE_SECONDS = 120.0
 _SWEEP_SECONDS = 60.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 8
+VERSION = 9
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0
@@ -144,11 +144,11 @@ class Engine:
     def _on_step(self, event: StepEvent, at: float) -> list[Verdict]:
         if event.kind == "paid":
             self._shop.tells_payment = True
+        self._archive.step(event.order_id, event.kind, at)
         if event.kind == CANCELLED:
             return self._on_refund(
                 RefundEvent(event.at, event.order_id, RefundStage.REQUESTED, CANCELLED), at
             )
-        self._archive.step(event.order_id, event.kind, at)
         return []
 
     def _on_refund(self, event: RefundEvent, _at: float) -> list[Verdict]:
@@ -160,11 +160,13 @@ class Engine:
             self._desk.refund(refunded, self._now)
         return []
 
-    def _on_review(self, event: ReviewEvent, _at: float) -> list[Verdict]:
+    def _on_review(self, event: ReviewEvent, at: float) -> list[Verdict]:
         record = self._archive.record(event.order_id)
         if record is not None:
             record.stars = event.stars
             self._desk.outcome(record)
+        if self._archive.is_ordinary(event.order_id):
+            self._shop.reviews.review(at, event.stars)
         return []
 
     def _on_feedback(self, event: FeedbackEvent, _at: float) -> list[Verdict]:

@@ -31,6 +31,7 @@ _FAKE_ROWS = rows_of(*ARTIFICIAL)
 def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """What speaks for an artificial burst and what against, strongest first."""
     every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
+    every += found.praise.reasons(burst.records)
     every += found.wave.reasons(burst.records) + _tie_reasons(found) + _declared_reasons(found)
     loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
     pro = sorted(
@@ -70,7 +71,7 @@ def _signal_reasons(found: Assessment, burst: Burst) -> list[Reason]:
     result = []
     for index, signal in enumerate(registry.SIGNALS):
         counts = found.counts[registry.place(index)]
-        if counts.sum() > 0:
+        if counts.sum() > 0 and found.signals[:, index].any():
             weight = _weight(found, found.signals[:, index])
             reason = _signal_reason(found, burst, index, signal, weight)
             # "Like your customers" may speak against an attack; for one it would puzzle a reader.

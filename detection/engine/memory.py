@@ -17,6 +17,9 @@ TOKEN_HOURS = 48.0
 _COUNT_BITS = 20
 # Twenty orders move the usual price half way.
 _PRICE_FOLLOWS = 0.035
+# Below this ratio a price has lost a zero; the usual one follows five times as slowly, so that a crowd
+# that comes for a fault does not become its own measure.
+FAULT_BELOW, _FAULT_FOLLOWS = 0.2, 0.007
 _NEVER = (float("-inf"), 0)
 _NOBODYS = (float("-inf"), 0, None)
 # So many signs at the end of an address are compared by themselves.
@@ -209,7 +212,8 @@ class Memory:
             self._prices[order.product_id] = price
             return None
         ratio = price / usual
-        self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** _PRICE_FOLLOWS
+        follows = _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS
+        self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** follows
         return ratio
 
     def orders_of(self, buyer: str) -> int:

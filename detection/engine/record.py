@@ -63,6 +63,7 @@ class Record:
         "bins",
         "burst",
         "buyer",
+        "closed_at",
         "delivered_at",
         "is_ordinary",
         "order_id",
@@ -93,6 +94,7 @@ class Record:
         self.shipped_at: float | None = None
         self.delivered_at: float | None = None
         self.refund_at: float | None = None
+        self.closed_at: float | None = None
         self.refund_implied = False
         self.refund_kind: str | None = None
         self.refund_reason: str | None = None
@@ -101,15 +103,18 @@ class Record:
         self.is_ordinary = False
 
     def step(self, kind: str, at: float) -> None:
-        """`paid`, `shipped` or `delivered`, the first time it is told; others change nothing."""
+        """`paid`, `shipped`, `delivered`, `cancelled`: the first time it is told."""
         if kind == "paid":
             if self.paid_at is None:
                 self.paid_at = at
         elif kind == "shipped":
             if self.shipped_at is None:
                 self.shipped_at = at
-        elif kind == "delivered" and self.delivered_at is None:
-            self.delivered_at = at
+        elif kind == "delivered":
+            if self.delivered_at is None:
+                self.delivered_at = at
+        elif kind == "cancelled" and self.closed_at is None:
+            self.closed_at = at
 
     def read_late(self) -> None:
         """Fill in the bins that are known only some minutes after the order."""

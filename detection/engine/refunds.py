@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log
+from math import ceil, exp, lgamma, log
 
 from detection.engine.archive import Refunded
 from detection.engine.likelihood import beta_binomial, log_add
@@ -60,6 +60,11 @@ _USUAL_SAME, _USUAL_ONLY = 0.35, 0.5
 _HABIT_STRENGTH = 12.0
 HABIT_CAP = 1.0
 _MIN_WORDS = 8
+# Orders that were closed in one go before they left were closed by the shop (a price was wrong, the
+# goods ran out, a hold was taken at its word; staff book two dozen at once): buyers said nothing by it.
+_BATCH_ORDERS, _BATCH_SECONDS, _BATCH_SHARE = 10, 300.0, 2 / 3
+# Buyers who ask at once take as long to ask as they took to order; a batch takes far less.
+_BATCH_PACE = 5.0
 EXAMPLES = 20
 
 
@@ -316,6 +321,8 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
     if timed:
         for record in refunded:
             when[when_of(record.refund_at or 0.0, record.shipped_at)] += 1
+    if timed and _is_shops_batch(refunded, now):
+        return _silent(records, refunded, expected, book)
     words = Counter(record.refund_reason for record in refunded if record.refund_reason)
     kinds = Counter(record.refund_kind for record in refunded if record.refund_kind)
     same = words.most_common(1)[0][1] if words else 0
@@ -339,10 +346,64 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
         usual_only=book.refund_only(),
         only_weight=_habit_weight(kinds["refund_only"], sum(kinds.values()), book.refund_only()),
         implied=implied,
-        good_reviews=sum((record.stars or 0) >= 4 for record in records),
-        bad_reviews=sum(0 < (record.stars or 0) <= 2 for record in records),
-        delivered=sum(record.delivered_at is not None for record in records),
+        **_outcomes(records),
     )
+
+
+def _is_shops_batch(refunded: Sequence[Record], now: float) -> bool:
+    """Whether most of them were closed together, unshipped: that is the shop's hand, not buyers'.
+
+    The money may go back a moment before the order is closed: so long is waited for.
+    """
+    if any(record.shipped_at is not None for record in refunded):
+        return False
+    ends = ((_closed_at(record, now), record.at) for record in refunded)
+    closed = sorted((closed_at, at) for closed_at, at in ends if closed_at is not None)
+    most = max(_BATCH_ORDERS, ceil(_BATCH_SHARE * len(refunded)))
+    for first, last in zip(closed, closed[most - 1 :], strict=False):
+        took = last[0] - first[0]
+        ordered = [at for closed_at, at in closed if first[0] <= closed_at <= last[0]]
+        if took <= _BATCH_SECONDS and max(ordered) - min(ordered) >= _BATCH_PACE * took:
+            return True
+    return False
+
+
+def _closed_at(record: Record, now: float) -> float | None:
+    is_fresh = record.refund_at is not None and now - record.refund_at < _BATCH_SECONDS
+    return record.refund_at if record.closed_at is None and is_fresh else record.closed_at
+
+
+def _silent(
+    records: Sequence[Record], refunded: Sequence[Record], expected: float, book: RefundBook
+) -> Wave:
+    """Refunds are counted, and speak for nobody."""
+    return Wave(
+        orders=len(records),
+        refunds=len(refunded),
+        expected_share=expected,
+        share_weight=0.0,
+        when=(0,) * len(WHEN),
+        usual_when=book.when(),
+        when_weight=0.0,
+        same_words=0,
+        worded=0,
+        usual_same=book.same_words(),
+        words_weight=0.0,
+        only=0,
+        kinds=0,
+        usual_only=book.refund_only(),
+        only_weight=0.0,
+        implied=False,
+        **_outcomes(records),
+    )
+
+
+def _outcomes(records: Sequence[Record]) -> dict[str, int]:
+    return {
+        "good_reviews": sum((record.stars or 0) >= 4 for record in records),
+        "bad_reviews": sum(0 < (record.stars or 0) <= 2 for record in records),
+        "delivered": sum(record.delivered_at is not None for record in records),
+    }
 
 
 _AGES = 20

@@ -15,6 +15,7 @@ from detection.engine.habits import GoesOn
 from detection.engine.lean import FEEDBACK, Lean
 from detection.engine.links import MOST_ORDERS
 from detection.engine.memory import Memory
+from detection.engine.praise import ReviewBook
 from detection.engine.product import Product, Trail
 from detection.engine.profile import HOUR, HourProfile
 from detection.engine.record import Record, bins_of, tokens_of
@@ -63,6 +64,7 @@ class Shop:
         self.memory = Memory()
         self.baseline = Baseline()
         self.refunds = RefundBook()
+        self.reviews = ReviewBook()
         self.products: dict[str, Product] = {}
         self.trail = Trail()
         self.traffic = TrafficBook()
@@ -247,6 +249,7 @@ class Shop:
         if record.burst is None:
             self.surprise.learn(record, self.baseline)
         self.refunds.order(record.at)
+        self.reviews.order(record.at)
         if record.refund_at is not None:
             self.refunds.refunded_early(record)
         if record.tokens:

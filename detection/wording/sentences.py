@@ -19,6 +19,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "refund_timing": _("When refunds were asked for"),
     "refund_words": _("Wording of the refunds"),
     "refund_only": _("Refunds without a return"),
+    "praise": _("Good reviews"),
     "repeats": _("Few buyers, many orders"),
     "surprise": _("Unlike the shop's customers"),
     "serial_refunds": _("One buyer's refunds"),
@@ -134,6 +135,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "refund_only": _(
         "%(count)s of %(of)s refunds (%(share)s) ask for the money and send nothing back; usually "
+        "%(usual)s."
+    ),
+    "praise": _(
+        "%(count)s of %(of)s orders (%(share)s) were given good reviews; your orders usually "
         "%(usual)s."
     ),
     "repeats": _(

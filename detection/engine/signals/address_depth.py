@@ -30,6 +30,7 @@ SIGNAL = Signal(
     tells=(0, 1, 2, 3, 4),
     shown_by_fakes=0.7,
     trust=1.1,
+    reads_chinese=True,
     sentence="lack a floor or room",
     shapes={
         Story.NORMAL: Shape(0.0, 120.0),

@@ -57,6 +57,11 @@ class Signal:
     shapes: Mapping[Story, Shape] = field(default_factory=dict)
     # How often a bought flood shows this at all; else its orders look like any crowd's.
     shown_by_fakes: float = 0.5
+    # The most it may say, in nats, before trust; None: as all others.
+    cap: float | None = None
+    # True: read from Chinese writing, so that where all of a shop's customers fall into one rare bin
+    # nothing was read at all.
+    reads_chinese: bool = False
     # What its evidence is worth beside the others' (how it was set: docs/detectors.md, Signals).
     trust: float = 1.0
     # True: the bin is known only some time after the order (paid or not), see pay_delay.py.

@@ -37,5 +37,6 @@ SIGNAL = Signal(
     read=read,
     tells=(1, 2, 3),
     shown_by_fakes=0.3,
+    reads_chinese=True,
     sentence="have a receiver name that is a title, letters or words",
 )

@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from detection.engine.hypotheses import Story
-from detection.engine.memory import Sight
+from detection.engine.memory import FAULT_BELOW, Sight
 from detection.engine.signals.base import Shape, Signal
 
-# Ratio to the product's usual price per piece. Coupons and freight move it by a tenth or two.
-_EDGES = (0.35, 0.85, 1.2)
+# Ratio to the product's usual price per piece. Coupons and freight move it by a tenth or two, the
+# deepest sales leave a fifth; a lost zero leaves a tenth.
+_EDGES = (FAULT_BELOW, 0.85, 1.2)
 _FAULT = (0.9, 0.05, 0.04, 0.01)
 _MARKDOWN = (0.05, 0.75, 0.18, 0.02)
 
@@ -35,6 +36,7 @@ SIGNAL = Signal(
     tells=(0, 1),
     shown_by_fakes=0.5,
     tells_attack=False,
+    cap=8.0,
     sentence="cost clearly less a piece than usual",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),

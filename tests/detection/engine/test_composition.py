@@ -47,7 +47,8 @@ def test_block_is_capped_when_all_its_signals_shout() -> None:
     for block in registry.BLOCKS:
         members = [i for i, signal in enumerate(registry.SIGNALS) if signal.block == block]
         together = evidence[:, members].sum(axis=1)
-        assert together.max() - together.min() <= composition.BLOCK_CAP + 1e-6
+        most = max(composition.BLOCK_CAP, *(registry.SIGNALS[i].cap or 0.0 for i in members))
+        assert together.max() - together.min() <= most + 1e-6
 
 
 def test_order_without_a_word_weighs_more_than_one_with_when_the_burst_is_silent() -> None:
@@ -128,6 +129,29 @@ def test_orders_at_a_hundredth_of_the_price_are_a_fault_and_no_attack() -> None:
     column = _one_signal("price", [1.0, 0.0, 0.0, 0.0], 100)
     assert STORIES[int(column.argmax())] is Story.DATA_ERROR
     assert max(column[ATTACKS]) < -2
+
+
+def test_writing_that_cannot_be_read_speaks_for_nobody() -> None:
+    """A shop abroad: every address and every name falls where hardly any Chinese one does."""
+    base, counts = _base(), np.zeros(registry.TOTAL)
+    for name, place in (("address_depth", 0), ("name_pattern", 3)):
+        where = registry.place(registry.NAMES.index(name))
+        base.shares[where] = 0.0
+        base.shares[where.start + place] = 1.0
+        counts[where.start + place] = 100
+    unread = composition.unread(base)
+    assert [registry.NAMES[index] for index in unread.nonzero()[0]] == [
+        "address_depth",
+        "name_pattern",
+    ]
+    assert not composition.evidence(counts, base, 0.99).any()
+
+
+def test_a_shop_of_regulars_is_read_as_any_other() -> None:
+    base = _base()
+    base.shares[registry.place(registry.BUYER_SEEN)] = (0.05, 0.95)
+    assert not composition.unread(base).any()
+    assert not composition.unread(_base()).any()
 
 
 def test_a_crowd_that_pays_the_price_and_takes_one_is_no_fault() -> None:

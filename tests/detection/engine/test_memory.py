@@ -56,3 +56,19 @@ def test_ending_with_a_number_in_it_is_nobodys_template() -> None:
     assert _bins(
         _order("1", "学林街16号5幢302"), _order("2", "文一路7号2幢302", city="宁波市")
     ) == [0, 0]
+
+
+def test_usual_price_follows_a_markdown_and_waits_with_a_fault() -> None:
+    """A price that lost its zeros stays a fault while a crowd comes for it."""
+    assert _ratio_after(200, 0.5) > 0.9
+    assert _ratio_after(200, 0.02) < 0.1
+
+
+def _ratio_after(orders: int, ratio: float) -> float:
+    memory = Memory()
+    memory.look(OrderEvent(FIRST, "0", "P1", amount=10_000, buyer="b"), 0.0)
+    for name in range(1, orders):
+        order = OrderEvent(FIRST, str(name), "P1", amount=int(10_000 * ratio), buyer="b")
+        found = memory.look(order, 0.0).price_ratio
+    assert found is not None
+    return found

@@ -40,6 +40,53 @@ def test_wave_is_as_strong_as_allowed_when_1988_of_2000_come_back() -> None:
     assert (found.orders, found.refunds, found.weight) == (2000, 1988, 8.0)
 
 
+def _closed(orders: int, closed: int, *, over: float) -> list[Record]:
+    """Orders of an hour, some of them closed a day later, one after the other."""
+    records = [
+        Record(f"{n}", "p", BEGIN + 3600 * n / orders, bytearray(), None) for n in range(orders)
+    ]
+    for place, record in enumerate(records[:closed]):
+        record.refund_at = BEGIN + DAY + over * place / closed
+        record.closed_at = record.refund_at + 10
+    return records
+
+
+def test_orders_that_the_shop_closed_in_one_go_speak_for_nobody() -> None:
+    found = wave(_closed(100, 96, over=120.0), _book(), BEGIN + 2 * DAY)
+    assert (found.orders, found.refunds, found.weight, found.reasons([])[0].weight) == (
+        100,
+        96,
+        0,
+        0,
+    )
+
+
+def test_orders_that_are_being_closed_are_waited_for() -> None:
+    records = _closed(100, 96, over=1.0)
+    for record in records:
+        record.closed_at = None
+    assert wave(records, _book(), BEGIN + DAY + 2).weight == 0
+    assert wave(records, _book(), BEGIN + DAY + 3600).weight > 5
+
+
+def test_buyers_who_ask_over_hours_are_no_batch_of_the_shop() -> None:
+    assert wave(_closed(100, 96, over=7200.0), _book(), BEGIN + 2 * DAY).weight > 5
+
+
+def test_buyers_who_ask_as_fast_as_they_ordered_are_no_batch_of_the_shop() -> None:
+    records = _closed(100, 96, over=120.0)
+    for record in records:
+        record.at = BEGIN + 60
+    assert wave(records, _book(), BEGIN + 2 * DAY).weight > 5
+
+
+def test_orders_that_had_left_are_no_batch_of_the_shop() -> None:
+    records = _closed(100, 96, over=120.0)
+    for record in records:
+        record.shipped_at = BEGIN + DAY / 2
+    assert wave(records, _book(), BEGIN + 2 * DAY).weight > 5
+
+
 def test_wave_is_nothing_when_refunds_are_the_shops_own_share() -> None:
     assert wave(_records(200, 6), _book(), BEGIN + 20 * DAY).weight < -1
 
