@@ -21,6 +21,7 @@ from bench.detection.injected import injections
 from bench.detection.measure import ScenarioResult
 from bench.detection.picture import draw
 from bench.detection.plan import plan
+from bench.detection.records import Records
 from bench.detection.rows import all_rows
 from bench.detection.rows.real import injected_rows, real_rows
 from bench.detection.rows.rivals import rival_rows
@@ -65,15 +66,17 @@ def _measure(options: argparse.Namespace, how: How, n: int, injected: int, repla
     started = time.monotonic()
     parts: dict[str, Sequence[Row]] = {}
     results: list[ScenarioResult] = []
+    records = Records(options.dump, resume=options.resume) if options.dump else None
     if "scenarios" in options.parts:
         watched = replace(how, has_rivals="rivals" in options.parts)
-        results = run_all(plan(n, options.seed, options.split), options.jobs, watched)
+        specs = plan(n, options.seed, options.split)
+        results = run_all(specs, options.jobs, watched, records)
         parts["Targets"] = all_rows(results)
         parts["Seen and unseen"] = seen_rows(results)
         parts["Rivals on the same events"] = rival_rows(results)
         draw(results, options.out / "detection.png")
     if "real" in options.parts:
-        inside = run_all(injections(injected, options.seed), options.jobs, how)
+        inside = run_all(injections(injected, options.seed), options.jobs, how, records)
         real = real_rows(how, is_quick=not options.full, jobs=options.jobs, seed=options.seed)
         parts["Real streams"] = [*real, *injected_rows(inside)]
         results += inside
@@ -81,8 +84,6 @@ def _measure(options: argparse.Namespace, how: How, n: int, injected: int, repla
         parts["Speed"] = speed_rows(how, replayed, tries=1 if options.quick else 3)
     parts = {name: _only(some, options.only) for name, some in parts.items()}
     parts = {name: some for name, some in parts.items() if some}
-    if options.dump:
-        dump(options.dump, results)
     _report(options, parts, {"seed": options.seed, "split": options.split, "scenarios": len(results),
                              "honest": sum(result.is_honest for result in results),
                              "data": how.data is not None, "seconds": round(time.monotonic() - started, 1)})  # fmt: skip
@@ -116,7 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--replay-orders", type=int, help="orders of the replayed log; 0 for no replay"
     )
-    parser.add_argument("--dump", type=Path, help="write each scenario's record as a JSON line")
+    parser.add_argument(
+        "--dump", type=Path, help="write each scenario's record as a JSON line, as it comes"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the records that --dump's file holds"
+    )
     parser.add_argument("--list", action="store_true", help="print the plan and stop")
     parser.add_argument(
         "--dial", action="store_true", help="sensitivity -3 to 3 as JSON lines, and stop"
@@ -124,13 +130,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the real data")
     parser.add_argument("--out", type=Path, default=_RESULTS)
     return parser
-
-
-def dump(path: Path, results: Sequence[ScenarioResult]) -> None:
-    """One JSON object a line, a record each."""
-    with path.open("w", encoding="utf-8") as lines:
-        for result in results:
-            lines.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
 
 
 def _tell(text: str) -> None:

@@ -15,6 +15,7 @@ from bench.detection import injected
 from bench.detection.build import build
 from bench.detection.measure import ScenarioResult, measure
 from bench.detection.plan import plan
+from bench.detection.records import Records
 from bench.detection.scenario import Scenario, Spec
 from detection.engine.engine import Engine
 from detection.engine.settings import Settings
@@ -48,18 +49,40 @@ def evaluate(
     return run_all(plan(n, seed, split), jobs, how)
 
 
-def run_all(specs: Sequence[Spec], jobs: int, how: How = USUAL) -> list[ScenarioResult]:
-    """The records of these specs, in their order; one whose real data is absent is left out."""
-    found = in_processes(partial(run_one, how=how), specs, jobs)
-    return [result for result in found if result is not None]
+def run_all(
+    specs: Sequence[Spec], jobs: int, how: How = USUAL, records: Records | None = None
+) -> list[ScenarioResult]:
+    """The records of these specs, in their order; one whose real data is absent is left out.
+
+    `records` keeps each as it comes, and spares those that it holds already.
+    """
+    known = [records.get(spec) if records else None for spec in specs]
+    left = [spec for spec, result in zip(specs, known, strict=True) if result is None]
+    found = iter(in_processes(partial(run_one, how=how), left, jobs, records and records.keep))
+    every = (result if result is not None else next(found) for result in known)
+    return [result for result in every if result is not None]
 
 
-def in_processes(work: Callable[[Any], T], items: Sequence[Any], jobs: int) -> list[T]:
-    """`work` on each item, in order, by `jobs` processes; one job stays in this process."""
+def in_processes(
+    work: Callable[[Any], T],
+    items: Sequence[Any],
+    jobs: int,
+    told: Callable[[T], None] | None = None,
+) -> list[T]:
+    """`work` on each item, in order, by `jobs` processes; one job stays in this process.
+
+    `told` hears of each, in order, as soon as it and those before it are done.
+    """
     if jobs <= 1:
-        return [work(item) for item in items]
+        return [_passed_on(result, told) for result in map(work, items)]
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        return pool.map(work, items, chunksize=1)
+        return [_passed_on(result, told) for result in pool.imap(work, items, chunksize=1)]
+
+
+def _passed_on(result: T, told: Callable[[T], None] | None) -> T:
+    if told is not None:
+        told(result)
+    return result
 
 
 def run_one(spec: Spec, how: How = USUAL) -> ScenarioResult | None:

@@ -10,6 +10,7 @@ from detection.engine import registry
 from detection.engine.assessment import Assessment, order_odds
 from detection.engine.hypotheses import Story
 from detection.engine.opinion import Suspects, summed_to_one
+from detection.engine.praise import Praise
 from detection.engine.record import Record
 from detection.engine.refunds import Wave
 from detection.engine.types import IncidentClass, Level
@@ -31,13 +32,13 @@ SUSPECT_AT = 0.5
 # The actor before outcomes: what cannot be told keeps the lead; log weights relative to it.
 _REVERSE = -0.8
 _SELF = -2.0
-_GOOD_REVIEWS = 3.0
+_GOOD_REVIEWS, _BAD_REVIEWS = 3.0, 3.0
 _FEW_REVIEWS = 5
 
 
 def probabilities(found: Assessment) -> dict[IncidentClass, float]:
     """Every class once; they sum to 1."""
-    reverse, own, untold = actors(found.wave, reverse=_REVERSE, own=_SELF)
+    reverse, own, untold = actors(found.wave, found.praise, reverse=_REVERSE, own=_SELF)
     attack = found.mass(Story.ATTACK)
     return summed_to_one(
         {
@@ -53,17 +54,22 @@ def probabilities(found: Assessment) -> dict[IncidentClass, float]:
     )
 
 
-def actors(wave: Wave, *, reverse: float, own: float) -> tuple[float, float, float]:
+def actors(
+    wave: Wave, praised: Praise, *, reverse: float, own: float
+) -> tuple[float, float, float]:
     """Shares of reverse brushing, own brushing and "cannot be told" among artificial orders.
 
-    `reverse` and `own` are log weights before outcomes, relative to "cannot be told".
+    `reverse` and `own` are log weights before outcomes, relative to "cannot be told". Ordinary orders
+    get good reviews too: only more of them than usual is the mark of who wanted to be praised.
     """
     if wave.weight > 0:
         reverse += wave.weight
+    if praised.weight > 0:
+        own += min(praised.weight, _GOOD_REVIEWS) - min(wave.weight, 0.0)
     reviews = wave.good_reviews + wave.bad_reviews
-    if reviews >= _FEW_REVIEWS:
-        good = (wave.good_reviews + 1) / (reviews + 2)
-        own += _GOOD_REVIEWS * (2 * good - 1) + min(wave.weight, 0.0) * -1.0
+    if reviews >= _FEW_REVIEWS and wave.bad_reviews > wave.good_reviews:
+        bad = (wave.bad_reviews + 1) / (reviews + 2)
+        reverse += _BAD_REVIEWS * (2 * bad - 1)
     scores = (reverse, own, 0.0)
     top = max(scores)
     weights = [exp(score - top) for score in scores]
@@ -72,10 +78,10 @@ def actors(wave: Wave, *, reverse: float, own: float) -> tuple[float, float, flo
 
 
 def by_actor(
-    artificial: float, wave: Wave, *, reverse: float, own: float
+    artificial: float, wave: Wave, praised: Praise, *, reverse: float, own: float
 ) -> dict[IncidentClass, float]:
     """An artificial cohort's probability, shared among those who may have placed it."""
-    reverse, own, untold = actors(wave, reverse=reverse, own=own)
+    reverse, own, untold = actors(wave, praised, reverse=reverse, own=own)
     return {
         IncidentClass.REVERSE_BRUSHING: artificial * reverse,
         IncidentClass.SELF_BRUSHING: artificial * own,

@@ -22,6 +22,7 @@ from math import exp, log
 from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
@@ -127,20 +128,21 @@ class Drip(Watched):
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         # Orders that were set aside for being refunded cannot tell how many are refunded.
-        seen = wave(self.plain or self.records[:1], shop.refunds, now)
+        plain = self.plain or self.records[:1]
+        seen, praised = wave(plain, shop.refunds, now), praise(plain, shop.reviews)
         evidence = self.evidence
         is_told_by_refunds = self._evidence.get(_REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
         odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
         is_sudden = is_sudden and self._is_beyond_counting(shop)
-        is_confirmed = seen.share_weight >= _CONFIRMED or is_told_by_refunds
+        is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
         if not is_confirmed and not is_sudden and feedback != "attack":
             # A new audience is also unlike the old one: without refunds it is only worth a look.
             # In its first day it is the gate's to judge, where the gate can see.
             odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
         else:
-            odds += max(seen.weight, 0.0)
+            odds += max(seen.weight, 0.0) + praised.weight
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = min(self.usual, float(len(self.records)))
@@ -148,7 +150,7 @@ class Drip(Watched):
         return Opinion(
             at=now,
             level=level if artificial >= _WORTH_A_LOOK and not self.is_audience else None,
-            probability=_probabilities(artificial, seen, by_refunds=is_told_by_refunds),
+            probability=_probabilities(artificial, seen, praised, by_refunds=is_told_by_refunds),
             product_ids=tuple(sorted({record.product_id for record in self.records})),
             starts_at=self.starts_at,
             ends_at=self.last_at,
@@ -156,7 +158,7 @@ class Drip(Watched):
             expected=expected,
             refunds=seen.refunds,
             missing=self._missing(),
-            explain=partial(self._explain, shop, evidence, expected, seen),
+            explain=partial(self._explain, shop, evidence, expected, seen, praised),
             accuse=partial(self._accuse, shop, artificial, self.share),
         )
 
@@ -187,7 +189,9 @@ class Drip(Watched):
                 scored.append((record.order_id, round(p, 4)))
         return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
 
-    def _explain(self, shop: Shop, evidence: float, expected: float, seen: Wave) -> Reasons:
+    def _explain(
+        self, shop: Shop, evidence: float, expected: float, seen: Wave, praised: Praise
+    ) -> Reasons:
         days = max((self.last_at - self.starts_at) / 86400.0, 0.0)
         values: Facts = {
             "count": len(self.records),
@@ -210,6 +214,7 @@ class Drip(Watched):
         )
         refunds = seen.reasons(self.plain) if self.plain else []
         pro = [main, *self._signals(shop), *(r for r in refunds if r.weight > 0)]
+        pro += praised.reasons(self.plain)
         contra = [r for r in refunds if r.weight <= -LEAST_AGAINST]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
 
@@ -262,13 +267,13 @@ def _signal_reason(
 
 
 def _probabilities(
-    artificial: float, seen: Wave, *, by_refunds: bool
+    artificial: float, seen: Wave, praised: Praise, *, by_refunds: bool
 ) -> dict[IncidentClass, float]:
     reverse = _REVERSE + (_BY_REFUNDS if by_refunds else 0.0)
     honest = 1 - artificial
     return summed_to_one(
         {
-            **by_actor(artificial, seen, reverse=reverse, own=_OWN),
+            **by_actor(artificial, seen, praised, reverse=reverse, own=_OWN),
             IncidentClass.VIRAL: honest * 0.2,
             IncidentClass.UNKNOWN: honest * 0.8,
         }

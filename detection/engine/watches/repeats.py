@@ -24,6 +24,7 @@ from detection.engine.burst import Burst
 from detection.engine.habits import GoesOn
 from detection.engine.memory import Recent
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
@@ -162,7 +163,8 @@ class Repeats(Watched):
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         runs = self.runs()
         # Others' single orders of the hour are kept and shipped as ever: they tell of nobody.
-        seen = wave(self._accused(runs) or self.records, shop.refunds, now)
+        those = self._accused(runs) or self.records
+        seen, praised = wave(those, shop.refunds, now), praise(those, shop.reviews)
         goes_on = shop.goes_on.share(_FREE_ORDERS)
         weight = run_weight(runs, shop.goes_on, self.taken(runs), now)
         if shop.is_young(now, YOUNG_HOURS):
@@ -174,7 +176,7 @@ class Repeats(Watched):
         elif feedback is None:
             odds = max(odds, _RULE_ALONE + again)
         # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
-        odds = min(odds + max(seen.weight, 0.0), _CAP)
+        odds = min(odds + max(seen.weight, 0.0) + praised.weight, _CAP)
         artificial = 1 / (1 + exp(-odds))
         # Its accounts broke the rule already: that incident speaks, unless this one is surer.
         is_told = not self.breaks_rule and again > 0 and artificial < SUSPECT_AT
@@ -185,7 +187,7 @@ class Repeats(Watched):
         return Opinion(
             at=now,
             level=None if is_told else level,
-            probability=_probabilities(artificial, seen, own),
+            probability=_probabilities(artificial, seen, praised, own),
             product_ids=(self.product_id or "",),
             starts_at=self.starts_at,
             ends_at=self.last_at,
@@ -193,7 +195,7 @@ class Repeats(Watched):
             expected=min(expected, float(len(runs))),
             refunds=seen.refunds,
             missing=("traffic", "interest"),
-            explain=partial(self._explain, runs, weight, goes_on, seen),
+            explain=partial(self._explain, runs, weight, goes_on, seen, praised),
             accuse=partial(self._accuse, artificial, runs),
         )
 
@@ -207,7 +209,9 @@ class Repeats(Watched):
         """The orders of accounts that placed more than anyone may."""
         return [r for r in self.records if runs.get(r.buyer or "", 0) > _FREE_ORDERS]
 
-    def _explain(self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave) -> Reasons:
+    def _explain(
+        self, runs: dict[str, int], weight: float, goes_on: float, seen: Wave, praised: Praise
+    ) -> Reasons:
         buyer, most = next(iter(runs.items()))
         values: Facts = {
             "orders": len(self.records),
@@ -228,8 +232,9 @@ class Repeats(Watched):
             code="repeats",
             values=values,
         )
-        refunds = seen.reason(self._accused(runs) or self.records)
-        pro = [reason] + ([refunds] if seen.weight > 0 else [])
+        those = self._accused(runs) or self.records
+        refunds = seen.reason(those)
+        pro = [reason, *praised.reasons(those)] + ([refunds] if seen.weight > 0 else [])
         return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
 
 
@@ -244,11 +249,13 @@ def run_weight(runs: dict[str, int], habits: GoesOn, taken: dict[str, float], no
     return longest - log(1.0 + habits.running_at(now) / _FEW_RUNNING)
 
 
-def _probabilities(artificial: float, seen: Wave, own_prior: float) -> dict[IncidentClass, float]:
+def _probabilities(
+    artificial: float, seen: Wave, praised: Praise, own_prior: float
+) -> dict[IncidentClass, float]:
     honest = 1 - artificial
     return summed_to_one(
         {
-            **by_actor(artificial, seen, reverse=_REVERSE, own=own_prior),
+            **by_actor(artificial, seen, praised, reverse=_REVERSE, own=own_prior),
             IncidentClass.SCALPING: honest * 0.15,
             IncidentClass.VIRAL: honest * 0.05,
             IncidentClass.PROMOTION: honest * 0.05,
