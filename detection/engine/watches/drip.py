@@ -146,7 +146,13 @@ class Drip(Watched):
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = min(self.usual, float(len(self.records)))
-        level = level_of(artificial, len(self.records) - expected, sensitivity)
+        accuse = partial(self._accuse, shop, artificial, self.share)
+        excess = len(self.records) - expected
+        if artificial >= SUSPECT_AT:
+            # Told by their company (refunded alike), a few may be fakes among as many ordinary ones.
+            excess = max(excess, sum(p for _, p in accuse()))
+            expected = len(self.records) - excess
+        level = level_of(artificial, excess, sensitivity)
         return Opinion(
             at=now,
             level=level if artificial >= _WORTH_A_LOOK and not self.is_audience else None,
@@ -159,7 +165,7 @@ class Drip(Watched):
             refunds=seen.refunds,
             missing=self._missing(),
             explain=partial(self._explain, shop, evidence, expected, seen, praised),
-            accuse=partial(self._accuse, shop, artificial, self.share),
+            accuse=accuse,
         )
 
     def _is_beyond_counting(self, shop: Shop) -> bool:

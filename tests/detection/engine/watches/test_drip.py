@@ -58,6 +58,22 @@ def test_a_refunded_trickle_is_held_within_a_week() -> None:
     assert verdicts[-1].klass is IncidentClass.REVERSE_BRUSHING
 
 
+def test_a_trickle_has_no_fewer_orders_too_many_than_it_accuses() -> None:
+    """Ordinary orders as unlike as they hide none that was refunded as its like."""
+    odd = [
+        replace(order, channel="search", chat=False, coupon=False, remark=False)
+        for order in _trickle(40, fake=True, refunded=0.05, seed=9)
+        if isinstance(order, OrderEvent)
+    ]
+    early = [replace(o, at=o.at - timedelta(days=8), order_id=f"e{o.order_id}") for o in odd]
+    verdicts = run(
+        in_order([*steady(14, per_hour=20), *early, *_trickle(9, fake=True, refunded=1.0)])
+    )
+    accused = [v for v in verdicts if v.suspects]
+    assert accused
+    assert all(v.excess >= sum(p for _, p in v.suspects) - 0.5 for v in accused)
+
+
 def test_as_many_more_customers_are_quiet() -> None:
     verdicts = run(in_order([*steady(14, per_hour=20), *_trickle(9, fake=False, refunded=0.1)]))
     assert worst(verdicts) in {None, Level.WATCH}
