@@ -74,6 +74,9 @@ _TOLD_ROWS = np.array([s not in (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR)
 _TOLD_SHARE = 0.1
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
+_FAULT_ROW = STORIES.index(Story.DATA_ERROR)
+# No sale leaves a tenth of the price: that alone outweighs how much rarer faults are than sales.
+_FAULT_MORE = 4.0
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _TELLS = np.concatenate(
     [
@@ -82,7 +85,6 @@ _TELLS = np.concatenate(
     ]
 )
 _TRUST = np.array([signal.trust for signal in registry.SIGNALS])
-_CAPS = np.array([signal.cap or SIGNAL_CAP for signal in registry.SIGNALS])
 _READS_CHINESE = np.array([signal.reads_chinese for signal in registry.SIGNALS])
 _IS_RARE = np.concatenate(
     [np.array(signal.population) <= _RARE_SHARE for signal in registry.SIGNALS]
@@ -93,7 +95,6 @@ _REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
 _IN_BLOCK = np.array(
     [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
 )
-_BLOCK_CAPS = np.maximum(BLOCK_CAP, (_IN_BLOCK * _CAPS[:, None]).max(axis=0))
 
 
 def evidence(counts: Array, base: Base, excess_share: float) -> Array:
@@ -122,8 +123,16 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw = _one_sided(raw, counts, base)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, (orders == 0) | unread(base)] = 0.0
-    trusted = np.maximum(_capped(raw, _CAPS) * _TRUST, -_CAPS)
-    return _capped_by_block(trusted)
+    trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
+    told = _capped_by_block(trusted)
+    told[_FAULT_ROW, registry.PRICE] += _beyond_doubt(raw[:, registry.PRICE])
+    return told
+
+
+def _beyond_doubt(price: Array) -> float:
+    """What a crowd at a price without its zeros says for a fault beyond the cap; of others nothing."""
+    lead = price[_FAULT_ROW] - np.delete(price, _FAULT_ROW).max()
+    return float(np.clip(lead - SIGNAL_CAP, 0.0, _FAULT_MORE))
 
 
 def unread(base: Base) -> NDArray[np.bool_]:
@@ -206,7 +215,7 @@ def _strengths(base: Base) -> Array:
     return strengths
 
 
-def _capped(raw: Array, cap: Array) -> Array:
+def _capped(raw: Array, cap: float) -> Array:
     """Relative to the best story, none worse than -cap."""
     capped: Array = np.maximum(raw - raw.max(axis=0), -cap)
     return capped
@@ -215,7 +224,7 @@ def _capped(raw: Array, cap: Array) -> Array:
 def _capped_by_block(columns: Array) -> Array:
     together = columns @ _IN_BLOCK
     behind = together.max(axis=0) - together
-    scale = _BLOCK_CAPS / np.maximum(behind, _BLOCK_CAPS)
+    scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
     capped: Array = columns * (scale @ _IN_BLOCK.T)
     return capped
 

@@ -52,9 +52,9 @@ STARTS = (0, *accumulate(SIZES))[:-1]
 TOTAL = sum(SIZES)
 # Histograms are this long while they are counted: the last place takes what is not shown.
 SPAN = 256
-DEPTH, PROVINCE, BUYER_SEEN, QUANTITY, PAY_DELAY = (
+DEPTH, PROVINCE, BUYER_SEEN, QUANTITY, PRICE, PAY_DELAY = (
     NAMES.index(name)
-    for name in ("address_depth", "province", "buyer_seen", "quantity", "pay_delay")
+    for name in ("address_depth", "province", "buyer_seen", "quantity", "price", "pay_delay")
 )
 BLOCKS = tuple(dict.fromkeys(signal.block for signal in SIGNALS))
 # For each place in a flat histogram, the number of its signal.

@@ -57,8 +57,6 @@ class Signal:
     shapes: Mapping[Story, Shape] = field(default_factory=dict)
     # How often a bought flood shows this at all; else its orders look like any crowd's.
     shown_by_fakes: float = 0.5
-    # The most it may say, in nats, before trust; None: as all others.
-    cap: float | None = None
     # True: read from Chinese writing, so that where all of a shop's customers fall into one rare bin
     # nothing was read at all.
     reads_chinese: bool = False

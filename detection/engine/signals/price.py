@@ -36,7 +36,6 @@ SIGNAL = Signal(
     tells=(0, 1),
     shown_by_fakes=0.5,
     tells_attack=False,
-    cap=8.0,
     sentence="cost clearly less a piece than usual",
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
