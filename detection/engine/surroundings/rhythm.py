@@ -25,7 +25,7 @@ _SPREAD_CAP = 0.7
 # A crowd's orders lean early (a sale) or late (a stream) by about this share of the span;
 # floods keep one pace more often than not, but are also released in ramps and waves.
 _CROWD_LEAN = 0.12
-_EVEN_SHARE = 0.6
+_EVEN_SHARE = 0.7
 # Gap shape above which arrivals are more even than any crowd (1 is pure chance).
 _EVEN_SHAPE = 1.8
 _BATCH_ORDERS = 10
