@@ -21,6 +21,7 @@ from math import exp, log
 
 from detection.engine import registry
 from detection.engine.archive import Refunded
+from detection.engine.burst import Burst
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
@@ -372,8 +373,8 @@ class DripWatch(Watch):
         record, surprise = refunded.record, self.shop.surprise
         if record is None or not surprise.is_ready or refunded.event.implied:
             return
-        if record.burst is not None and not record.is_ordinary:
-            return
+        if isinstance(record.burst, Burst) or (record.burst and not record.is_ordinary):
+            return  # a burst's refunds tell of the burst, also where it was taken for a crowd
         if self.shop.tells_payment:
             if record.paid_at is None:
                 return  # never bought: who does not pay is another kind of person

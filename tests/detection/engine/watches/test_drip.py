@@ -5,9 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 from detection.engine import registry
-from detection.engine.record import MISSING, Record
+from detection.engine.archive import Refunded
+from detection.engine.baseline import Baseline
+from detection.engine.burst import Burst
+from detection.engine.record import MISSING, Cohort, Record
+from detection.engine.shop import Shop
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -18,7 +24,7 @@ from detection.engine.types import (
     RefundStage,
     StepEvent,
 )
-from detection.engine.watches.drip import Drip
+from detection.engine.watches.drip import Drip, DripWatch
 from tests.detection.engine.crowds import (
     FIRST,
     buyer_order,
@@ -196,3 +202,27 @@ def test_a_third_of_a_shops_orders_are_its_customers_and_no_trickle() -> None:
 def test_fewer_or_those_of_one_product_may_still_be_one() -> None:
     assert not _drip(None, unlike=150, of=600).is_audience
     assert not _drip("P1", unlike=250, of=600).is_audience
+
+
+def test_refunds_of_a_burst_tell_of_no_trickle() -> None:
+    """Also where the burst was taken for a crowd and its orders have become ordinary."""
+    base = Baseline().of("P1")
+    burst = Burst("P1", 0.0, base, 1.0)
+    heard = [_refund_heard(None), _refund_heard(Drip("P1", 0.0)), _refund_heard(burst)]
+    assert heard == [2, 2, 0]
+
+
+def _refund_heard(cohort: Cohort | None) -> int:
+    """By how many sums, of the product and of the shop, an ordinary order's refund is weighed."""
+    record = Record("o", "P1", 0.0, bytearray(), None)
+    record.burst, record.is_ordinary = cohort, True
+    event = RefundEvent(FIRST, "o", RefundStage.REQUESTED)
+    surprise = SimpleNamespace(
+        is_ready=True,
+        score=lambda _: 0.0,
+        log_refunded_mean=lambda: 0.0,
+        learn_refunded=lambda _: None,
+    )
+    watch = DripWatch(cast("Shop", SimpleNamespace(surprise=surprise, tells_payment=False)))
+    watch.refund(Refunded(event, 1.0, 0.0, None, None, "P1", record), 1.0)
+    return len(watch._sums)
