@@ -31,7 +31,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
 from detection.engine.types import Facts, IncidentClass, Reason
-from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
+from detection.engine.verdict import CRITICAL_EXCESS, SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import LEAST_AGAINST, Watch, Watched
 
 SHARES = (0.01, 0.04, 0.15, 0.5)
@@ -138,7 +138,8 @@ class Drip(Watched):
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
         is_sudden = is_sudden and self._is_beyond_counting(shop)
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
-        if not is_confirmed and not is_sudden and feedback != "attack":
+        is_surmise = not is_confirmed and not is_sudden and feedback != "attack"
+        if is_surmise:
             # A new audience is also unlike the old one: without refunds it is only worth a look.
             # In its first day it is the gate's to judge, where the gate can see.
             odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
@@ -149,7 +150,7 @@ class Drip(Watched):
         expected = min(self.usual, float(len(self.records)))
         accuse = partial(self._accuse, shop, artificial, self.share)
         excess = len(self.records) - expected
-        if artificial >= SUSPECT_AT:
+        if artificial >= SUSPECT_AT and not is_surmise and excess < CRITICAL_EXCESS:
             # Told by their company (refunded alike), a few may be fakes among as many ordinary ones.
             excess = max(excess, sum(p for _, p in accuse()))
             expected = len(self.records) - excess

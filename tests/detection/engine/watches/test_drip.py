@@ -75,9 +75,9 @@ def test_a_trickle_has_no_fewer_orders_too_many_than_it_accuses() -> None:
     verdicts = run(
         in_order([*steady(14, per_hour=20), *early, *_trickle(9, fake=True, refunded=1.0)])
     )
-    accused = [v for v in verdicts if v.suspects]
-    assert accused
-    assert all(v.excess >= sum(p for _, p in v.suspects) - 0.5 for v in accused)
+    held = [v for v in verdicts if v.level is not Level.WATCH]
+    assert held
+    assert all(v.excess >= min(sum(p for _, p in v.suspects), 30.0) - 0.5 for v in held)
 
 
 def test_as_many_more_customers_are_quiet() -> None:
