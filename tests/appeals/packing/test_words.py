@@ -66,6 +66,7 @@ FROM_DATA = (
     "address",
     "refund",
     "check",
+    "promotion_kind",
 )
 
 
