@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from appeals.enums import AppealState, PenaltyScope
 from appeals.packing.losses import Period
@@ -31,9 +33,16 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def punished(kept_rows: None, django_db_blocker: DjangoDbBlocker) -> Trade:
+    with django_db_blocker.unblock():
+        return punished_shop()
+
+
 @pytest.fixture
-def trade() -> Trade:
-    return punished_shop()
+def trade(punished: Trade, db: None) -> Trade:
+    """The punished shop, of which each test may change its own copy."""
+    return deepcopy(punished)
 
 
 def test_suspects_are_out_of_the_days_and_their_day_is_marked(trade: Trade) -> None:
