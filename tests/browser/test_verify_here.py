@@ -72,6 +72,8 @@ CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
     "a receipt of another chain": with_receipt(2),
     "one byte": lambda files, _: {**files, ORDERS: flipped(files[ORDERS], 200)},
     "one file less": without("data/04-orders/timeline.csv"),
+    "no seal": without("seal/seal.txt"),
+    "no tag manifest": without("tagmanifest-sha256.txt"),
     "one file more": lambda files, _: {**files, "data/more.csv": b"x"},
     "another key": lambda files, _: resealed(files, Signer.generate()),
     "another signature": lambda files, signer: {
