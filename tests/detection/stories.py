@@ -30,12 +30,13 @@ def flood_story() -> tuple[Event, ...]:
         for event in build("yiwu")
         if start <= event.at < end and not isinstance(event, TrafficEvent)
     ]
-    placed = {
+    placed: set[str | None] = {
         event.order_id
         for event in kept
         if isinstance(event, OrderEvent) and not FLOOD_AT + _LASTS <= event.at < FLOOD_AT + _WHOLE
     }
-    told = [event for event in kept if getattr(event, "order_id", None) in placed | {None}]
+    placed.add(None)  # some events speak of no order
+    told = [event for event in kept if getattr(event, "order_id", None) in placed]
     return (ShopEvent(start, "sim"), *told, EndEvent(end))
 
 
