@@ -17,6 +17,8 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    # "" for files that came before a second hash was kept.
+    sha512 = models.CharField(max_length=128, blank=True, default="")
     stored_as = models.CharField(max_length=255, blank=True, default="")
     # The table inside the stored archive that this batch is about; "" for a file by itself.
     member = models.CharField(max_length=255, blank=True, default="")

@@ -170,6 +170,7 @@ def packed_inputs(
         packing.ImportFile(
             name=f"{row.file_name}/{row.member}" if row.member else row.file_name,
             sha256=row.sha256,
+            sha512=row.sha512 or None,
             bytes=row.size,
             rows=row.rows_total or 0,
             received_at=row.received_at,

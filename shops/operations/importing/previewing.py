@@ -120,6 +120,7 @@ def _split(batch: ImportBatch, parts: list[tuple[str, str]]) -> None:
                 file_name=batch.file_name,
                 size=batch.size,
                 sha256=batch.sha256,
+                sha512=batch.sha512,
                 stored_as=batch.stored_as,
                 member=member,
                 sheet=sheet,

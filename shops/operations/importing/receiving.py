@@ -58,29 +58,39 @@ def receive_file(
     ImportRefused for an empty or too large file, KeyDestroyed when the shop's key is gone.
     """
     chosen = chosen or {}
-    sha256, size = _hash_of(source)
-    _refuse_size(size)
-    earlier = _same_file(shop, sha256, chosen)
+    hashed = _hashes_of(source)
+    _refuse_size(hashed.size)
+    earlier = _same_file(shop, hashed.sha256, chosen)
     if earlier is not None:
         return Received(earlier, is_repeat=True)
     source.seek(0)
     name = f"imports/{shop.pk}/{uuid.uuid4().hex}.sealed"
-    stored_as = seal_file(source, name=name, sha256=sha256, cipher=cipher_of(shop))
+    stored_as = seal_file(source, name=name, sha256=hashed.sha256, cipher=cipher_of(shop))
     try:
-        batch = _write_batch(shop, file_name, sha256, size, stored_as, chosen, actor, now)
+        batch = _write_batch(shop, file_name, hashed, stored_as, chosen, actor, now)
     except BaseException:
         default_storage.delete(stored_as)
         raise
     return Received(batch, is_repeat=False)
 
 
-def _hash_of(source: BinaryIO) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    """What tells a file from every other: two hashes in hex, and its bytes' number."""
+
+    sha256: str
+    sha512: str
+    size: int
+
+
+def _hashes_of(source: BinaryIO) -> _Hashed:
     source.seek(0)
-    digest, size = hashlib.sha256(), 0
+    sha256, sha512, size = hashlib.sha256(), hashlib.sha512(), 0
     while piece := source.read(1024 * 1024):
-        digest.update(piece)
+        sha256.update(piece)
+        sha512.update(piece)
         size += len(piece)
-    return digest.hexdigest(), size
+    return _Hashed(sha256.hexdigest(), sha512.hexdigest(), size)
 
 
 def _refuse_size(size: int) -> None:
@@ -101,8 +111,7 @@ def _same_file(shop: Shop, sha256: str, chosen: dict[str, str]) -> ImportBatch |
 def _write_batch(
     shop: Shop,
     file_name: str,
-    sha256: str,
-    size: int,
+    hashed: _Hashed,
     stored_as: str,
     chosen: dict[str, str],
     actor: Principal | None,
@@ -112,8 +121,9 @@ def _write_batch(
         batch = ImportBatch.objects.create(
             shop=shop,
             file_name=PurePath(file_name.replace("\\", "/")).name[:255] or "upload",
-            size=size,
-            sha256=sha256,
+            size=hashed.size,
+            sha256=hashed.sha256,
+            sha512=hashed.sha512,
             stored_as=stored_as,
             chosen=chosen,
             uploaded_by=actor if isinstance(actor, User) else None,
@@ -125,7 +135,7 @@ def _write_batch(
             object=f"file:{batch.pk}",
             now=now,
             actor=actor,
-            detail={"bytes": size},
-            sha256=sha256,
+            detail={"bytes": hashed.size},
+            sha256=hashed.sha256,
         )
     return batch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import timedelta
 
 import pytest
@@ -13,11 +15,14 @@ from appeals.queries.case import facts_digest, gather_case
 from appeals.queries.case.orders import packed_orders, packed_refunds
 from detection.models import Incident
 from shops.crypto import cipher_of
-from shops.enums import MarkKind, RefundKind, RefundStatus
+from shops.enums import BatchState, MarkKind, RefundKind, RefundStatus
+from shops.models import ImportBatch
+from shops.operations import importing
 from tests.appeals.stories import ORDINARY, SUSPECTS, attacked_shop
 from tests.factories import (
     NOW,
     make_appeal,
+    make_batch,
     make_buyer_review,
     make_hold,
     make_incident,
@@ -64,6 +69,23 @@ def test_case_never_holds_another_shops_rows():
     assert {refund.order_id for refund in case.refunds} <= own
     assert case.penalties == ()
     assert len(case.inputs) == 1
+
+
+def test_inputs_name_a_file_by_both_hashes_of_the_bytes_that_came(incident):
+    content = "订单编号,买家会员名\n".encode("gb18030")
+    importing.receive_file(
+        shop=incident.shop, source=io.BytesIO(content), file_name="o.csv", actor=None, now=NOW
+    )
+    ImportBatch.objects.update(state=BatchState.DONE)
+    (file,) = gather_case(incident, version=1).inputs
+    assert file.sha256 == hashlib.sha256(content).hexdigest()
+    assert file.sha512 == hashlib.sha512(content).hexdigest()
+
+
+def test_inputs_leave_a_hash_open_that_was_never_taken(incident):
+    make_batch(incident.shop, state=BatchState.DONE)
+    (file,) = gather_case(incident, version=1).inputs
+    assert file.sha512 is None
 
 
 def test_suspect_counts_even_when_its_product_is_another(incident):
