@@ -41,6 +41,19 @@ def note_step(row: Appeal, *, from_state: str, note: str, actor: Principal, now:
         }
     if row.state in OUTCOMES:
         detail |= {"days_won_back": row.days_won_back, "points_restored": row.points_restored}
+    record_change(row, detail, actor, now)
+    TimelineMark.objects.create(
+        shop=row.shop,
+        key=f"appeal-event:{event.pk}",
+        kind=MarkKind.APPEAL,
+        at=now,
+        text=str(AppealState(row.state).label),
+        path=row.path,
+    )
+
+
+def record_change(row: Appeal, detail: custody.Detail, actor: Principal, now: datetime) -> None:
+    """Write the appeal's line of custody, in the caller's transaction."""
     custody.record(
         shop=row.shop,
         action=Action.APPEAL_CHANGED,
@@ -49,14 +62,6 @@ def note_step(row: Appeal, *, from_state: str, note: str, actor: Principal, now:
         now=now,
         actor=actor,
         detail=detail,
-    )
-    TimelineMark.objects.create(
-        shop=row.shop,
-        key=f"appeal-event:{event.pk}",
-        kind=MarkKind.APPEAL,
-        at=now,
-        text=str(AppealState(row.state).label),
-        path=row.path,
     )
 
 

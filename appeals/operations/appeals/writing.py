@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from appeals.enums import UNFILED, AppealState
 from appeals.errors import AppealRefused
 from appeals.models import Appeal, EvidencePack, Letter
-from appeals.operations.appeals.noting import case_of, locked
+from appeals.operations.appeals.noting import locked, record_change
 from appeals.packing.letters import LENGTHS
 from shops.access import Principal
-from shops.enums import Action
 from shops.models import User
 from shops.operations import custody
 
@@ -43,15 +42,8 @@ def write_appeal(
         row.statement, row.pack = statement, pack
         row.save(update_fields=["statement", "pack", "length"])
         _keep_letter(row, statement, actor, now)
-        custody.record(
-            shop=row.shop,
-            action=Action.APPEAL_CHANGED,
-            object=f"appeal:{row.pk}",
-            case=case_of(row),
-            now=now,
-            actor=actor,
-            detail={"pack": str(pack.pk) if pack else "", "written": True},
-        )
+        detail: custody.Detail = {"pack": str(pack.pk) if pack else "", "written": True}
+        record_change(row, detail, actor, now)
     return row
 
 
