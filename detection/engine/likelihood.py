@@ -17,6 +17,11 @@ def beta_binomial(k: float, n: float, a: float, b: float) -> float:
     )
 
 
+def beta_binomial_about(k: float, n: float, share: float, strength: float) -> float:
+    """The same for shares that lie about `share`, held as firmly as `strength` observations."""
+    return beta_binomial(k, n, share * strength, (1 - share) * strength)
+
+
 def log_add(a: float, b: float) -> float:
     top = max(a, b)
     return top + log(exp(a - top) + exp(b - top))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
-from detection.engine.likelihood import beta_binomial, log_add
+from detection.engine.likelihood import beta_binomial, beta_binomial_about, log_add
 from detection.engine.record import Record
 from detection.engine.types import Facts, Reason
 
@@ -116,7 +116,7 @@ def _bought(good: int, orders: int) -> float:
 
 
 def _genuine(good: int, orders: int, usual: float) -> float:
-    shop = beta_binomial(good, orders, usual * _SHOP_STRENGTH, (1 - usual) * _SHOP_STRENGTH)
+    shop = beta_binomial_about(good, orders, usual, _SHOP_STRENGTH)
     return log_add(
         log(_LIKE_SHOP) + shop, log(1 - _LIKE_SHOP) + beta_binomial(good, orders, *_CAMPAIGN)
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from math import ceil, exp, lgamma, log
 
 from detection.engine.archive import Refunded
-from detection.engine.likelihood import beta_binomial, log_add
+from detection.engine.likelihood import beta_binomial, beta_binomial_about, log_add
 from detection.engine.record import Record
 from detection.engine.types import Facts, Reason
 
@@ -442,7 +442,7 @@ def _habit_weight(count: int, total: int, usual: float) -> float:
     if total < _MIN_WORDS or count <= usual * total:
         return 0.0
     flood = beta_binomial(count, total, *_SAME_WORDS)
-    shop = _beta_binomial(count, total, usual, _HABIT_STRENGTH)
+    shop = beta_binomial_about(count, total, usual, _HABIT_STRENGTH)
     return max(min(flood - shop, HABIT_CAP), 0.0)
 
 
@@ -454,9 +454,11 @@ def _dirichlet(counts: Sequence[int], alphas: Sequence[float]) -> float:
 
 def _weight(refunds: int, orders: int, expected: float, ripe: float) -> float:
     genuine = log_add(
-        log(_LIKE_SHOP) + _beta_binomial(refunds, orders, expected, _SHOP_STRENGTH),
+        log(_LIKE_SHOP) + beta_binomial_about(refunds, orders, expected, _SHOP_STRENGTH),
         log(1 - _LIKE_SHOP)
-        + _beta_binomial(refunds, orders, max(_FAULTY_SHARE * ripe, expected), _FAULTY_STRENGTH),
+        + beta_binomial_about(
+            refunds, orders, max(_FAULTY_SHARE * ripe, expected), _FAULTY_STRENGTH
+        ),
     )
     none_yet = _NO_WAVE + (0.99 - _NO_WAVE) * (1 - ripe)
     flood = log_add(
@@ -467,7 +469,3 @@ def _weight(refunds: int, orders: int, expected: float, ripe: float) -> float:
     if refunds < MIN_REFUNDS:
         weight = min(weight, 0.0)
     return max(min(weight, WAVE_CAP), -NO_WAVE_CAP)
-
-
-def _beta_binomial(k: int, n: int, share: float, strength: float) -> float:
-    return beta_binomial(k, n, share * strength, (1 - share) * strength)

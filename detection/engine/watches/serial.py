@@ -14,7 +14,7 @@ from functools import partial
 from math import exp
 
 from detection.engine.archive import CANCELLED, Refunded
-from detection.engine.likelihood import beta_binomial
+from detection.engine.likelihood import beta_binomial, beta_binomial_about
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
@@ -115,7 +115,7 @@ def _accuse_nobody() -> Suspects:
 
 def weight_of(refunds: int, orders: int, usual: float) -> float:
     """Log evidence of a serial refunder in so many refunds of so many orders."""
-    ordinary = beta_binomial(refunds, orders, usual * _STRENGTH, (1 - usual) * _STRENGTH)
+    ordinary = beta_binomial_about(refunds, orders, usual, _STRENGTH)
     return beta_binomial(refunds, orders, *_SERIAL) - ordinary
 
 
