@@ -38,6 +38,7 @@ def test_a_packed_body_is_read_as_a_plain_one(sender: Sender) -> None:
         (gzip.compress(b" " * 5000), "gzip", 413, "body_too_large"),
         (b"[]", "br", 415, "content_encoding_unknown"),
     ],
+    ids=["no archive", "cut short", "too large unpacked", "another packing"],
 )
 def test_a_packed_body_that_cannot_be_taken_is_refused(
     sender: Sender, body: bytes, packing: str, status: int, code: str
