@@ -49,6 +49,7 @@ _TARGET = np.array(
 )
 _IS_ATTACK = np.array([story is Story.ATTACK for story in STORIES])[:, None]
 _CONTAMINATION = np.array([share for _, share, _ in ROWS])[:, None]
+_MIX_SHOWN = np.where(_IS_ATTACK, _MIX * _CONTAMINATION, _MIX)
 # With next to nothing to be told from, the hidden part is the shop's own mix, regulars and all.
 _AS_OWN = np.array([hiding is Hiding.OWN and share > 0.1 for _, share, hiding in ROWS])
 _AS_STRANGERS = np.array([hiding is Hiding.STRANGERS for _, _, hiding in ROWS])
@@ -62,9 +63,13 @@ _ATTACK_STRENGTH[_AS_STRANGERS] = np.minimum(
     _ATTACK_STRENGTH[_AS_STRANGERS], _STRENGTH[STORIES.index(Story.VIRAL)]
 )
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])
+_LOG_SHOWN, _LOG_HIDDEN = np.log(_SHOWN), np.log1p(-_SHOWN)
 _AS_USUAL = np.array(
     [[signal.shape(story).as_usual for signal in registry.SIGNALS] for story in STORIES]
 )
+_MAY_BE_USUAL = _AS_USUAL > 0
+_LOG_USUAL = np.log(np.where(_MAY_BE_USUAL, _AS_USUAL, 0.5))
+_LOG_UNUSUAL = np.log1p(-np.where(_MAY_BE_USUAL, _AS_USUAL, 0.5))
 _NORMAL_ROW = STORIES.index(Story.NORMAL)
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
@@ -72,6 +77,7 @@ _HOME_STRENGTH = 15.0
 # A task or an offer may name how many pieces to take; one attack or sale in ten does.
 _TOLD_ROWS = np.array([s not in (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR) for s in STORIES])
 _TOLD_SHARE = 0.1
+_LOG_TOLD, _LOG_UNTOLD = np.log(_TOLD_SHARE), np.log1p(-_TOLD_SHARE)
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
 _FAULT_ROW = STORIES.index(Story.DATA_ERROR)
@@ -103,7 +109,7 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     `counts` is a flat histogram of the burst's orders. A signal without a counted order gives a
     column of zeros. Cost does not depend on the number of orders.
     """
-    mix = np.where(_IS_ATTACK, _MIX * _CONTAMINATION, _MIX) * excess_share
+    mix = _MIX_SHOWN * excess_share
     shares = (1 - mix) * base.shares + mix * _TARGET
     shares += (1 - _CONTAMINATION) * excess_share * _hidden(base)
     shares = np.maximum(shares, _TINY)
@@ -111,12 +117,12 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     alpha = shares * strength[:, registry.OWNER]
     total = np.add.reduceat(alpha, registry.STARTS, axis=1)
     orders = np.add.reduceat(counts, registry.STARTS)
-    inner = np.add.reduceat(log_gamma(alpha + counts) - log_gamma(alpha), registry.STARTS, axis=1)
+    inner = np.add.reduceat(_risen(alpha, counts), registry.STARTS, axis=1)
     raw = log_gamma(total) - log_gamma(total + orders) + inner
     raw[_GROUP_ROW, registry.PROVINCE] = _gathered(counts, base, registry.PROVINCE)
     raw[_TOLD_ROWS, registry.QUANTITY] = np.logaddexp(
-        np.log1p(-_TOLD_SHARE) + raw[_TOLD_ROWS, registry.QUANTITY],
-        np.log(_TOLD_SHARE) + _gathered(counts, base, registry.QUANTITY),
+        _LOG_UNTOLD + raw[_TOLD_ROWS, registry.QUANTITY],
+        _LOG_TOLD + _gathered(counts, base, registry.QUANTITY),
     )
     raw = _or_as_usual(raw)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
@@ -127,6 +133,15 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     told = _capped_by_block(trusted)
     told[_FAULT_ROW, registry.PRICE] += _beyond_doubt(raw[:, registry.PRICE])
     return told
+
+
+def _risen(alpha: Array, counts: Array) -> Array:
+    """Log of gamma(alpha + counts) / gamma(alpha), bin by bin; most bins are empty, and give 0."""
+    risen = np.zeros_like(alpha)
+    filled = np.flatnonzero(counts)
+    before = alpha[:, filled]
+    risen[:, filled] = log_gamma(before + counts[filled]) - log_gamma(before)
+    return risen
 
 
 def _beyond_doubt(price: Array) -> float:
@@ -186,10 +201,8 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
 
 def _or_as_usual(raw: Array) -> Array:
     """A crowd need not differ from the shop's customers in every signal where crowds may."""
-    may = _AS_USUAL > 0
-    share = np.where(may, _AS_USUAL, 0.5)
-    mixed = np.logaddexp(np.log1p(-share) + raw, np.log(share) + raw[_NORMAL_ROW])
-    told: Array = np.where(may, mixed, raw)
+    mixed = np.logaddexp(_LOG_UNUSUAL + raw, _LOG_USUAL + raw[_NORMAL_ROW])
+    told: Array = np.where(_MAY_BE_USUAL, mixed, raw)
     return told
 
 
@@ -203,7 +216,7 @@ def _gathers(counts: Array, base: Base) -> bool:
 
 def _hedged(raw: Array) -> Array:
     """An attack need not show in every signal: then its orders look like any crowd's there."""
-    hedged: Array = np.logaddexp(np.log(_SHOWN) + raw, np.log1p(-_SHOWN) + raw[_VIRAL_ROW])
+    hedged: Array = np.logaddexp(_LOG_SHOWN + raw, _LOG_HIDDEN + raw[_VIRAL_ROW])
     return hedged
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -48,6 +48,7 @@ _LATELY = 48 * 3600.0
 # this unusual against that pace is a burst of its own.
 _SETTLED_SECONDS = 2400.0
 _OUTGROWN_AT = 12.0
+_NOTHING_KNOWN: Mapping[Case, Opinion] = {}
 
 
 class Desk:
@@ -276,12 +277,14 @@ class Desk:
             return []
         if isinstance(case.cohort, Burst) and case.cohort.is_open:
             self._look_back(case.cohort, now)
-        found = self._opinion(case, now)
-        case = self._leader(case, found)
-        verdict = case.incident.tell(self._whole(case, now), asked=asked)
+        found, told_under = self._opinion(case, now), case.leader
+        leader = self._leader(case, found)
+        # Under a new leader the merchant's word on that incident counts: it is judged once more.
+        known = {case: found} if case.leader is told_under else {}
+        verdict = leader.incident.tell(self._whole(leader, now, known), asked=asked)
         if verdict is not None:
-            case.news_at = now
-            for one in (case, *case.allies):
+            leader.news_at = now
+            for one in (leader, *leader.allies):
                 self._mark(one.cohort, verdict.level)
         return _said(verdict)
 
@@ -307,10 +310,13 @@ class Desk:
                 return case
         return None
 
-    def _whole(self, case: Case, now: float) -> Opinion:
-        """The case's opinion, and that of every case told under its name."""
+    def _whole(
+        self, case: Case, now: float, known: Mapping[Case, Opinion] = _NOTHING_KNOWN
+    ) -> Opinion:
+        """The case's opinion, and that of every case told under its name; some are known already."""
         level = partial(level_of, sensitivity=self._settings.sensitivity)
-        whole = joined([self._opinion(one, now) for one in (case, *case.allies)], level)
+        cases = (case, *case.allies)
+        whole = joined([known.get(one) or self._opinion(one, now) for one in cases], level)
         seen = self._shop.count(whole.product_ids, whole.starts_at, whole.ends_at)
         return replace(whole, in_window=seen)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ class Story(StrEnum):
     SELF = "self"
     DATA_ERROR = "data_error"
     SCALPING = "scalping"
+
+    # Looked up by the thousand; Enum's own hash takes a detour through Python.
+    __hash__ = str.__hash__
 
 
 class Hiding(StrEnum):
@@ -96,14 +100,20 @@ def vector(weights: Mapping[Story, float], default: float = 0.0) -> Vector:
     return np.array([weights.get(story, default) for story in STORIES])
 
 
+@cache
 def rows_of(*stories: Story) -> NDArray[np.bool_]:
-    return np.array([story in stories for story in STORIES])
+    """Which rows tell one of the stories; the array is shared and cannot be written to."""
+    rows = np.array([story in stories for story in STORIES])
+    rows.flags.writeable = False
+    return rows
 
 
+@cache
 def prior() -> Vector:
-    """Log prior a row; the attack's weight is spread over its rows."""
+    """Log prior a row; the attack's weight is spread over its rows. Shared, as above."""
     weights = vector(PRIOR)
     weights[rows_of(Story.ATTACK)] += np.log([weight for _, _, weight in _ATTACK_ROWS])
+    weights.flags.writeable = False
     return weights
 
 
