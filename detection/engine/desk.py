@@ -15,6 +15,7 @@ from detection.engine.gate import (
     WARM_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
+    may_open,
     onset,
     opens,
     warm_ratio,
@@ -28,7 +29,7 @@ from detection.engine.settings import Settings
 from detection.engine.shop import Shop
 from detection.engine.types import Level, Verdict
 from detection.engine.verdict import level_of
-from detection.engine.watches import WATCHES, Watched
+from detection.engine.watches import WATCHES, Watch, Watched
 from detection.engine.watches.drip import Drip
 
 LONGEST_WINDOW_SECONDS = WINDOWS_MINUTES[-1] * 60.0
@@ -107,18 +108,26 @@ class Desk:
         self._is_asked = False
         verdicts: list[Verdict] = []
         for watch in self._watches:
-            for cohort in watch.opened(now):
-                self._open(cohort)
-                self._settle_robbery(cohort)
-            for cohort in watch.stirred():
-                self._settle_robbery(cohort)
-                verdicts += self._judge(self._cases[cohort], now)
+            if watch.fresh or watch.stirred:
+                verdicts += self._hear(watch, now)
         for product in self._touched.values():
             verdicts += self._decide_product(product, now)
         for case in self._stirred:
             verdicts += self._judge(case, now)
         self._touched.clear()
         self._stirred.clear()
+        return verdicts
+
+    def _hear(self, watch: Watch, now: float) -> list[Verdict]:
+        """Take over the cohorts that the watch has opened or that something new is known of."""
+        verdicts: list[Verdict] = []
+        opened, stirred = watch.news()
+        for cohort in opened:
+            self._open(cohort)
+            self._settle_robbery(cohort)
+        for cohort in stirred:
+            self._settle_robbery(cohort)
+            verdicts += self._judge(self._cases[cohort], now)
         return verdicts
 
     def _decide_product(self, product: Product, now: float) -> list[Verdict]:
@@ -191,11 +200,14 @@ class Desk:
         first = bisect_left(times, self._counts_from(product, now))
         if len(times) - first < MIN_ORDERS:
             return []
+        # Without the tide the expectation is lowest: most orders stop here.
+        per_second = shop.per_second(product, now, 1.0)
+        if not may_open(times, now, per_second, first):
+            return []
         if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
             return []
         shape = shop.shape_of(product)
-        # Without the tide the expectation is lowest: most orders stop here.
-        if not opens(times, now, shop.per_second(product, now, 1.0), shape, first):
+        if not opens(times, now, per_second, shape, first):
             return []
         tide = shop.tide(product, now)
         per_second = shop.per_second(product, now, tide)
@@ -260,7 +272,8 @@ class Desk:
 
     def _counts_from(self, product: Product, now: float) -> float:
         """The gate looks at the product's orders from then on."""
-        return max(now - LONGEST_WINDOW_SECONDS, product.judged_until)
+        longest = now - LONGEST_WINDOW_SECONDS
+        return longest if longest > product.judged_until else product.judged_until
 
     def _keep_warm(self, product: Product, burst: Burst, now: float) -> None:
         times = product.trail.since(now - WARM_WITHIN_MINUTES * 60)

@@ -24,14 +24,21 @@ def is_masked(text: str | None) -> bool:
 
 def clear(text: str | None) -> str | None:
     """The text when all of it is readable, else None."""
-    if not text or (_MAY_BEGIN_MASK.search(text) is not None and _MASK.search(text) is not None):
+    if not text:
+        return None
+    # Letters, figures and Chinese characters, as nearly always: of all masks only an X is one of those.
+    if text.isalnum() and "X" not in text and "x" not in text:
+        return text
+    if _MAY_BEGIN_MASK.search(text) is not None and _MASK.search(text) is not None:
         return None
     return text.strip() or None
 
 
 def own_phone(phone: str | None) -> str | None:
     """What `phone_digits` tells, unless it is a privacy number: that hides the real one."""
-    if phone and _is_bare(phone):
+    if not phone:
+        return None
+    if _is_bare(phone):
         return phone
     return None if has_extension(phone) else phone_digits(phone)
 

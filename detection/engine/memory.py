@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -89,7 +88,6 @@ class Sight:
     """One order as the signals see it; every attribute may be None: not shown by the data."""
 
     __slots__ = (
-        "address",
         "address_here",
         "buyer_orders",
         "buyer_seen",
@@ -100,7 +98,6 @@ class Sight:
         "name",
         "order",
         "phone",
-        "place",
         "prefix_orders",
         "price_ratio",
         "province",
@@ -114,20 +111,22 @@ class Sight:
     def __init__(self, order: OrderEvent) -> None:
         receiver = order.receiver
         self.order = order
-        self.province, self.place = _place(receiver.region)
-        self.address = clear(receiver.address)
-        reading = read(self.address) if self.address else None
-        self.depth: Depth | None = None if reading is None else reading.depth
-        self.skeleton = reading.skeleton if reading is not None else None
+        self.province, place = _place(receiver.region)
+        self.depth: Depth | None = None
+        self.skeleton: str | None = None
         # The address and its skeleton together with the region: equal ones are one place.
         self.address_here: str | None = None
         self.template: str | None = None
-        if self.skeleton is not None:
-            self.address_here = f"{self.place}|{self.address}"
-            self.template = f"{self.place}|{self.skeleton}"
+        address = clear(receiver.address)
+        if address:
+            reading = read(address)
+            self.depth = reading.depth
+            self.skeleton = skeleton = reading.skeleton
+            self.address_here = f"{place}|{address}"
+            self.template = f"{place}|{skeleton}"
         # A privacy number is missing, not suspicious.
-        self.phone = own_phone(receiver.phone)
-        self.full_phone = self.phone if self.phone and "*" not in self.phone else None
+        self.phone = phone = own_phone(receiver.phone)
+        self.full_phone = phone if phone and "*" not in phone else None
         self.name = clear(receiver.name)
         self.buyer_seen: bool | None = None
         self.buyer_orders: int | None = None
@@ -138,10 +137,6 @@ class Sight:
         self.prefix_orders: int | None = None
         self.channel_bin: int | None = None
         self.price_ratio: float | None = None
-
-    def buyer_age_days(self) -> int | None:
-        since: date | None = self.order.buyer_since
-        return None if since is None else max((self.order.at.date() - since).days, 0)
 
 
 def tail_of(skeleton: str) -> str | None:
@@ -186,7 +181,7 @@ class Memory:
         sight.price_ratio = self._look_at_price(order)
         if order.channel:
             known = self._channels.setdefault(order.channel, len(self._channels))
-            sight.channel_bin = min(known, self.CHANNELS)
+            sight.channel_bin = known if known < self.CHANNELS else self.CHANNELS
         return sight
 
     def _look_at_buyer(self, sight: Sight, now: float) -> None:
@@ -212,8 +207,9 @@ class Memory:
             self._prices[order.product_id] = price
             return None
         ratio = price / usual
-        follows = _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS
-        self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** follows
+        if ratio != 1.0:
+            follows = _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS
+            self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** follows
         return ratio
 
     def orders_of(self, buyer: str) -> int:
@@ -224,13 +220,16 @@ class Memory:
         phone, buyer = sight.full_phone, sight.order.buyer
         if phone is not None:
             same, sight.identity_orders = self._identities.add(phone, buyer, now)
-            sight.prefix_orders = max(self._prefixes.add(phone[:7], now) - same, 0)
+            near = self._prefixes.add(phone[:7], now)
+            sight.prefix_orders = near - same if near > same else 0
         address, template, skeleton = sight.address_here, sight.template, sight.skeleton
         if address is not None and template is not None and skeleton is not None:
+            add = self._templates.add
             _, sight.same_address_orders = self._addresses.add(address, buyer, now)
-            _, sight.template_orders = self._templates.add(skeleton, buyer, now)
+            _, elsewhere = add(skeleton, buyer, now)
             tail = tail_of(skeleton)
             if tail is not None:
-                _, tails = self._templates.add(tail, buyer, now)
-                sight.template_orders = max(sight.template_orders, tails)
-            _, sight.template_here = self._templates.add(template, buyer, now)
+                _, tails = add(tail, buyer, now)
+                elsewhere = tails if tails > elsewhere else elsewhere
+            sight.template_orders = elsewhere
+            _, sight.template_here = add(template, buyer, now)

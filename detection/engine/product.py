@@ -22,27 +22,23 @@ HISTORY_SECONDS = 90 * 86400.0
 class Trail:
     """Times of the latest orders, ascending; forgets what is older than its span."""
 
-    __slots__ = ("_span", "times")
+    __slots__ = ("_old", "_span", "times")
 
     def __init__(self, span_seconds: float = LOOK_BACK_SECONDS) -> None:
         self.times: MutableSequence[float] = []
         self._span = span_seconds
+        self._old = 2 * span_seconds
 
-    def add(self, at: float) -> int:
-        """Insert in order; gives the place from the end (0: the newest)."""
+    def add(self, at: float) -> None:
+        """Insert in order."""
         times = self.times
-        if not times or at >= times[-1]:
-            times.append(at)
-            self._forget(at)
-            return 0
-        place = bisect_left(times, at)
-        times.insert(place, at)
-        return len(times) - 1 - place
-
-    def _forget(self, now: float) -> None:
+        if times and at < times[-1]:
+            times.insert(bisect_left(times, at), at)
+            return
+        times.append(at)
         # Amortised: cut only when a good part has grown old.
-        if self.times[0] < now - 2 * self._span:
-            del self.times[: bisect_left(self.times, now - self._span)]
+        if times[0] < at - self._old:
+            del times[: bisect_left(times, at - self._span)]
 
     def count(self, start: float, end: float) -> int:
         """Orders in [start, end]."""
@@ -81,11 +77,12 @@ class Product:
         self.traffic = TrafficBook()
 
     def add(self, record: Record) -> None:
-        self.trail.add(record.at)
-        self.history.add(record.at)
-        self.latest.append(record)
-        while self.latest and self.latest[0].at < record.at - LOOK_BACK_SECONDS:
-            self.latest.popleft()
+        at, latest = record.at, self.latest
+        self.trail.add(at)
+        self.history.add(at)
+        latest.append(record)
+        while latest[0].at < at - LOOK_BACK_SECONDS:
+            latest.popleft()
 
     def since(self, start: float) -> list[Record]:
         """The latest orders from start on that no burst has claimed."""

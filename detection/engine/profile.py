@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import inf
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -62,10 +63,10 @@ class HourProfile:
         self._table: list[float] = np.tile(_DAY_PRIOR, 7).tolist()
         # Quarter of an hour to hour of the week: now and some minutes ago are asked for in turn.
         self._slots: dict[int, int] = {}
+        # What was last asked for, and the quarter of an hour for which it holds.
         self._season = 1.0
-        self._season_quarter = -1
         self._around = 1.0
-        self._around_quarter = -1
+        self._holds_from = self._holds_until = -inf
 
     def hour_of_week(self, at: float) -> int:
         """0 is Monday, 00:00 to 01:00, on the shop's own clock."""
@@ -83,10 +84,8 @@ class HourProfile:
 
     def season(self, at: float) -> float:
         """How many times the usual may be expected on that day (see seasons.py)."""
-        quarter = int(at // QUARTER)
-        if quarter != self._season_quarter:
-            self._season_quarter = quarter
-            self._season = seasons.lift(self._local(at).date())
+        if not self._holds_from <= at < self._holds_until:
+            self._turn_to(at)
         return self._season
 
     def rate(self, at: float) -> float:
@@ -94,11 +93,15 @@ class HourProfile:
 
     def around(self, at: float) -> float:
         """The rate over the last half hour, taken at its ends."""
-        quarter = int(at // QUARTER)
-        if quarter != self._around_quarter:
-            self._around_quarter = quarter
-            self._around = 0.5 * (self.rate(at) + self.rate(at - 2 * QUARTER))
+        if not self._holds_from <= at < self._holds_until:
+            self._turn_to(at)
         return self._around
+
+    def _turn_to(self, at: float) -> None:
+        self._season = seasons.lift(self._local(at).date())
+        self._around = 0.5 * (self.rate(at) + self.rate(at - 2 * QUARTER))
+        self._holds_from = at // QUARTER * QUARTER
+        self._holds_until = self._holds_from + QUARTER
 
     def mass(self, start: float, end: float) -> float:
         """The integral of the rate from start to end, in hours."""
@@ -118,7 +121,7 @@ class HourProfile:
         self._counts[slot] += count
         self._hours[slot] += 1
         self._table = self._blend().tolist()
-        self._around_quarter = -1
+        self._holds_until = -inf
 
     def _blend(self) -> NDArray[np.float64]:
         by_day = self._counts.reshape(7, 24)

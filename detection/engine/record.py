@@ -11,6 +11,7 @@ from detection.engine.signals import pay_delay
 # The place of a signal that the order does not show.
 MISSING = 255
 assert registry.TOTAL < MISSING  # noqa: S101 - places are kept as bytes
+_PAY_DELAY, _PAY_DELAY_STARTS = registry.PAY_DELAY, registry.STARTS[registry.PAY_DELAY]
 
 
 class Cohort:
@@ -80,16 +81,25 @@ class Record:
     )
 
     def __init__(
-        self, order_id: str, product_id: str, at: float, bins: bytearray, province: str | None
+        self,
+        order_id: str,
+        product_id: str,
+        at: float,
+        bins: bytearray,
+        province: str | None,
+        *,
+        buyer: str | None = None,
+        amount: int | None = None,
+        tokens: tuple[str, ...] = (),
     ) -> None:
         self.order_id = order_id
         self.product_id = product_id
         self.at = at
         self.bins = bins
         self.province = province
-        self.buyer: str | None = None
-        self.amount: int | None = None
-        self.tokens: tuple[str, ...] = ()
+        self.buyer = buyer
+        self.amount = amount
+        self.tokens = tokens
         self.paid_at: float | None = None
         self.shipped_at: float | None = None
         self.delivered_at: float | None = None
@@ -119,9 +129,7 @@ class Record:
     def read_late(self) -> None:
         """Fill in the bins that are known only some minutes after the order."""
         delay = None if self.paid_at is None else self.paid_at - self.at
-        self.bins[registry.PAY_DELAY] = registry.STARTS[registry.PAY_DELAY] + pay_delay.bin_of(
-            delay
-        )
+        self.bins[_PAY_DELAY] = _PAY_DELAY_STARTS + pay_delay.bin_of(delay)
 
 
 def _when(record: Record) -> tuple[float, str]:

@@ -104,10 +104,16 @@ class Shop:
             self._hour = int(at // HOUR)
             self.first_at = at
         sight = self.memory.look(order, at)
-        record = Record(order.order_id, order.product_id, at, bins_of(sight), sight.province)
-        record.buyer = order.buyer
-        record.amount = order.amount
-        record.tokens = tokens_of(sight)
+        record = Record(
+            order.order_id,
+            order.product_id,
+            at,
+            bins_of(sight),
+            sight.province,
+            buyer=order.buyer,
+            amount=order.amount,
+            tokens=tokens_of(sight),
+        )
         product = self.product(order.product_id)
         product.add(record)
         self.trail.add(at)
@@ -169,7 +175,8 @@ class Shop:
     def per_second(self, product: Product, now: float, tide: float) -> float:
         """Expected orders a second around now, promotions and tide included."""
         lift = self.uplift(product.product_id, now)
-        return self.rate_of(product) * self.profile.around(now) * max(tide, 1.0) * lift / HOUR
+        rise = tide if tide > 1.0 else 1.0
+        return self.rate_of(product) * self.profile.around(now) * rise * lift / HOUR
 
     def expected(self, product: Product, start: float, end: float, tide: float) -> float:
         """Expected orders of the product from start to end."""
@@ -179,12 +186,12 @@ class Shop:
 
     def uplift(self, product_id: str, at: float) -> float:
         """What a declared promotion or a sale day lets expect; the larger of the two."""
-        declared = _PROMOTION_LIFT if self.promoted(product_id, at) else 1.0
-        return max(declared, self.profile.season(at))
+        season = self.profile.season(at)
+        is_promoted = self.promotions and self.promoted(product_id, at)
+        return max(_PROMOTION_LIFT, season) if is_promoted else season
 
     def promoted(self, product_id: str, at: float) -> bool:
-        promotions = self.promotions
-        return bool(promotions) and any(one.covers(product_id, at) for one in promotions)
+        return any(one.covers(product_id, at) for one in self.promotions)
 
     def tide(self, product: Product, now: float) -> float:
         """How much the rest of the shop is above itself, over the last two hours."""

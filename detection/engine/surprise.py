@@ -85,16 +85,20 @@ class Surprise:
 
     def score(self, record: Record) -> float:
         """Log odds, before any prior, that such an order was bought rather than a customer's."""
-        bins = record.bins
+        bins, fake, crowd = record.bins, self._fake, self._crowd
         told, stranger = self._depth.get(record.province, _NO_DEPTH)[bins[_DEPTH]]
-        told = sum(map(self._fake.__getitem__, bins), told)
-        stranger = sum(map(self._crowd.__getitem__, bins), stranger)
-        honest = log(0.5 + 0.5 * exp(min(stranger, 20.0)))
-        return min(max(told - honest, LEAST), MOST)
+        for place in bins:
+            told += fake[place]
+            stranger += crowd[place]
+        score = told - log(0.5 + 0.5 * exp(stranger if stranger < 20.0 else 20.0))
+        if score < LEAST:
+            return LEAST
+        return score if score < MOST else MOST
 
     def log_mean(self) -> float:
         """Log of the mean of exp(score) over the shop's ordinary orders, on the safe side."""
-        return log(max(self._exp_sum / self._orders, _LEAST_MEAN) * _MARGIN)
+        mean = self._exp_sum / self._orders
+        return log((mean if mean > _LEAST_MEAN else _LEAST_MEAN) * _MARGIN)
 
     def log_refunded_mean(self) -> float:
         """The same over refunded orders: what is sent back differs from what is kept."""

@@ -23,7 +23,8 @@ from detection.engine.address.spelling import LONGEST, plain
 
 __all__ = ["Depth", "Reading", "Region", "Step", "depth", "read", "skeleton", "without_region"]
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
+_HAN = re.compile(f"[{_FIRST_HAN}-{_LAST_HAN}]")
 _WORD = re.compile("[A-Za-z]{4}")
 _ROAD = re.compile(r"[路巷弄]|街(?!道)|大道|胡同|村|社区|里$|广场|交[叉汇]|国道|省道")
 _TOWN = re.compile(r"街道|[镇乡]|苏木|办事处|开发区|[农林]场")
@@ -110,7 +111,8 @@ def without_region(address: str) -> str:
 
 def skeleton(address: str) -> str:
     """The address with every number blanked: what a template leaves behind."""
-    return _SPACE.sub("", _DIGITS.sub("#", address))
+    blanked = _DIGITS.sub("#", address)
+    return blanked if address.isalnum() else _SPACE.sub("", blanked)
 
 
 def _named(region: Region, rest: str, kind: str) -> Step:
@@ -129,4 +131,6 @@ def _named(region: Region, rest: str, kind: str) -> Step:
 
 def _is_foreign(text: str) -> bool:
     """True for Latin words without a Chinese character; `3-2-501` alone is read."""
+    if _FIRST_HAN <= text[:1] <= _LAST_HAN:
+        return False
     return _HAN.search(text) is None and _WORD.search(text) is not None

@@ -92,7 +92,7 @@ _SPELT_OUT = ["1"]
 def lowest(detail: str) -> Step | None:
     """The deepest numbered step of the part below the district; None when nothing is numbered."""
     may_end_so = detail[-1:] in _ENDS_IN_ROOM or detail[-2:].isdecimal()
-    if may_end_so and _TAIL.search(detail, max(0, len(detail) - _TAIL_LENGTH)):
+    if may_end_so and _TAIL.search(detail[-_TAIL_LENGTH:]):
         return ROOM
     reached: Step | None = None
     is_loose = False  # the step rests on a 号 alone

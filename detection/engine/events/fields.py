@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,6 +40,9 @@ def maybe_int(fields: Fields, name: str) -> int | None:
 
 def maybe_count(fields: Fields, name: str) -> int | None:
     """A number of things or of minor units of money: never below 0."""
+    value = fields.get(name)
+    if type(value) is int and value >= 0:
+        return value
     value = maybe_int(fields, name)
     if value is not None and value < 0:
         raise EventError(f"{name}: 0 or more is needed, got {value!r}")
@@ -61,15 +65,23 @@ def maybe_bool(fields: Fields, name: str) -> bool | None:
 
 
 def time(fields: Fields, name: str) -> datetime:
-    value = fields.get(name)
+    value: Any = fields.get(name)
     try:
-        at = datetime.fromisoformat(value.upper()) if isinstance(value, str) else None
-    except ValueError:
-        at = None
+        at: datetime | None = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        at = _small_letters(value)
     # In another zone the first day of the year 1 lies before all years.
     if at is None or at.tzinfo is None or at.year == 1:
         raise EventError(f"{name}: an RFC 3339 time with an offset is needed, got {value!r}")
     return at
+
+
+def _small_letters(value: object) -> datetime | None:
+    """RFC 3339 allows t and z, Python only T and Z."""
+    try:
+        return datetime.fromisoformat(value.upper()) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def maybe_date(fields: Fields, name: str) -> date | None:
@@ -77,6 +89,12 @@ def maybe_date(fields: Fields, name: str) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(str(value)[:10])
+        return _date(value) if isinstance(value, str) else date.fromisoformat(str(value)[:10])
     except ValueError:
         raise EventError(f"{name}: a date or null is needed, got {value!r}") from None
+
+
+@lru_cache(maxsize=4096)
+def _date(value: str) -> date:
+    """Days come again and again: the first ten signs of a date or a time."""
+    return date.fromisoformat(value[:10])

@@ -30,10 +30,10 @@ def event_from_json(fields: object) -> Event:
     """One event of the log. Raises EventError naming the field that is wrong."""
     if not isinstance(fields, dict):
         raise EventError("an event is a JSON object")
-    kind = read.text(fields, "type")
-    reader = _READERS.get(kind)
+    kind = fields.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
-        raise EventError(f"type: {kind!r} is not a known event type")
+        raise EventError(f"type: {read.text(fields, 'type')!r} is not a known event type")
     return reader(fields)
 
 
@@ -73,19 +73,20 @@ def _shop(fields: Fields) -> Event:
 
 def _order(fields: Fields) -> Event:
     quantity = read.maybe_count(fields, "quantity")
+    # By place: handing over twelve names took a seventh of the time of reading an order.
     return OrderEvent(
-        at=read.time(fields, "at"),
-        order_id=read.text(fields, "order_id"),
-        product_id=read.text(fields, "product_id"),
-        quantity=1 if quantity is None else quantity,
-        amount=read.maybe_count(fields, "amount"),
-        buyer=read.maybe_text(fields, "buyer"),
-        receiver=_receiver(fields),
-        channel=read.maybe_text(fields, "channel"),
-        remark=read.maybe_bool(fields, "remark"),
-        chat=read.maybe_bool(fields, "chat"),
-        coupon=read.maybe_bool(fields, "coupon"),
-        buyer_since=read.maybe_date(fields, "buyer_since"),
+        read.time(fields, "at"),
+        read.text(fields, "order_id"),
+        read.text(fields, "product_id"),
+        1 if quantity is None else quantity,
+        read.maybe_count(fields, "amount"),
+        read.maybe_text(fields, "buyer"),
+        _receiver(fields),
+        read.maybe_text(fields, "channel"),
+        read.maybe_bool(fields, "remark"),
+        read.maybe_bool(fields, "chat"),
+        read.maybe_bool(fields, "coupon"),
+        read.maybe_date(fields, "buyer_since"),
     )
 
 

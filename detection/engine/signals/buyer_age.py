@@ -17,10 +17,10 @@ _NEWCOMERS = (0.22, 0.2, 0.13, 0.2, 0.25)
 
 
 def read(sight: Sight) -> int | None:
-    age_days = sight.buyer_age_days()
-    if age_days is None:
+    since = sight.order.buyer_since
+    if since is None:
         return None
-    return bisect_right(_EDGES_DAYS, age_days)
+    return bisect_right(_EDGES_DAYS, sight.order.at.toordinal() - since.toordinal())
 
 
 SIGNAL = Signal(

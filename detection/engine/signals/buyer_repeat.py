@@ -13,9 +13,8 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    if sight.buyer_orders is None:
-        return None
-    return min(sight.buyer_orders, 3)
+    orders = sight.buyer_orders
+    return orders if orders is None or orders < 3 else 3
 
 
 SIGNAL = Signal(

@@ -11,9 +11,10 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    if sight.identity_orders is None or sight.order.buyer is None:
+    orders = sight.identity_orders
+    if orders is None or sight.order.buyer is None:
         return None
-    return min(sight.identity_orders, 2)
+    return orders if orders < 2 else 2
 
 
 SIGNAL = Signal(

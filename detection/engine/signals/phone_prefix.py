@@ -14,9 +14,10 @@ VIRTUAL = frozenset({"162", "165", "167", "170", "171"})
 
 
 def read(sight: Sight) -> int | None:
-    if sight.phone is None or "*" in sight.phone[:3]:
+    if sight.phone is None:
         return None
-    return 1 if sight.phone[:3] in VIRTUAL else 0
+    prefix = sight.phone[:3]
+    return None if "*" in prefix else int(prefix in VIRTUAL)
 
 
 SIGNAL = Signal(

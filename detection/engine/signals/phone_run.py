@@ -12,9 +12,8 @@ from detection.engine.signals.base import Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
-    if sight.prefix_orders is None:
-        return None
-    return min(sight.prefix_orders, 2)
+    orders = sight.prefix_orders
+    return orders if orders is None or orders < 2 else 2
 
 
 SIGNAL = Signal(

@@ -32,8 +32,9 @@ class Watch:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self._fresh: list[Watched] = []
-        self._stirred: list[Watched] = []
+        # Cohorts opened, and open ones that something new became known of; nearly always empty.
+        self.fresh: list[Watched] = []
+        self.stirred: list[Watched] = []
 
     def order(self, product: Product, record: Record) -> None:
         """A new order, before the gates have seen it; the watch may claim it."""
@@ -44,12 +45,8 @@ class Watch:
     def sweep(self, now: float) -> None:
         """Once a minute of event time."""
 
-    def opened(self, now: float) -> list[Watched]:
-        """The cohorts opened since the last call."""
-        fresh, self._fresh = self._fresh, []
-        return fresh
-
-    def stirred(self) -> list[Watched]:
-        """Open cohorts that something new became known of, since the last call."""
-        stirred, self._stirred = self._stirred, []
-        return stirred
+    def news(self) -> tuple[list[Watched], list[Watched]]:
+        """What was opened and what was stirred since the last call."""
+        news = self.fresh, self.stirred
+        self.fresh, self.stirred = [], []
+        return news

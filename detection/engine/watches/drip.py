@@ -299,6 +299,10 @@ class Sums:
 
     def add(self, record: Record, score: float, log_mean: float) -> float:
         """Weigh one more order; gives the largest sum."""
+        if score <= log_mean and not self.orders:
+            # Most orders speak against, and most of the time there is nothing to take from.
+            self._since = [record.at] * len(SHARES)
+            return 0.0
         gain = exp(score - log_mean) - 1.0
         sums = self._sums
         for index, share in enumerate(SHARES):
@@ -403,14 +407,15 @@ class DripWatch(Watch):
             sums = self._sums[key] = Sums()
         evidence = sums.add(record, score, mean)
         if drip is None:
-            return self._try(what, product_id, sums, evidence, record, mean)
+            is_worth_it = evidence >= OPEN_AT
+            return is_worth_it and self._try(what, product_id, sums, record, mean)
         drip.weigh(what, sums)
         least = mean + sums.least_score()
         if drip.tells(what):
             drip.usual += self.shop.surprise.share_above(least)
             if score >= least and record.burst is None:
                 drip.take(record, what)
-                self._stirred.append(drip)
+                self.stirred.append(drip)
         return True
 
     def _try(
@@ -418,13 +423,10 @@ class DripWatch(Watch):
         what: str,
         product_id: str | None,
         sums: Sums,
-        evidence: float,
         record: Record,
         mean: float,
     ) -> bool:
-        """Open a drip once the evidence is worth the question."""
-        if evidence < OPEN_AT:
-            return False
+        """Open a drip: the evidence is worth the question."""
         least = mean + sums.least_score()
         orders = sums.since(least)
         if len(orders) < _LEAST_ORDERS:
@@ -435,7 +437,7 @@ class DripWatch(Watch):
         drip.usual = sums.orders * self.shop.surprise.share_above(least)
         for one in orders:
             drip.take(one, what)
-        self._fresh.append(drip)
+        self.fresh.append(drip)
         return True
 
     def sweep(self, now: float) -> None:

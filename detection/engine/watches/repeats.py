@@ -72,31 +72,30 @@ class RuleWindow:
     def add(self, record: Record) -> list[Record]:
         """Every order of an hour that now breaks the rule; the hour may lie anywhere."""
         caught = self.expire(record.at)
-        newest = self._orders[-1] if self._orders else None
-        if newest is None or (newest.at, newest.buyer) != (record.at, record.buyer):
+        orders, buyers = self._orders, self._buyers
+        newest = orders[-1] if orders else None
+        if newest is None or newest.at != record.at or newest.buyer != record.buyer:
             buyer = record.buyer or ""
-            self._orders.append(record)
-            self._buyers[buyer] = self._buyers.get(buyer, 0) + 1
-        return caught + self._caught()
+            orders.append(record)
+            buyers[buyer] = buyers.get(buyer, 0) + 1
+        if len(orders) >= RULE_RATIO * len(buyers):
+            caught += orders
+        return caught
 
     def expire(self, now: float) -> list[Record]:
         """Let the oldest go; an hour without them may break the rule where one with them did not."""
         caught: list[Record] = []
-        while self._orders and self._orders[0].at < now - RULE_SECONDS:
-            gone = self._orders.popleft()
-            buyer = gone.buyer or ""
-            left = self._buyers[buyer] - 1
+        orders, buyers = self._orders, self._buyers
+        while orders and orders[0].at < now - RULE_SECONDS:
+            buyer = orders.popleft().buyer or ""
+            left = buyers[buyer] - 1
             if left:
-                self._buyers[buyer] = left
+                buyers[buyer] = left
             else:
-                del self._buyers[buyer]
-            caught += self._caught()
+                del buyers[buyer]
+            if orders and len(orders) >= RULE_RATIO * len(buyers):
+                caught += orders
         return caught
-
-    def _caught(self) -> list[Record]:
-        if self._orders and len(self._orders) >= RULE_RATIO * len(self._buyers):
-            return list(self._orders)
-        return []
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -320,7 +319,7 @@ class RepeatWatch(Watch):
             if not any(cohort.may_take(record) for record in records):
                 return
             self._open[key] = cohort
-            self._fresh.append(cohort)
+            self.fresh.append(cohort)
             if by_rule:
                 cohort.again = self._count_breaks({record.buyer or "" for record in records}, now)
         cohort.take(records, now)
@@ -330,8 +329,8 @@ class RepeatWatch(Watch):
         for buyer, orders in runs.items():
             total = self._totals.count(buyer, now)
             cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
-        if cohort.robbed and cohort not in self._fresh:
-            self._stirred.append(cohort)
+        if cohort.robbed and cohort not in self.fresh:
+            self.stirred.append(cohort)
 
     def _count_breaks(self, buyers: set[str], now: float) -> int:
         """The most that one of the accounts had broken the rule lately; this time is noted too."""

@@ -168,10 +168,10 @@ class SerialWatch(Watch):
         case = self._cases.get(buyer)
         if case is not None and case.is_open:
             case.warm_at = now
-            self._stirred.append(case)
+            self.stirred.append(case)
         elif book.is_telling():
             case = self._cases[buyer] = SerialRefunds(buyer, now, book)
-            self._fresh.append(case)
+            self.fresh.append(case)
 
     def sweep(self, now: float) -> None:
         if now < self._forget_at:
