@@ -76,11 +76,12 @@ done
 fail() { printf '%s\n' "$2" >>"$work/$1.fail"; }
 unconfirmed() { printf '%s\n' "$2" >>"$work/$1.open"; }
 hash_of() { $sha256 <"$1" | cut -c1-64; }
+info() { sed -n "s/^$1: //p" bag-info.txt 2>/dev/null | head -n 1; }
 comment() { sed -n "s/^# $1: //p" seal/seal.txt 2>/dev/null | head -n 1; }
 
 # ---- integrity, and what the lists miss -------------------------------------------------------
 
-check_list() { # FILE DIGITS COMMAND [PATTERN of paths that need no list]
+check_list() { # FILE DIGITS COMMAND
     if [ ! -f "$1" ]; then
         fail completeness "$1 is missing"
         return
@@ -97,10 +98,6 @@ check_list() { # FILE DIGITS COMMAND [PATTERN of paths that need no list]
         echo "$1" >>"$work/malformed"
         fail integrity "$1 lists a path twice"
         return
-    fi
-    if [ -n "${4:-}" ]; then
-        grep -Ev "  ($4)\$" "$work/list" >"$work/rest"
-        mv "$work/rest" "$work/list"
     fi
     $3 -c "$work/list" 2>/dev/null >"$work/said"
     sed -n 's/: FAILED open or read$//p' "$work/said" | while read -r path; do
@@ -127,7 +124,7 @@ if [ -f seal/seal.txt ] && [ -f tagmanifest-sha256.txt ]; then
     printf '%s\n' bagit.txt tagmanifest-sha256.txt tagmanifest-sha512.txt >"$work/sealed"
     grep -v '^#' seal/seal.txt | cut -c67- | sort | diff - "$work/sealed" >/dev/null ||
         fail integrity "seal/seal.txt does not list exactly what it must"
-    named=$(sed -n 's/^External-Identifier: //p' bag-info.txt 2>/dev/null)
+    named=$(info External-Identifier)
     [ "$(comment pack-id)" = "$named" ] ||
         fail integrity "seal/seal.txt names another pack than bag-info.txt"
     here=$(basename "$(pwd)")
@@ -197,7 +194,7 @@ done
 if [ -d data ]; then
     octets=$(find data -type f -exec cat {} + | wc -c | tr -d ' ')
     count=$(find data -type f | wc -l | tr -d ' ')
-    grep -qx "Payload-Oxum: $octets.$count" bag-info.txt 2>/dev/null ||
+    [ "$(info Payload-Oxum)" = "$octets.$count" ] ||
         fail completeness "bag-info.txt states another Payload-Oxum than $octets.$count"
 else
     fail completeness "data is missing"
@@ -391,7 +388,7 @@ check_timestamp() {
 check_timestamp
 
 # What came after the seal has a list of its own. Anybody could have written it, so what a stamp
-# proves under a root from elsewhere needs none: replies, what they renew, and their own questions.
+# proves under a root from elsewhere may stand in none: replies, what they renew, their questions.
 proven=' '
 if [ ! -s "$work/timestamp.fail" ] && [ ! -s "$work/timestamp.open" ]; then
     proven='seal/(stamped|restamp-[0-9]+)\.tsr|seal/restamp-[0-9]+\.sha256'
@@ -403,7 +400,7 @@ if [ ! -s "$work/timestamp.fail" ] && [ ! -s "$work/timestamp.open" ]; then
     done
 fi
 if [ -f "$received" ] || { [ -n "$(comment received)" ] && [ -n "$(later)" ]; }; then
-    check_list "$received" 64 "$sha256" "$proven"
+    check_list "$received" 64 "$sha256"
     reach "$received" 67 "$afterwards"
     paths "$received" 67 | sort >"$work/received"
     later | grep -Evx "$proven" | comm -13 "$work/received" - | while read -r path; do
@@ -412,6 +409,17 @@ if [ -f "$received" ] || { [ -n "$(comment received)" ] && [ -n "$(later)" ]; };
 fi
 
 # ---- custody ----------------------------------------------------------------------------------
+
+# Each line is written in one way, each key once and in this order. What stands inside "detail" is
+# looked at as far as a shell can: UTF-8, texts escaped as they must be, nothing blank between them.
+text='"([^"\\]|\\["\\bfnrt]|\\u00[01][0-9a-f])*"'
+frame='^\{"action":'$text',"actor":'$text',"at":'$text',"case":'$text',"detail":\{.*\},"object":'$text
+frame=$frame',"prev":"[0-9a-f]{64}","role":'$text',"seq":[1-9][0-9]*,"sha256":'$text',"v":1\}$'
+is_written() { # CHAIN
+    ! grep -Evq "$frame" "$1" || return 1
+    ! sed -E "s/$text//g" "$1" | grep -Evq '^[][{}:,a-z0-9.+-]*$' || return 1
+    ! command -v iconv >/dev/null || iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1
+}
 
 chain=data/11-custody/custody.jsonl
 zeros=0000000000000000000000000000000000000000000000000000000000000000
@@ -437,6 +445,8 @@ else
     if ! cmp -s "$work/due" "$work/told"; then
         wrong=$(diff "$work/due" "$work/told" | sed -n '1s/^\([0-9]*\).*/\1/p')
         fail custody "$chain does not hold at line $wrong: its seq or prev is not what the lines before it give"
+    elif ! is_written "$chain"; then
+        fail custody "$chain has a line that is written otherwise than a line of custody is"
     fi
     [ "$head" = "$(cut -d' ' -f2 "$work/end") at seq $lines" ] ||
         fail custody "$chain ends otherwise than seal/seal.txt says ($head)"
@@ -465,8 +475,20 @@ disclosures=data/13-disclosure/disclosures.csv
 orders=data/04-orders/orders-masked.csv
 has_linkage=
 
+# table FILE HEADER LINE: written as these tables are, no value of an order twice.
+table() {
+    [ "$(head -n 1 "$1")" = "$2" ] && [ -z "$(tail -c 1 "$1" | tr -d '\n')" ] &&
+        ! sed 1d "$1" | grep -Evq "$3" && [ -z "$(sed 1d "$1" | cut -d, -f1,2 | sort | uniq -d)" ]
+}
+
 # disclosed FOLDER: every disclosed value gives its commitment.
 disclosed() {
+    cr=$(printf '\r')
+    if ! table "$1/$disclosures" ref,field,salt,value \
+        "^O-[0-9]+,[a-z_]+,[0-9a-f]{32},(\"([^\"$cr]|\"\")*\"|[^\",$cr]*)\$"; then
+        fail linkage "$disclosures is not a table of ref, field, salt and value"
+        return
+    fi
     rm -rf "$work/values" && mkdir "$work/values"
     sed 1d "$1/$disclosures" | awk -v to="$work/values" '
         BEGIN { ORS = "" }
@@ -488,12 +510,8 @@ disclosed() {
 }
 
 mark=$(printf '\357\273\277')
-if [ -f "$commitments" ] && {
-    [ "$(head -n 1 "$commitments")" != "ref,field,sha256" ] ||
-        [ -n "$(tail -c 1 "$commitments" | tr -d '\n')" ] ||
-        sed 1d "$commitments" | grep -Evq '^O-[0-9]+,[a-z_]+,[0-9a-f]{64}$' ||
-        [ -n "$(sed 1d "$commitments" | cut -d, -f1,2 | sort | uniq -d)" ]
-}; then
+if [ -f "$commitments" ] &&
+    ! table "$commitments" ref,field,sha256 '^O-[0-9]+,[a-z_]+,[0-9a-f]{64}$'; then
     fail linkage "$commitments is not a table of ref, field and sha256"
 elif [ -f "$orders" ] && ! head -n 1 "$orders" | sed "s/^$mark//" | grep -q '^ref,'; then
     fail linkage "$orders is not a table with a column ref"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 def browser_words() -> dict[str, object]:
-    """Questions, results and reasons by the codes that static/js/verify.js gives."""
+    """Questions, results and reasons by the codes that static/js/verify*.js, copies.js and zip.js give."""
     return {
         "working": _("Checking in this browser; nothing is uploaded."),
         "issued": _("A pack with this core root was issued here:"),
@@ -78,6 +78,7 @@ def _reasons() -> dict[str, str]:
             "It carries a time stamp, which a browser cannot check: use openssl as VERIFY.md says, "
             "with a root certificate that you got elsewhere."
         ),
+        "stamp_of_other": _("This is a time stamp of something else:"),
         "stamped_changed": _("This is not what it was when it was stamped:"),
         "no_custody": _("The pack carries no custody record."),
         "broken": _("The chain breaks at this line:"),
@@ -86,8 +87,10 @@ def _reasons() -> dict[str, str]:
         "receipt": _("These receipts are of another chain:"),
         "orders": _("Orders and commitments are not about the same records:"),
         "no_disclosures": _("Nothing is disclosed in this copy, so there is nothing to compare."),
+        "table": _("This table is written otherwise than the tables of a pack are:"),
         "value": _("This value does not fit its commitment:"),
         "not_a_zip": _("This is not a zip file that a pack comes as, or it is damaged."),
+        "zip_damaged": _("A file of the zip is damaged: its checksum does not fit."),
         "zip_gap": _("The zip holds bytes that belong to no file; it was not looked into."),
         "too_large": _("The zip is too large to be checked in a browser."),
         "bad_name": _("The zip holds a path that a pack never has."),

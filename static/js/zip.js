@@ -8,6 +8,11 @@
   const END = 0x06054b50;
   const PLAIN_EXTRA = [0x0001, 0x000a, 0x5455, 0x5855, 0x7855, 0x7875];
   const JAVA = 0xcafe; // an empty mark that Java's packer puts on the first file
+  const ENCRYPTED = 0x1;
+  const STREAMED = 0x8; // sizes and checksum stand behind the file, in at most 24 bytes
+  const DESCRIPTOR = 24;
+  const [FOLDER, FILE, DOS_FOLDER] = [0x4, 0x8, 0x10];
+  const NOTHING = 2; // bytes of nothing, deflated
   const MOST_FILES = 5000;
   const LARGEST_TOTAL = 1024 * 1024 * 1024;
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -54,9 +59,10 @@
         name: decoder.decode(new Uint8Array(view.buffer, at + 46, name)),
         flags: view.getUint16(at + 8, true),
         method: view.getUint16(at + 10, true),
+        crc: view.getUint32(at + 16, true),
         packed: view.getUint32(at + 20, true),
         size: view.getUint32(at + 24, true),
-        kind: (view.getUint32(at + 38, true) >>> 28) & 0xf,
+        marks: view.getUint32(at + 38, true),
         offset: view.getUint32(at + 42, true),
       });
       checkExtra(view, at + 46 + name, extra);
@@ -66,15 +72,24 @@
     return { found, start };
   }
 
+  /** Its marks (Unix above, DOS below) call a file a file and a folder a folder, which holds nothing. */
+  function checkMarks({ name, marks, size, packed }) {
+    const kind = marks >>> 28;
+    const isFolder = name.endsWith("/");
+    if (kind !== 0 && kind !== (isFolder ? FOLDER : FILE)) refuse("not_a_file");
+    if (!isFolder && marks & DOS_FOLDER) refuse("not_a_file");
+    if (isFolder && (size || packed > NOTHING)) refuse("zip_gap");
+  }
+
   function checkAll(found) {
     const seen = new Set();
     let total = 0;
     for (const entry of found) {
       const parts = entry.name.replace(/\/$/, "").split("/");
-      const odd = parts.some((part) => part === "" || part === "." || part === "..");
-      if (odd || /[\\:\u0000-\u001f]/.test(entry.name)) refuse("bad_name");
-      if (entry.flags & 1) refuse("encrypted");
-      if (![0, 4, 8].includes(entry.kind)) refuse("not_a_file");
+      const odd = parts.some((part) => ["", ".", ".."].includes(part) || part !== part.trim());
+      if (odd || /[\\:]|\p{C}|(?! )\p{Z}/u.test(entry.name)) refuse("bad_name");
+      if (entry.flags & ENCRYPTED) refuse("encrypted");
+      checkMarks(entry);
       if (entry.method !== 0 && entry.method !== 8) refuse("odd_method");
       const low = entry.name.toLowerCase();
       if (seen.has(low)) refuse("name_twice");
@@ -84,25 +99,47 @@
     if (total > LARGEST_TOTAL) refuse("too_large");
   }
 
+  /** The file's own header tells the same as the directory; where its packed bytes begin. */
+  function begin(view, entry) {
+    if (view.getUint32(entry.offset, true) !== LOCAL) refuse("not_a_zip");
+    const name = view.getUint16(entry.offset + 26, true);
+    const extra = view.getUint16(entry.offset + 28, true);
+    const told = decoder.decode(new Uint8Array(view.buffer, entry.offset + 30, name));
+    if (told !== entry.name) refuse("name_twice");
+    checkExtra(view, entry.offset + 30 + name, extra);
+    const short = [entry.flags, entry.method].every(
+      (due, place) => view.getUint16(entry.offset + 6 + 2 * place, true) === due,
+    );
+    const long = [entry.crc, entry.packed, entry.size].every(
+      (due, place) => view.getUint32(entry.offset + 14 + 4 * place, true) === due,
+    );
+    if (!short || !(long || entry.flags & STREAMED)) refuse("zip_disagrees");
+    return entry.offset + 30 + name + extra;
+  }
+
   /** Where each file's packed bytes lie; they must fill the zip from its first byte on. */
   function places(view, found, start) {
     const sorted = [...found].sort((one, other) => one.offset - other.offset);
-    let at = 0;
-    for (const entry of sorted) {
-      const slack = entry.offset - at;
-      if (slack < 0 || slack > 24 || (slack > 0 && at === 0)) refuse("zip_gap");
-      if (view.getUint32(entry.offset, true) !== LOCAL) refuse("not_a_zip");
-      const name = view.getUint16(entry.offset + 26, true);
-      const extra = view.getUint16(entry.offset + 28, true);
-      const told = decoder.decode(new Uint8Array(view.buffer, entry.offset + 30, name));
-      if (told !== entry.name) refuse("name_twice");
-      checkExtra(view, entry.offset + 30 + name, extra);
-      const same = view.getUint16(entry.offset + 8, true) === entry.method;
-      if (!same || view.getUint16(entry.offset + 6, true) !== entry.flags) refuse("zip_disagrees");
-      entry.from = entry.offset + 30 + name + extra;
+    let [at, slack] = [0, 0];
+    for (const entry of [...sorted, { offset: start, isEnd: true }]) {
+      if (entry.offset < at || entry.offset - at > slack) refuse("zip_gap");
+      if (entry.isEnd) return;
+      entry.from = begin(view, entry);
       at = entry.from + entry.packed;
+      slack = entry.flags & STREAMED ? DESCRIPTOR : 0;
     }
-    if (at > start || start - at > 24) refuse("zip_gap");
+  }
+
+  const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+    let rest = byte;
+    for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+    return rest;
+  });
+
+  function crc32(bytes) {
+    let rest = 0xffffffff;
+    for (let at = 0; at < bytes.length; at += 1) rest = CRC[(rest ^ bytes[at]) & 0xff] ^ (rest >>> 8);
+    return (rest ^ 0xffffffff) >>> 0;
   }
 
   async function unpacked(buffer, entry) {
@@ -141,7 +178,9 @@
     }
     for (const [index, entry] of files.entries()) {
       const path = entry.name.slice(entry.name.indexOf("/") + 1);
-      await take(path, await unpacked(buffer, entry), index / files.length);
+      const bytes = await unpacked(buffer, entry);
+      if (crc32(bytes) !== entry.crc) refuse("zip_damaged");
+      await take(path, bytes, index / files.length);
     }
     return [...folders][0];
   }

@@ -19,13 +19,16 @@ from appeals.packing.receipts import RECEIPTS, Receipt, receipts_txt
 from appeals.packing.stamping import answer_locally, query_for
 from tests.appeals.packing.cases import seed_case
 from tests.appeals.packing.conftest import files_of, zip_of
-from tests.appeals.packing.test_verify import flipped, resealed
+from tests.appeals.packing.test_verify import disclosures, flipped, resealed
+from tests.appeals.packing.test_verify_opening import FOLDER, zip_with
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Files = dict[str, bytes]
 ORDERS = "data/04-orders/orders-masked.csv"
 CUSTODY = "data/11-custody/custody.jsonl"
+COMMITMENTS = "data/13-disclosure/commitments.csv"
+DISCLOSURES = "data/13-disclosure/disclosures.csv"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,22 @@ def with_receipt(place: int) -> Callable[[Files, Signer], Files]:
     return change
 
 
+def chain(change: Callable[[bytes], bytes]) -> Callable[[Files, Signer], Files]:
+    """The chain's bytes changed, everything else made to fit, sealed with the right key."""
+    return lambda files, signer: resealed({**files, CUSTODY: change(files[CUSTODY])}, signer)
+
+
+def disclosed(change: Callable[[bytes], bytes]) -> Callable[[Files, Signer], Files]:
+    """Some values disclosed beside their commitments, and the table changed."""
+    case = seed_case(suspects=40, comparison=60)
+
+    def add(files: Files, signer: Signer) -> Files:
+        text = change(disclosures(case).encode())
+        return resealed({**files, DISCLOSURES: text}, signer)
+
+    return add
+
+
 CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
     "nothing": lambda files, _: files,
     "a receipt": with_receipt(3),
@@ -93,13 +112,31 @@ CHANGES: dict[str, Callable[[Files, Signer], Files]] = {
     },
     "a lonely renewal": lambda files, _: {**files, "seal/restamp-2.tsr": b"x"},
     "no list of what came later": without("seal/received.sha256"),
+    "CRLF in bag-info": lambda files, _: {
+        **files, "bag-info.txt": files["bag-info.txt"].replace(b"\n", b"\r\n"),
+    },
+    "a mark before a list": lambda files, _: {
+        **files, "manifest-sha256.txt": b"\xef\xbb\xbf" + files["manifest-sha256.txt"],
+    },
+    "orders less": without(ORDERS),
+    "commitments with CRLF": lambda files, _: {
+        **files, COMMITMENTS: files[COMMITMENTS].replace(b"\n", b"\r\n"),
+    },
+    "custody with blanks": chain(lambda text: text.replace(b'"detail":{', b'"detail":{ ')),
+    "custody behind a mark": chain(lambda text: b"\xef\xbb\xbf" + text),
+    "custody that is no text": chain(lambda text: text[:-4] + b"\xff" + text[-3:]),
+    "values": disclosed(lambda text: text),
+    "a value twice": disclosed(lambda text: text + text.splitlines(keepends=True)[-1]),
+    "values with CRLF": disclosed(lambda text: text.replace(b"\n", b"\r\n")),
+    "a value of another order": disclosed(lambda text: text.replace(b"O-00001", b"O-00099", 1)),
+    "a stamp of something else": lambda files, _: {**files, **stamped(b"something else")},
     "a byte of the stamp's question": lambda files, _: {
         **files, "seal/stamped.tsq": flipped(files["seal/stamped.tsq"], 5),
     },
 }  # fmt: skip
 
 
-STAMPED_OTHERWISE = {"another signature", "another second key"}
+STAMPED_OTHERWISE = {"another signature", "another second key", "a stamp of something else"}
 SIGNED = "signed/report.en.signed.pdf"
 REPORT = "data/01-report/report.en.pdf"
 
@@ -195,7 +232,14 @@ def test_typed_fingerprint_decides_about_the_signer(page: Page, live_server, pac
 def test_what_is_no_pack_is_told_in_a_sentence(page: Page, live_server, tmp_path: Path) -> None:
     page.goto(live_server.url + "/verify")
     plain = zip_of({"bagit.txt": b"x"}).getvalue()
-    for content in (b"no zip", plain + b"behind it", b"PK\x03\x04in front" + plain):
+    hostile = (
+        zip_of({"bagit.txt": b"whole"}).getvalue().replace(b"whole", b"spoil"),
+        zip_with(f"{FOLDER}/data/", b"hidden").getvalue(),
+        zip_with(f"{FOLDER}/data/x\u202egpj").getvalue(),
+        zip_with(f"{FOLDER}/data/x", attributes=0x10).getvalue(),
+    )
+    for content in (b"no zip", plain + b"behind it", b"PK\x03\x04in front" + plain, *hostile):
+        page.reload()
         page.set_input_files(
             "#verify-file", {"name": "x.zip", "mimeType": "application/zip", "buffer": content}
         )

@@ -51,7 +51,7 @@ def verify_pack(
     proven = proven_by_stamps(tree) if time.outcome is Outcome.PASS else frozenset()
     return Report(
         checks=(
-            unless_failed(integrity(tree, proven), copies_of_others(tree)),
+            unless_failed(integrity(tree), copies_of_others(tree)),
             completeness(tree, proven),
             unless_failed(signer(tree, wanted), copies_badly_signed(tree)),
             time,

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterator
 
+import rfc8785
+
 from appeals.packing.receipts import RECEIPTS, strange_heads
 from appeals.packing.seal import NO_HEAD
 from appeals.packing.verify.lists import seal_comment
@@ -21,6 +23,7 @@ from appeals.packing.verify.report import (
 )
 
 _FILE = "data/11-custody/custody.jsonl"
+_KEYS = {"action", "actor", "at", "case", "detail", "object", "prev", "role", "seq", "sha256", "v"}
 _ANCHORS = "data/11-custody/anchors/"
 
 
@@ -65,9 +68,16 @@ def _receipts(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
 
 
 def _told(line: bytes) -> tuple[object, object] | None:
-    """What a line says of its place: its number and the hash before it."""
+    """What a line says of its place: its number and the hash before it.
+
+    None unless it is written as every line is (RFC 8785) and holds each key once and no other: two
+    readers could take another form for different things.
+    """
     try:
         entry = json.loads(line)
+        is_canonical = rfc8785.dumps(entry) == line
     except (ValueError, RecursionError):
         return None
-    return (entry.get("seq"), entry.get("prev")) if isinstance(entry, dict) else None
+    if not is_canonical or not isinstance(entry, dict) or entry.keys() != _KEYS:
+        return None
+    return entry["seq"], entry["prev"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import re
 from collections.abc import Iterator
 
-from appeals.packing.commitments import commitment
 from appeals.packing.text import BOM
 from appeals.packing.verify.opening import Tree
 from appeals.packing.verify.report import Check, Finding, failed_or_passed, finding, unconfirmed
@@ -23,7 +21,9 @@ _COMMITMENTS, _ORDERS, *_ = SHARED
 _DISCLOSURES = "data/13-disclosure/disclosures.csv"
 _MOST_NAMED = 20  # values that do not fit; the first ones are enough to look closer
 
+# Only the form in which the tables are written: two readers could take another one differently.
 _COMMITMENT = re.compile(rb"(O-[0-9]+),([a-z_]+),([0-9a-f]{64})")
+_DISCLOSED = re.compile(rb'(O-[0-9]+),([a-z_]+),([0-9a-f]{32}),(?:"((?:[^"\r]|"")*)"|([^",\r]*))')
 
 Committed = dict[tuple[str, str], str]
 
@@ -65,34 +65,39 @@ def _orphans(tree: Tree, committed: Committed) -> Iterator[Finding]:
 
 def _committed(tree: Tree) -> Committed | None:
     """Order and field to hash; None when a line is something else, or one stands twice."""
-    head, *lines = (tree.content(_COMMITMENTS) or b"").split(b"\n")
-    matches = [_COMMITMENT.fullmatch(line) for line in lines[:-1]]
-    if head != b"ref,field,sha256" or lines[-1:] != [b""]:
+    lines = _lines(tree.content(_COMMITMENTS), b"ref,field,sha256", _COMMITMENT)
+    if lines is None:
         return None
-    found = {(m[1].decode(), m[2].decode()): m[3].decode() for m in matches if m}
-    return found if len(found) == len(matches) else None
+    return {(m[1].decode(), m[2].decode()): m[3].decode() for m in lines}
 
 
 def _disclosed_otherwise(copy: Tree, committed: Committed) -> list[Finding]:
     """The disclosed values whose salted hash is not the committed one."""
     if _DISCLOSURES not in copy:
         return []
-    rows = _rows(copy.content(_DISCLOSURES) or b"")
-    if not rows or any({"ref", "field", "salt", "value"} - row.keys() for row in rows):
+    lines = _lines(copy.content(_DISCLOSURES), b"ref,field,salt,value", _DISCLOSED)
+    if not lines:
         return [finding("disclosures_malformed", file=_DISCLOSURES)]
     wrong = [
-        finding("value_not_committed", file=_DISCLOSURES, ref=row["ref"], field=row["field"])
-        for row in rows
-        if committed.get((row["ref"], row["field"])) != commitment(row["salt"], row["value"])
+        finding("value_not_committed", file=_DISCLOSURES, ref=m[1].decode(), field=m[2].decode())
+        for m in lines
+        if committed.get((m[1].decode(), m[2].decode())) != _hashed(m)
     ]
     return wrong[:_MOST_NAMED]
 
 
-def _rows(content: bytes) -> list[dict[str, str]] | None:
-    """The table's rows; None when it is not a table of even rows."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline="")))
-    except csv.Error:
+def _hashed(line: re.Match[bytes]) -> str:
+    value = line[5] if line[4] is None else line[4].replace(b'""', b'"')
+    return hashlib.sha256(line[3] + b"|" + value).hexdigest()
+
+
+def _lines(
+    content: bytes | None, header: bytes, form: re.Pattern[bytes]
+) -> list[re.Match[bytes]] | None:
+    """The lines of a table by the pattern of one; None for another header or line, or one twice."""
+    head, *lines = (content or b"").split(b"\n")
+    if head != header or lines[-1:] != [b""]:
         return None
-    even = all(None not in row and None not in row.values() for row in rows)
-    return rows if even else None
+    found = [match for line in lines[:-1] if (match := form.fullmatch(line))]
+    named = {(match[1], match[2]) for match in found}
+    return found if len(found) == len(lines) - 1 == len(named) else None

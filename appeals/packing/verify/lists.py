@@ -33,17 +33,17 @@ _REACH = {
 _PACK_NAME = re.compile(r"BG-[\w-]+-T\d-v\d+", re.ASCII)
 
 
-def integrity(tree: Tree, proven: frozenset[str] = frozenset()) -> Check:
-    """Every listed file that is there has the listed hash; the seal names this very core.
-
-    `proven` are files that a stamp proves under a root from elsewhere: no list is asked about them.
-    """
-    found = [*_unreadable(tree), *_differing(tree, proven), *_seal(tree)]
+def integrity(tree: Tree) -> Check:
+    """Every listed file that is there has the listed hash; the seal names this very core."""
+    found = [*_unreadable(tree), *_differing(tree), *_seal(tree)]
     return failed_or_passed("integrity", found)
 
 
 def completeness(tree: Tree, proven: frozenset[str] = frozenset()) -> Check:
-    """Exactly the listed files are there, and both manifests list the same ones."""
+    """Exactly the listed files are there, and both manifests list the same ones.
+
+    `proven` are files that a stamp proves under a root from elsewhere: they need stand in no list.
+    """
     found = [
         *_missing(tree),
         *_extra(tree, proven),
@@ -93,7 +93,7 @@ def _unreadable(tree: Tree) -> Iterator[Finding]:
         yield finding("file_unreadable", file=path)
 
 
-def _differing(tree: Tree, proven: frozenset[str]) -> Iterator[Finding]:
+def _differing(tree: Tree) -> Iterator[Finding]:
     for name, algorithm in LISTS.items():
         if name not in tree:
             continue
@@ -103,9 +103,7 @@ def _differing(tree: Tree, proven: frozenset[str]) -> Iterator[Finding]:
             continue
         for path, due in entries.items():
             entry = tree.entries.get(path)
-            if entry is None or (name == RECEIVED and path in proven):
-                continue
-            if getattr(entry, algorithm) != due:
+            if entry is not None and getattr(entry, algorithm) != due:
                 yield finding("file_differs", file=path, list=name)
 
 

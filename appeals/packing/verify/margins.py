@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _LOCAL = 30  # bytes of a local header before name and extra field
 _DESCRIPTOR = 24  # at most, after a file that was written as a stream
+_NOTHING = 2  # bytes of nothing, deflated: what a folder may hold
 _IS_STREAMED = 0x8
 _IS_UTF8 = 0x800
 _IN_EXTRA = 0xFFFFFFFF  # a size that stands in the zip64 field
@@ -38,7 +39,7 @@ def hidden_in(archive: zipfile.ZipFile) -> str | None:
     starts = [*(info.header_offset for info in infos[1:]), archive.start_dir]
     for info, end, start in zip(infos, ends, starts, strict=True):
         slack = _DESCRIPTOR if info.flag_bits & _IS_STREAMED else 0
-        if not 0 <= start - end <= slack:
+        if not 0 <= start - end <= slack or _is_full_folder(info):
             return "zip_gap"
     for info, header in zip(infos, locals_, strict=True):
         if header is None or not header.agrees_with(info):
@@ -46,6 +47,10 @@ def hidden_in(archive: zipfile.ZipFile) -> str | None:
         if not (_is_plain(info.extra) and _is_plain(header.extra)):
             return "zip_extra"
     return None if _is_ended(archive) else "zip_suffix"
+
+
+def _is_full_folder(info: zipfile.ZipInfo) -> bool:
+    return info.is_dir() and (info.file_size > 0 or info.compress_size > _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LARGEST_KEPT = 64 << 20  # of one file whose text is looked into
 _LOOKED_INTO = ("data/11-custody/", "data/13-", "data/04-orders/orders-masked.csv")
 _BLOCK = 1 << 16
 _ENCRYPTED = 0x1
+_DOS_FOLDER = 0x10
 
 Source = str | Path | IO[bytes]
 
@@ -106,13 +107,20 @@ def _check_name(info: zipfile.ZipInfo) -> None:
         or "\0" in info.orig_filename
     ):
         raise Unreadable("bad_name", file=_shown(name))
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+    if not _is_said_to_be(info):
         raise Unreadable("not_a_file", file=_shown(name))
     if info.flag_bits & _ENCRYPTED:
         raise Unreadable("encrypted", file=_shown(name))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Unreadable("odd_method", file=_shown(name))
+
+
+def _is_said_to_be(info: zipfile.ZipInfo) -> bool:
+    """Whether its marks (Unix above, DOS below) call a file a file, and a folder a folder."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if info.is_dir():
+        return kind in (0, stat.S_IFDIR)
+    return kind in (0, stat.S_IFREG) and not info.external_attr & _DOS_FOLDER
 
 
 def _empty(infos: Sequence[zipfile.ZipInfo]) -> tuple[str, ...]:

@@ -229,7 +229,7 @@ def test_linkage_passes_when_disclosed_values_fit_their_commitments(
 def test_linkage_fails_when_one_value_is_swapped(files: Files, case: Case) -> None:
     told = disclosures(case).splitlines()
     told[1] = told[1].rpartition(",")[0] + ",13800000000"
-    full = {**files, "data/13-disclosure/disclosures.csv": "\n".join(told).encode()}
+    full = {**files, "data/13-disclosure/disclosures.csv": ("\n".join(told) + "\n").encode()}
 
     report = verify_pack(zip_of(files), linked=zip_of(full))
 

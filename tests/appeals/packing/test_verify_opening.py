@@ -56,6 +56,11 @@ def test_zip_is_refused_when_it_holds_a_link() -> None:
     assert refusal(zip_with(f"{FOLDER}/data/x", b"/etc/passwd", link)) == "not_a_file"
 
 
+@pytest.mark.parametrize("attributes", [(stat.S_IFDIR | 0o755) << 16, 0x10])
+def test_zip_is_refused_when_it_calls_a_file_a_folder(attributes: int) -> None:
+    assert refusal(zip_with(f"{FOLDER}/data/x", b"x", attributes)) == "not_a_file"
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("name", [f"{FOLDER}/bagit.txt", f"{FOLDER}/BagIt.txt"])
 def test_zip_is_refused_when_a_name_stands_twice(name: str) -> None:
@@ -193,6 +198,18 @@ def test_field_that_may_hide_something_is_reported(pack: Pack, kind: int) -> Non
     hidden = struct.pack("<HH", kind, 6) + b"hidden"
 
     assert completeness(rezipped(pack, extra=hidden)) == ["zip_extra"]
+
+
+def test_bytes_inside_a_folder_are_reported(pack: Pack) -> None:
+    """Programs that unpack make the folder and drop them: nobody would see what lies there."""
+    hidden = rezipped(pack, lambda new: new.writestr(zipfile.ZipInfo(f"{FOLDER}/data/"), b"hidden"))
+    empty = rezipped(
+        pack,
+        lambda new: new.writestr(zipfile.ZipInfo(f"{FOLDER}/data/"), b"", zipfile.ZIP_DEFLATED),
+    )
+
+    assert completeness(hidden) == ["zip_gap"]
+    assert completeness(empty) == []
 
 
 def test_empty_folder_is_reported(pack: Pack) -> None:

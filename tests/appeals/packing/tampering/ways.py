@@ -116,11 +116,23 @@ def _bit_of_chain(given: Given) -> Files:
     return {**given.files, "seal/tsa-chain.pem": flipped(chain, 200)}
 
 
-@way("bit of the list of what came later", I)
-def _bit_of_received(given: Given) -> Files:
-    text = given.files["seal/received.sha256"]
-    place = text.index(b"  seal/tsa-chain.pem") - 64  # the other lines a stamp proves by itself
-    return {**given.files, "seal/received.sha256": text[:place] + b"0" * 8 + text[place + 8 :]}
+for _name in ("stamped.tsq", "stamped.tsr", "tsa-chain.pem"):
+
+    def _hash_of_later(given: Given, name: str = _name) -> Files:
+        """Other digits before a name in the list of what came later, whatever a stamp proves of it."""
+        text = given.files["seal/received.sha256"]
+        place = text.index(f"  seal/{name}".encode()) - 64
+        return {**given.files, "seal/received.sha256": text[:place] + b"0" * 8 + text[place + 8 :]}
+
+    WAYS[f"hash of {_name} in the list of what came later"] = _hash_of_later, {I}
+
+
+@way("stamp granted with changes, as its reply says now", I)
+def _granted_otherwise(given: Given) -> Files:
+    """A bit that the authority did not sign: the stamp still holds, the file is another."""
+    reply = given.files["seal/stamped.tsr"]
+    status = reply.index(b"\x30\x03\x02\x01\x00") + 4
+    return {**given.files, "seal/stamped.tsr": flipped(reply, status)}
 
 
 # ---- seal lines ----------------------------------------------------------------------------------
