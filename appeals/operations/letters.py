@@ -1,22 +1,15 @@
-"""Drafts an appeal's letters from the facts, in every length, and drafts them anew on request."""
+"""Drafts an appeal's letters from the facts, in every length."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from appeals.enums import UNFILED, AppealKind
-from appeals.errors import AppealRefused
+from appeals.enums import AppealKind
 from appeals.models import Appeal, Letter
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, TEMPLATES, compose
 from appeals.queries.letters import language_of, penalty_facts
 from appeals.queries.rules import profile_name_of, rules_in_force
-from shops.access import Principal
-from shops.enums import Action
-from shops.operations import custody
 
 # Most forms of the large Chinese marketplaces take a few hundred characters; where the limit is
 # not known, the letter of 500 is offered first and the others stand beside it.
@@ -59,29 +52,3 @@ def draft_letters(*, appeal: Appeal, now: datetime) -> None:
     )
     appeal.statement = texts[appeal.length]
     appeal.save(update_fields=["statement"])
-
-
-def redraft_letters(*, appeal: Appeal, template: str, actor: Principal, now: datetime) -> Appeal:
-    """Draft all letters anew, by another template if asked; what was typed into them is lost.
-
-    Raises AppealRefused once it was filed and for a template that does not fit.
-    """
-    with transaction.atomic():
-        row = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
-        if row.state not in UNFILED:
-            raise AppealRefused(_("What was filed cannot be changed any more."))
-        rules = row.rules.rules if row.rules else rules_in_force(profile_name_of(row.shop))
-        if template not in templates_of(rules, row.kind):
-            raise AppealRefused(_("This letter does not fit the platform."))
-        row.template = template
-        row.save(update_fields=["template"])
-        draft_letters(appeal=row, now=now)
-        custody.record(
-            shop=row.shop,
-            action=Action.APPEAL_CHANGED,
-            object=f"appeal:{row.pk}",
-            now=now,
-            actor=actor,
-            detail={"drafted": True, "template": template},
-        )
-    return row

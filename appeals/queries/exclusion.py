@@ -44,12 +44,15 @@ class Told:
     note: str = ""
 
 
-def exclusion_of(incident: Incident, until: datetime | None = None) -> Told:
+def exclusion_of(
+    incident: Incident, until: datetime | None = None, suspects: QuerySet[Order] | None = None
+) -> Told:
     """Gather everything for the panel; about 20 queries, suspects opened only for statements.
 
     With `until`, what was declared, answered, held, reported or punished after it is left out.
+    `suspects` are the stored ones unless given; another shop's rows of the same orders will do.
     """
-    suspects = suspects_of(incident)
+    suspects = suspects_of(incident) if suspects is None else suspects
     accounts = tuple(_upto(accounts_of(incident), "declared_at", until))
     statements = tuple(_upto(statements_of(incident), "read_at", until))
     answers = Exclusion.objects.filter(incident=incident).first()
@@ -102,7 +105,7 @@ def _facts(
     answers: Exclusion | None,
     until: datetime | None,
 ) -> PanelFacts:
-    asked = _asked_for(incident)
+    asked = _asked_for()
     reports = [row for row in reports_on(incident) if until is None or row.at <= until]
     total = suspects.count()
     kept = _ids(suspects.exclude(asked))
@@ -122,7 +125,7 @@ def _facts(
         asked=_asked(incident, until),
         shipped=suspects.filter(shipped_at__isnull=False).count(),
         completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
-        held=_held(suspects, until),
+        held=_held(incident, until),
         promotions=_promotions(incident, until),
         first_seen_at=incident.opened_at,
         reported_at=reports[0].at if reports else None,
@@ -161,9 +164,9 @@ def _answers(row: Exclusion | None) -> Answers:
     )
 
 
-def _asked_for(incident: Incident) -> Q:
+def _asked_for() -> Q:
     asked = Refund.objects.filter(
-        shop=incident.shop, platform_order_id=OuterRef("platform_order_id")
+        shop=OuterRef("shop"), platform_order_id=OuterRef("platform_order_id")
     ).exclude(status__in=[RefundStatus.CLOSED, RefundStatus.REFUSED])
     return Q(refunded_fen__gt=0) | Q(Exists(asked))
 
@@ -193,8 +196,9 @@ def _said_of(incident: Incident, signals: Sequence[str]) -> str:
     return ""
 
 
-def _held(suspects: QuerySet[Order], until: datetime | None) -> int:
-    holds = _upto(Hold.objects.stands().filter(order__in=suspects), "held_at", until)
+def _held(incident: Incident, until: datetime | None) -> int:
+    stored = suspects_of(incident)
+    holds = _upto(Hold.objects.stands().filter(order__in=stored), "held_at", until)
     return holds.values("order").distinct().count()
 
 

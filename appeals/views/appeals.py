@@ -19,9 +19,9 @@ from appeals.enums import OUTCOMES, AppealKind, AppealState
 from appeals.errors import AppealRefused
 from appeals.forms.appeals import AppealForm, StepForm
 from appeals.models import Appeal
-from appeals.operations.appeals import create_appeal, move_appeal, write_appeal
+from appeals.operations.appeals import create_appeal, move_appeal, redraft_letters, write_appeal
 from appeals.operations.attachments import attachment_set
-from appeals.operations.letters import redraft_letters, templates_of
+from appeals.operations.letters import templates_of
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, count_characters
 from appeals.queries.appeals import days_left, letter_pdf, letters_of, rules_of

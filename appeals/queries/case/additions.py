@@ -9,6 +9,7 @@ to be counted in `cutoff.py`. The same rows must give equal additions at any tim
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from appeals import packing
 from appeals.queries.case.circumstances import packed_circumstances
@@ -16,20 +17,26 @@ from appeals.queries.case.exclusion import packed_exclusion
 from appeals.queries.case.filings import letter_additions, report_additions
 from appeals.queries.case.losses import packed_losses
 from appeals.queries.case.outreach import outreach_additions
+from appeals.queries.case.reread import Reread
 from detection.models import Incident
 
 Provider = Callable[[Incident, packing.Case], packing.Additions]
 
-PROVIDERS: tuple[Provider, ...] = (
-    outreach_additions,
-    report_additions,
-    letter_additions,
-    packed_exclusion,
-    packed_losses,
-    packed_circumstances,
-)
+
+def providers(again: Reread | None = None) -> tuple[Provider, ...]:
+    """In the order of the catalogue; with `again`, orders come from the imported files."""
+    return (
+        outreach_additions,
+        report_additions,
+        letter_additions,
+        partial(packed_exclusion, again=again),
+        packed_losses,
+        packed_circumstances,
+    )
 
 
-def additions_to(case: packing.Case, incident: Incident) -> packing.Additions:
+def additions_to(
+    case: packing.Case, incident: Incident, again: Reread | None = None
+) -> packing.Additions:
     """Ask every provider. Raises PackError when two of them claim the same place."""
-    return packing.merged(provider(incident, case) for provider in PROVIDERS)
+    return packing.merged(provider(incident, case) for provider in providers(again))

@@ -53,8 +53,8 @@ def gather_case(
     The same rows give an equal case at any time. `until` leaves out what was told after it, as
     an earlier pack of the case did; a row that was changed in place stays as it is now. `keep`
     takes the orders as they are read and gives back where they can be read again; without it they
-    are held in memory. With `again` orders, refunds and the time line come from the imported files
-    instead of the stored rows, as far as files tell. Raises KeyDestroyed when the shop's key is gone, PackDeleted when the case's
+    are held in memory. With `again` orders, refunds, the time line and the panel's counts come from
+    the imported files instead of the stored rows, as far as files tell. Raises KeyDestroyed when the shop's key is gone, PackDeleted when the case's
     own is.
     """
     shop = incident.shop
@@ -94,7 +94,7 @@ def gather_case(
         inputs=records.packed_inputs(incident, until),
         parameters={"comparison_days": COMPARISON_DAYS},
     )
-    return dataclasses.replace(case, additions=additions_to(case, incident))
+    return dataclasses.replace(case, additions=additions_to(case, incident, again))
 
 
 def _orders(

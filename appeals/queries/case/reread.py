@@ -24,6 +24,7 @@ from appeals.queries.case.orders import (
     told_of,
 )
 from appeals.queries.case.timeline import timeline_around
+from appeals.queries.exclusion import suspects_of
 from detection.models import Incident, OrderMark, Suspect
 from shops.crypto import ShopCipher
 from shops.models import Order, Product, Refund, Shop
@@ -62,6 +63,16 @@ def _orders_in(incident: Incident, shop: Shop) -> QuerySet[Order]:
         named |= Q(platform_order_id__in=rows.values(number))
     own = compared_with(product_keys(incident), incident.starts_at, incident.ends_at)
     return Order.objects.of(shop).filter(own | named)
+
+
+def reread_suspects(incident: Incident, again: Reread) -> QuerySet[Order]:
+    """The incident's suspected orders as the files tell them, else as they were taken over."""
+    stored = taken_over(incident, again)
+    numbers = suspects_of(incident).values("platform_order_id")
+    told = Order.objects.of(again.shop).filter(platform_order_id__in=numbers)
+    told = told.exclude(platform_order_id__in=stored.values("platform_order_id"))
+    kept = stored.filter(pk__in=suspects_of(incident).values("pk"))
+    return Order.objects.filter(Q(pk__in=told.values("pk")) | Q(pk__in=kept.values("pk")))
 
 
 def taken_over(incident: Incident, again: Reread) -> QuerySet[Order]:

@@ -10,9 +10,14 @@ import pytest
 from appeals.enums import TRANSITIONS, AppealState
 from appeals.errors import AppealRefused
 from appeals.models import Appeal
-from appeals.operations.appeals import Step, create_appeal, move_appeal, write_appeal
+from appeals.operations.appeals import (
+    Step,
+    create_appeal,
+    move_appeal,
+    redraft_letters,
+    write_appeal,
+)
 from appeals.operations.keeping import Upload
-from appeals.operations.letters import redraft_letters
 from appeals.operations.rules import change_rules, version_in_force
 from appeals.queries.files import kept_bytes
 from shops.enums import Action, Platform
@@ -130,6 +135,8 @@ def test_redraft_takes_up_new_facts_and_refuses_once_filed():
     told = {"actor": make_user(), "now": LATER}
     redraft_letters(appeal=appeal, template="platform", **told)
     assert "77 笔订单" in appeal.letters.get(length=150).text
+    line = CustodyEvent.objects.filter(action=Action.APPEAL_CHANGED.value).latest("seq")
+    assert (line.case, json.loads(line.line)["detail"]["drafted"]) == (incident.public_id, True)
     with pytest.raises(AppealRefused):
         redraft_letters(appeal=appeal, template="plan", **told)
     Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.FILED)
