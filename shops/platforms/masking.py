@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from functools import lru_cache
+from typing import NamedTuple
 
 from shops.platforms.rows import OrderRow
 
@@ -49,18 +49,15 @@ _CIPHER_BEGINS = frozenset("#$~")
 _MASK_SIGNS = re.compile(r"[*＊•●×]|X{3,}|x{3,}")
 # What every mask holds; a search for one of these characters takes a quarter of the time.
 _MASK_BEGINS = re.compile(r"[*＊•●×Xx]")
-# One row asks for each of its values several times, the next row hardly ever for the same ones.
-_KEPT = 4096
 _TITLES = ("先生", "女士", "小姐")
 _SURNAME_AND_TITLE_LONGEST = 4
 
 
-@lru_cache(maxsize=_KEPT)
 def form_of(text: str | None) -> Form:
     """Decide whether a personal value is whole, masked, or ciphertext."""
-    if text is None or not text.strip():
+    if not text or text.isspace():
         return Form.MISSING
-    if is_cipher(text):
+    if text[0] in _CIPHER_BEGINS and is_cipher(text):
         return Form.CIPHER
     is_masked = _MASK_BEGINS.search(text) and _MASK_SIGNS.search(text)
     return Form.MASKED if is_masked else Form.FULL
@@ -124,17 +121,41 @@ def normal_text(text: str) -> str:
     return text.lower() if is_whole else "".join(text.lower().split())
 
 
-def identity_tokens(row: OrderRow) -> list[Token]:
-    """List what this order says about who bought, strongest first; never from a mask."""
+class Forms(NamedTuple):
+    """In which form an order tells who bought: each value is looked at once, and asked for often."""
+
+    buyer: Form
+    name: Form
+    phone: Form
+    address: Form
+
+    @classmethod
+    def of(cls, row: OrderRow) -> Forms:
+        name, phone, _, _, _, address = row.receiver
+        is_bare = phone is not None and _is_bare_mobile(phone)
+        return cls(
+            form_of(row.buyer),
+            name_form(name),
+            Form.FULL if is_bare else form_of(phone),
+            form_of(address),
+        )
+
+
+def identity_tokens(row: OrderRow, forms: Forms | None = None) -> list[Token]:
+    """List what this order says about who bought, strongest first; never from a mask.
+
+    `forms` are the row's own, where the caller has them already.
+    """
+    forms = forms or Forms.of(row)
     tokens: list[Token] = []
     receiver = row.receiver
-    if row.buyer is not None and form_of(row.buyer) is Form.FULL:
+    if row.buyer is not None and forms.buyer is Form.FULL:
         kind = IdentityKind.EMAIL if "@" in row.buyer else IdentityKind.BUYER
         tokens.append((kind, normal_text(row.buyer)))
     phone = normal_phone(receiver.phone) if receiver.phone else None
     if phone is not None:
         tokens.append((IdentityKind.PHONE, phone))
-    if name_form(receiver.name) is Form.FULL and form_of(receiver.address) is Form.FULL:
+    if forms.name is Form.FULL and forms.address is Form.FULL:
         place = "|".join(
             (
                 receiver.name or "",
@@ -165,22 +186,22 @@ def _masked_phone_token(row: OrderRow) -> Token | None:
 _FULL_SHOWN = 1
 
 
-@lru_cache(maxsize=_KEPT)
-def masked_name(name: str | None) -> str:
+def masked_name(name: str | None, form: Form | None = None) -> str:
     """Return a name as a screen may show it: the first character, then stars."""
-    if not name or name_form(name) is Form.MASKED:
+    form = form or name_form(name)
+    if not name or form is Form.MASKED:
         return (name or "")[:80]
-    if form_of(name) is Form.CIPHER:
+    if form is Form.CIPHER:
         return "***"
     return name[:_FULL_SHOWN] + "*" * min(max(len(name) - _FULL_SHOWN, 1), 2)
 
 
-@lru_cache(maxsize=_KEPT)
-def masked_buyer(buyer: str | None) -> str:
+def masked_buyer(buyer: str | None, form: Form | None = None) -> str:
     """Return an account name as a screen may show it: first and last character."""
-    if not buyer or form_of(buyer) is Form.MASKED:
+    form = form or form_of(buyer)
+    if not buyer or form is Form.MASKED:
         return (buyer or "")[:80]
-    if form_of(buyer) is Form.CIPHER:
+    if form is Form.CIPHER:
         return "***"
     return f"{buyer[0]}**{buyer[-1]}" if len(buyer) > 2 else f"{buyer[0]}*"
 

@@ -45,15 +45,18 @@ def export_time(file_name: str, zone: ZoneInfo) -> datetime | None:
     return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
-@lru_cache(maxsize=8192)
 def _region_and_address(text: str) -> tuple[str | None, str | None, str | None, str | None]:
-    parts = _ZIP.sub("", text).strip().split(" ", 3)
+    text = text.strip()
+    if text.endswith((")", "）")):
+        text = _ZIP.sub("", text).strip()
+    parts = text.split(" ", 3)
     padded = [part if part and part.lower() != "null" else None for part in parts]
     padded += [None] * (4 - len(padded))
     province, city, district, street = padded
     return _region(province), _region(city), _region(district), street
 
 
+@lru_cache(maxsize=8192)
 def _region(part: str | None) -> str | None:
     return part if form_of(part) is Form.FULL else None
 

@@ -12,12 +12,11 @@ from shops.crypto import Receiver, ShopCipher
 from shops.operations.recording.copied import NULL, joined
 from shops.platforms.masking import (
     Form,
-    form_of,
+    Forms,
     identity_tokens,
     masked_buyer,
     masked_name,
     masked_phone,
-    name_form,
 )
 from shops.platforms.rows import LineRow, OrderRow, RefundRow, Shares
 
@@ -38,14 +37,15 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
     """
     receiver = row.receiver
     sealed = _receiver_of(row)
-    kinds = identity_tokens(row)
+    forms = Forms.of(row)
+    kinds = identity_tokens(row, forms)
     texts = (
         clipped(row.product_title, 2000),
         clipped(row.status_raw, 80),
         clipped(row.close_reason, 200),
         clipped(row.channel, 40),
-        clipped(masked_buyer(row.buyer), 80),
-        clipped(masked_name(receiver.name), 80),
+        clipped(masked_buyer(row.buyer, forms.buyer), 80),
+        clipped(masked_name(receiver.name, forms.name), 80),
         clipped(masked_phone(receiver.phone), 40),
         clipped(receiver.province, 40),
         clipped(receiver.city, 60),
@@ -85,7 +85,7 @@ def order_texts(row: OrderRow, cipher: ShopCipher, told: int | None = None) -> s
         city,
         district,
         "\\x" + cipher.seal_receiver(row.order_id, sealed).hex() if sealed else NULL,
-        str(_grade(row)) if sealed else "0",
+        str(_grade(forms)) if sealed else "0",
         "{" + ",".join(cipher.identity_keys(kinds)) + "}",
         texts[10],
         texts[11],
@@ -139,16 +139,9 @@ def _receiver_of(row: OrderRow) -> Receiver:
     return kept
 
 
-def _grade(row: OrderRow) -> int:
+def _grade(forms: Forms) -> int:
     """One for a receiver at all, and one for each part that is in clear."""
-    receiver = row.receiver
-    return (
-        1
-        + (name_form(receiver.name) is Form.FULL)
-        + (form_of(receiver.phone) is Form.FULL)
-        + (form_of(receiver.address) is Form.FULL)
-        + (form_of(row.buyer) is Form.FULL)
-    )
+    return 1 + forms.count(Form.FULL)
 
 
 def line_values(row: LineRow, product_ids: Mapping[str, int]) -> tuple[Any, ...]:
