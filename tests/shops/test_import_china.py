@@ -181,7 +181,7 @@ def test_import_gives_the_same_sums_from_a_workbook(tmp_path: Path, platform: st
 def test_import_gives_the_same_sums_when_a_chunk_ends_inside_an_order(
     tmp_path: Path, platform: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shops.operations.importing.running.CHUNK_ROWS", 1)
+    monkeypatch.setattr("shops.operations.importing.cutting.CHUNK_ROWS", 1)
     make, sums = CASES[platform]
     entry = run(put(tmp_path, "x.csv", files.table(make())))[0]
     assert entry["errors"] == []

@@ -13,7 +13,7 @@ from django.db import transaction
 from shops.enums import BatchState
 from shops.models import CustodyEvent, ImportBatch, Order, Shop
 from shops.operations import importing
-from shops.operations.importing import running
+from shops.operations.importing import cutting
 from shops.operations.recording import Recorder
 from shops.signals import orders_recorded
 from tests.factories import NOW, make_shop
@@ -28,7 +28,7 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def small_chunks() -> Iterator[None]:
-    with mock.patch.object(running, "CHUNK_ROWS", 10):
+    with mock.patch.object(cutting, "CHUNK_ROWS", 10):
         yield
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,8 +21,8 @@ from shops.enums import BatchState
 from shops.errors import ImportRefused
 from shops.models import ImportBatch, Shop
 from shops.operations.importing.adopting import adopt_currency
+from shops.operations.importing.cutting import cut
 from shops.operations.importing.opening import choice_of, remembered_choices, table_of
-from shops.operations.importing.running import CHUNK_ROWS
 from shops.operations.recording import Recorder
 from shops.platforms.problems import FileProblem
 from shops.platforms.reading import Choice, read_rows
@@ -101,8 +100,8 @@ def _record(batch: ImportBatch, path: Path, cipher: ShopCipher, now: datetime) -
     assert batch.as_of is not None  # noqa: S101  for the type checker: `_batch` sets it
     recorder = Recorder(shop=batch.shop, cipher=cipher, as_of=batch.as_of, batch_id=batch.pk)
     try:
-        reads = read_rows(adopt_currency(batch, table_of(batch, path)))
-        while chunk := list(islice(reads, CHUNK_ROWS)):
+        table = adopt_currency(batch, table_of(batch, path))
+        for chunk in cut(read_rows(table), left=table.rows_total):
             recorder.record([row for read in chunk for row in read.rows], now=now)
     except FileProblem as problem:
         raise ImportRefused(f"{batch.file_name}: {problem}") from problem

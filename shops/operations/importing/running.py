@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 
@@ -18,6 +17,7 @@ from shops.operations.importing import claiming
 from shops.operations.importing.adopting import adopt_currency
 from shops.operations.importing.ahead import read_ahead
 from shops.operations.importing.counting import Counts
+from shops.operations.importing.cutting import cut
 from shops.operations.importing.issues import IssueWriter
 from shops.operations.importing.opening import opened_path, table_of
 from shops.operations.importing.previewing import fail
@@ -30,7 +30,6 @@ from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import OrderRow
 from shops.signals import orders_recorded
 
-CHUNK_ROWS = 4000
 Clock = Callable[[], datetime]
 
 
@@ -88,7 +87,8 @@ def _run(batch: ImportBatch, table: Table, cipher: ShopCipher, clock: Clock) -> 
     counts = Counts.of(batch.counts)
     issues = IssueWriter(batch=batch, cipher=cipher, counts=counts)
     rows = read_rows(table, known_rows(table, shop=batch.shop, cipher=cipher))
-    with read_ahead(_chunks(rows, cipher, after_row=batch.rows_done)) as chunks:
+    left = table.rows_total - batch.rows_done
+    with read_ahead(_chunks(rows, cipher, after_row=batch.rows_done, left=left)) as chunks:
         for chunk in chunks:
             now = clock()
             with transaction.atomic():
@@ -112,10 +112,12 @@ def _leave_to_the_last_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
 
-def _chunks(rows: Iterator[ReadRow], cipher: ShopCipher, *, after_row: int) -> Iterator[Chunk]:
+def _chunks(
+    rows: Iterator[ReadRow], cipher: ShopCipher, *, after_row: int, left: int
+) -> Iterator[Chunk]:
     """Cut the rows that are still to do into chunks; what was done is read again, not written."""
     remaining = (read.let_go() for read in rows if read.row_no > after_row)
-    while reads := list(islice(remaining, CHUNK_ROWS)):
+    for reads in cut(remaining, left=left):
         yield Chunk(
             reads,
             {
