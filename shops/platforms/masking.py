@@ -131,13 +131,14 @@ class Forms(NamedTuple):
 
     @classmethod
     def of(cls, row: OrderRow) -> Forms:
-        name, phone, _, _, _, address = row.receiver
+        receiver = row.receiver
+        name, phone = receiver.name, receiver.phone
         is_bare = phone is not None and _is_bare_mobile(phone)
         return cls(
             form_of(row.buyer),
             name_form(name),
             Form.FULL if is_bare else form_of(phone),
-            form_of(address),
+            form_of(receiver.address),
         )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 
-class Receiver(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Receiver:
     """Who the parcel goes to, as the file has it: full, masked, or None."""
 
     name: str | None = None
