@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from detection.engine.incident import Incident
 from detection.engine.opinion import Opinion
 from detection.engine.record import Cohort
@@ -31,6 +33,8 @@ class Case:
         # Cases told under another one's name, and that other one.
         self.allies: list[Case] = []
         self.leader: Case | None = None
+        # Over and said: until then no sweep needs to look at it.
+        self.rests_until = -inf
 
     def is_due(self, now: float) -> bool:
         """Judging is dear: only after some seconds and some new orders, calm cohorts seldom."""

@@ -81,6 +81,7 @@ _LOG_TOLD, _LOG_UNTOLD = np.log(_TOLD_SHARE), np.log1p(-_TOLD_SHARE)
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
 _FAULT_ROW = STORIES.index(Story.DATA_ERROR)
+_OTHER_ROWS = [row for row in range(len(STORIES)) if row != _FAULT_ROW]
 # No sale leaves a tenth of the price: that alone outweighs how much rarer faults are than sales.
 _FAULT_MORE = 4.0
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
@@ -146,8 +147,8 @@ def _risen(alpha: Array, counts: Array) -> Array:
 
 def _beyond_doubt(price: Array) -> float:
     """What a crowd at a price without its zeros says for a fault beyond the cap; of others nothing."""
-    lead = price[_FAULT_ROW] - np.delete(price, _FAULT_ROW).max()
-    return float(np.clip(lead - SIGNAL_CAP, 0.0, _FAULT_MORE))
+    lead = float(price[_FAULT_ROW] - price[_OTHER_ROWS].max())
+    return min(max(lead - SIGNAL_CAP, 0.0), _FAULT_MORE)
 
 
 def unread(base: Base) -> NDArray[np.bool_]:
@@ -175,7 +176,8 @@ def _gathered(counts: Array, base: Base, signal: int) -> float:
     place = registry.place(signal)
     seen, usual = counts[place], base.shares[place]
     home = int(np.argmax(seen))
-    alpha = usual + _HOME_STRENGTH * (np.arange(len(seen)) == home)
+    alpha = usual.copy()
+    alpha[home] += _HOME_STRENGTH
     inner = log_gamma(alpha + seen) - log_gamma(alpha)
     total = alpha.sum()
     evidence: float = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum()

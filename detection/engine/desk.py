@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
 from detection.engine.burst import Burst
@@ -177,9 +178,10 @@ class Desk:
         """Close what has gone cold or quiet."""
         for watch in self._watches:
             watch.sweep(now)
-        self._is_asked = True
+            if watch.fresh or watch.stirred:
+                self._is_asked = True
         verdicts = self.decide(now)
-        for case in list(self._cases.values()):
+        for case in [case for case in self._cases.values() if case.rests_until <= now]:
             verdicts += self._sweep_case(case, now)
         return verdicts
 
@@ -297,6 +299,7 @@ class Desk:
         verdict = leader.incident.tell(self._whole(leader, now, known), asked=asked)
         if verdict is not None:
             leader.news_at = now
+            leader.rests_until = -inf
             for one in (leader, *leader.allies):
                 self._mark(one.cohort, verdict.level)
         return _said(verdict)
@@ -393,6 +396,7 @@ class Desk:
         if now - cohort.last_at > REMEMBER_SECONDS:
             self._take_off(cohort)
         if not case.incident.is_open:
+            case.rests_until = cohort.starts_at + REMEMBER_SECONDS
             return []
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
         if now - max(case.news_at, cohort.last_at) > quiet:

@@ -55,9 +55,13 @@ class ReviewBook:
 def _count(days: dict[int, int], at: float) -> None:
     day = int(at // DAY)
     if day not in days:
-        for old in [one for one in days if one < day - _KEEP_DAYS]:
-            del days[old]
+        _forget_before(days, day - _KEEP_DAYS)
     days[day] += 1
+
+
+def _forget_before(days: dict[int, int], day: int) -> None:
+    for old in [known for known in days if known < day]:
+        del days[old]
 
 
 @dataclass(frozen=True)

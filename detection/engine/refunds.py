@@ -85,11 +85,14 @@ class RefundBook:
     def order(self, at: float) -> None:
         day = int(at // DAY)
         if day not in self._orders:
-            for old in [d for d in self._orders if d < day - _KEEP_DAYS]:
-                del self._orders[old]
-                self._refunds.pop(old, None)
+            self._forget_before(day - _KEEP_DAYS)
         self._orders[day] += 1
         self._version += 1
+
+    def _forget_before(self, day: int) -> None:
+        for old in [known for known in self._orders if known < day]:
+            del self._orders[old]
+            self._refunds.pop(old, None)
 
     def refund(self, refunded: Refunded) -> None:
         """An ordinary order was refunded."""

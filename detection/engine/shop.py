@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
@@ -83,13 +84,16 @@ class Shop:
         self._waiting: deque[Record] = deque()
         self._now = 0.0
         self.first_at: float | None = None
+        # The hour that is being learned, and when it is over.
         self._hour: int | None = None
+        self._hour_ends = -inf
         self._hour_times: list[float] = []
         self._basket: tuple[float, str | None] | None = None
         self._tells_buyers = False
         self._hour_weight = 0.0
         self._exposure = 0.0
         self._count = 0.0
+        self._rate = _PRIOR_SHOP_RATE
 
     def introduce(self, name: str, timezone: str) -> None:
         """The log's first line names the shop; its clock counts from the first order on."""
@@ -165,7 +169,7 @@ class Shop:
 
     def rate_of(self, product: Product) -> float:
         """Orders an hour at profile 1."""
-        prior = 0.5 * self.shop_rate() / (len(self.products) + 3)
+        prior = 0.5 * self._rate / (len(self.products) + 3)
         return product.level.rate(self._hour or 0, self._exposure, prior)
 
     def shape_of(self, product: Product) -> float:
@@ -220,9 +224,8 @@ class Shop:
         return sum(product.history.count(start, end) for product in known)
 
     def shop_rate(self) -> float:
-        return (self._count + _PRIOR_SHOP_RATE * _PRIOR_SHOP_HOURS) / (
-            self._exposure + _PRIOR_SHOP_HOURS
-        )
+        """Orders an hour at profile 1, of all products; as of the last finished hour."""
+        return self._rate
 
     # -- learning -------------------------------------------------------------------------
 
@@ -232,14 +235,17 @@ class Shop:
             return
         self._now = now
         limit = now - ABSORB_AFTER_SECONDS
-        while self._waiting and self._waiting[0].at <= limit:
-            record = self._waiting.popleft()
-            self._fold_until(int(record.at // HOUR))
+        waiting = self._waiting
+        while waiting and waiting[0].at <= limit:
+            record = waiting.popleft()
+            if record.at >= self._hour_ends:
+                self._fold_until(int(record.at // HOUR))
             burst = record.burst
             if burst is None or burst.weight > 0:
                 self._absorb(record, burst.weight if burst else 1.0)
                 self._note_time(record)
-        self._fold_until(int(limit // HOUR))
+        if limit >= self._hour_ends:
+            self._fold_until(int(limit // HOUR))
 
     def _note_time(self, record: Record) -> None:
         """Lines of one basket are one customer: five hundred of an invoice are no crowd."""
@@ -273,6 +279,7 @@ class Shop:
         while self._hour is not None and self._hour < hour:
             self._fold(self._hour)
             self._hour += 1
+        self._hour_ends = float((hour + 1) * HOUR)
 
     def _fold(self, hour: int) -> None:
         start = float(hour * HOUR)
@@ -282,6 +289,9 @@ class Shop:
         self.profile.fold(start, orders)
         self._exposure = self._exposure * KEEP_PER_HOUR + exposure
         self._count = self._count * KEEP_PER_HOUR + orders
+        self._rate = (self._count + _PRIOR_SHOP_RATE * _PRIOR_SHOP_HOURS) / (
+            self._exposure + _PRIOR_SHOP_HOURS
+        )
         self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
         self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
         self._freeze(start, exposure)

@@ -91,7 +91,7 @@ def _order(fields: Fields) -> Event:
 
 
 def _step(fields: Fields) -> Event:
-    return StepEvent(read.time(fields, "at"), str(fields["type"]), read.text(fields, "order_id"))
+    return StepEvent(read.time(fields, "at"), fields["type"], read.text(fields, "order_id"))
 
 
 def _refund(fields: Fields) -> Event:

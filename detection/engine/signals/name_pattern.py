@@ -14,6 +14,7 @@ from detection.engine.signals.base import Signal
 
 _HAN = re.compile(r"[㐀-鿿]{2,4}")
 _TITLES = ("先生", "女士", "小姐", "同学", "老师", "总", "姐", "哥")
+_TITLE_ENDS = frozenset(title[-1] for title in _TITLES)
 _TITLE = re.compile(rf".{{1,3}}(?:{'|'.join(_TITLES)})")
 
 
@@ -21,7 +22,7 @@ def read(sight: Sight) -> int | None:
     name = sight.name
     if name is None:
         return None
-    if name.endswith(_TITLES) and _TITLE.fullmatch(name):
+    if name[-1] in _TITLE_ENDS and _TITLE.fullmatch(name):
         return 1
     if _HAN.fullmatch(name):
         return 0 if name[0] in SURNAMES else 2

@@ -17,7 +17,7 @@ def read(sight: Sight) -> int | None:
     if sight.phone is None:
         return None
     prefix = sight.phone[:3]
-    return None if "*" in prefix else int(prefix in VIRTUAL)
+    return None if "*" in prefix else prefix in VIRTUAL
 
 
 SIGNAL = Signal(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from detection.engine.gamma import log_gamma
-from detection.engine.hypotheses import Story, Vector, log_sum, vector
+from detection.engine.hypotheses import Story, Vector, vector
 from detection.engine.surroundings.base import Clue, Scene
 
 # Spread of the other products' count around its expectation when nothing happens.
@@ -27,6 +27,10 @@ _STILL = {
     Story.DATA_ERROR: 0.7,
     Story.SCALPING: 0.8,
 }
+# A row a story: how its others are shared among the lifts.
+_LOG_SHARES = np.log(
+    [[still, *[(1 - still) / (len(_LIFTS) - 1)] * (len(_LIFTS) - 1)] for still in _STILL.values()]
+)
 _MIN_EXPECTED = 3.0
 # Set as the signals' trust was (docs/detectors.md): many genuine crowds buy one thing only.
 TRUST = 0.4
@@ -36,7 +40,7 @@ def weigh(scene: Scene) -> Clue | None:
     if scene.others_expected < _MIN_EXPECTED:
         return None
     by_lift = _log_count(scene.others_seen, scene.others_expected * _LIFTS)
-    weights = vector({story: _mixed(by_lift, still) for story, still in _STILL.items()})
+    weights = vector(_by_story(by_lift))
     ratio = scene.others_seen / scene.others_expected
     rose = "rose too" if ratio > 1.15 else "did not rise with it"
     return Clue(
@@ -64,7 +68,9 @@ def _log_count(count: int, expected: Vector) -> Vector:
     return result
 
 
-def _mixed(by_lift: Vector, still: float) -> float:
-    spread = (1 - still) / (len(by_lift) - 1)
-    weights = np.array([still, *([spread] * (len(by_lift) - 1))])
-    return log_sum(by_lift + np.log(weights))
+def _by_story(by_lift: Vector) -> dict[Story, float]:
+    """Log evidence a story: its mixture of staying still and of each lift."""
+    scores = by_lift + _LOG_SHARES
+    top = scores.max(axis=1)
+    mixed = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
+    return dict(zip(_STILL, mixed.tolist(), strict=True))
