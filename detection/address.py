@@ -28,9 +28,9 @@ _DEPTHS = tuple(step.name.lower() for step in Step)
 
 def answer(line: str) -> str:
     """The JSON line of one address, with its line end."""
-    step, region, kind, _, is_masked = read(line)
-    depth = "masked" if is_masked else _DEPTHS[step]
-    return f'{{"depth": "{depth}", "region": {_region(region)}, "class": "{kind}"}}\n'
+    found = read(line)
+    depth = "masked" if found.is_masked else _DEPTHS[found.step]
+    return f'{{"depth": "{depth}", "region": {_region(found.region)}, "class": "{found.kind}"}}\n'
 
 
 def stream(source: int, out: BinaryIO) -> None:

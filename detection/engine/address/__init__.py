@@ -13,8 +13,8 @@ the words. docs/addresses.md describes the rungs and has the measured figures.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
 
 from detection.engine.address.classes import UNKNOWN, kind
 from detection.engine.address.divisions import NOWHERE, Region, find, find_later
@@ -46,7 +46,8 @@ class Depth(IntEnum):
 _BARE, _VILLAGE, _PLACE, _NUMBER, _BUILDING, _ROOM = Depth
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """What one address tells; `rest` is what stands below the district, in plain spelling."""
 
     step: Step

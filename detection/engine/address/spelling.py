@@ -30,7 +30,11 @@ _SPELLING: dict[int, int | str] = {
     ord("Ⅲ"): "3",
     0x3000: " ",
 }
-_ODD = re.compile("[" + re.escape("".join(map(chr, _SPELLING))) + r"\s*•●×$\[\x00xX#]")
+_SPELT = re.escape("".join(map(chr, _SPELLING)))
+_ODD = re.compile(rf"[{_SPELT}\s*•●×$\[\x00xX#]")
+# One look for each kind of oddity: nearly all odd addresses have one of them.
+_OTHERWISE = re.compile(f"[{_SPELT}]")
+_MAY_BE_MASK = re.compile("[*•●×xX#$]")
 _MASK = re.compile(r"\*|•|●|×{2}|[Xx]{3,}|#{3,}|^##|^\$\$")
 _PIECE = re.compile(r"(?<=.)##(?=.)")
 _GAP = re.compile(r"(?<=[0-9A-Za-z])\s+(?=[0-9A-Za-z])")
@@ -45,8 +49,13 @@ def plain(text: str) -> tuple[str, bool]:
     """
     if _ODD.search(text) is None:
         return text, False
-    text = _PIECE.sub("", text.translate(_SPELLING).strip())
-    is_masked = _MASK.search(text) is not None
-    text = _PHONE.sub(";", text.replace("[UNK]", "□"))
-    text = _SPACE.sub("", _GAP.sub("-", text))
+    if _OTHERWISE.search(text) is not None:
+        text = text.translate(_SPELLING)
+    text = text.strip()
+    if "##" in text:
+        text = _PIECE.sub("", text)
+    is_masked = _MAY_BE_MASK.search(text) is not None and _MASK.search(text) is not None
+    text = text.replace("[UNK]", "□")
+    if _SPACE.search(text) is not None:
+        text = _SPACE.sub("", _GAP.sub("-", _PHONE.sub(";", text)))
     return text, is_masked
