@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
 
@@ -35,7 +35,7 @@ def circumstances_of(incident: Incident, until: datetime | None = None) -> Query
 
 def place_of(entered_at: datetime, incident: Incident) -> str:
     """What a sealed text is bound to, so that it cannot be moved to another incident."""
-    return f"circumstance:{incident.public_id}:{entered_at.isoformat()}"
+    return f"circumstance:{incident.public_id}:{entered_at.astimezone(UTC).isoformat()}"
 
 
 def opened(incident: Incident, until: datetime | None = None) -> list[Known]:

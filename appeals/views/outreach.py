@@ -127,6 +127,7 @@ def contact_show(request: HttpRequest, slug: str, contact_id: int) -> HttpRespon
             "shop": shop,
             "contact": contact,
             "incident": contact.plan.incident,
+            "items": contact.items.select_related("original", "redacted"),  # type: ignore[attr-defined]
             "script": _script(shop, contact),
             "form": form if contact.attempted_at and not contact.recorded_at else None,
         },

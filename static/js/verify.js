@@ -17,8 +17,11 @@
       this.open = { signer: [], timestamp: [], custody: [], linkage: [] };
     }
 
-    fail(name, code, file) {
-      this.fails[name].push([code, file || ""]);
+    /** Once each: two lists may say the same of one file. */
+    fail(name, code, file = "") {
+      if (!this.fails[name].some(([known, of]) => known === code && of === file)) {
+        this.fails[name].push([code, file]);
+      }
     }
 
     wait(name, code) {

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.funds import Payee
+from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.said import said
 from appeals.packing.text import percent
@@ -20,6 +20,8 @@ from appeals.packing.text import percent
 # A sale that people want is refunded in one of ten cases; half and more is no sale.
 MOST_REFUNDED = 0.5
 FEW_REFUNDED = 0.2
+# A statement that shows fewer than half of the orders says nothing of the shop's gain from the rest.
+ENOUGH_FOUND = 0.5
 # What platforms call at once: within the hour of the first anomaly.
 AT_ONCE = timedelta(hours=1)
 # Below, naming own brushing would only worry; above, the platform will see it too.
@@ -111,10 +113,19 @@ def _who_gained(facts: PanelFacts) -> Line:
         return _line("who_gained", Stance.AGAINST, "kept", count=len(told.kept),
                      sum=facts.currency.said(told.kept_fen),
                      orders=tuple(one.order_id for one in told.kept))  # fmt: skip
-    if not told.settled or not told.first <= facts.burst_on <= told.last:
+    return _nothing_gained(told, facts.burst_on)
+
+
+def _nothing_gained(told: Reconciliation, burst_on: date) -> Line:
+    """Nothing speaks against the shop; whether the statements reach far enough to speak for it."""
+    assert told.first is not None  # noqa: S101  for the type checker: the caller has looked
+    assert told.last is not None  # noqa: S101  the same
+    if not told.settled or not told.first <= burst_on <= told.last:
         return _line("who_gained", Stance.UNKNOWN, "elsewhere", first=told.first, last=told.last)
-    return _line("who_gained", Stance.FOR, count=len(told.settled), of=told.orders,
-                 first=told.first, last=told.last)  # fmt: skip
+    found = {"count": len(told.settled), "of": told.orders, "first": told.first, "last": told.last}
+    if len(told.settled) < ENOUGH_FOUND * told.orders:
+        return _line("who_gained", Stance.UNKNOWN, "few", **found)
+    return _line("who_gained", Stance.FOR, **found)
 
 
 def _refunds(facts: PanelFacts) -> Line:

@@ -24,7 +24,7 @@ from appeals.packing.said import sentences
 SEEN = datetime(2026, 3, 10, 12, 10, tzinfo=UTC)
 DAY = date(2026, 3, 10)
 FUNDS = Reconciliation(
-    orders=100,
+    orders=2,
     settled=(Settled("1", 2990, 2990, 2),),
     payouts=(),
     first=DAY - timedelta(days=9),
@@ -58,6 +58,7 @@ def told(test: str, **changes: object) -> str:
         ("who_gained", "unknown", {}),
         ("who_gained", "unknown", {"funds": replace(FUNDS, settled=())}),
         ("who_gained", "unknown", {"funds": replace(FUNDS, last=DAY - timedelta(days=1))}),
+        ("who_gained", "unknown", {"funds": replace(FUNDS, orders=3)}),
         ("who_gained", "for", {"funds": FUNDS}),
         ("who_gained", "for", {"funds": paid(Payee.COMPANY, 9)}),
         ("who_gained", "for", {"funds": paid(Payee.PERSON, 4)}),
