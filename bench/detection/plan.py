@@ -33,6 +33,8 @@ _CELLS = (
     (0.0, 3), (0.5, 3), (0.7, 3), (0.7, 4), (0.0, 4), (0.5, 3), (0.8, 3), (0.0, 2), (0.7, 4), (0.0, 3),
     (0.5, 4), (0.9, 4), (0.7, 3), (0.8, 4), (0.5, 2), (0.7, 3), (0.7, 4), (0.0, 1), (0.9, 3), (0.0, 0),
 )  # fmt: skip
+# Those of the target table's rows on ranking bursts, for the ceiling.
+HUNDRED_CELLS = ((0.0, 3), (0.5, 3), (0.7, 3), (0.7, 4))
 # Crowds beside a hundred are bursts of a hundred; elsewhere all sorts.
 _BURSTS = (
     "viral", "live", "undeclared", "group", "flash", "coupon_site", "village_tv", "nasa", "promotion",
@@ -64,6 +66,18 @@ def plan(n: int, seed: int, split: str = "all") -> list[Spec]:
         twin = next(bursts if kind == "hundred" else crowds)
         is_month = pair % _MONTH_EVERY == _MONTH_EVERY - 1
         specs += [attack, _twin(rng, attack, "month" if is_month else twin)]
+    return specs
+
+
+def hundreds(n: int, seed: int) -> list[Spec]:
+    """About `n` bursts of a hundred orders in shops of their own: attacks, and crowds beside them."""
+    cells, bursts, specs = cycle(HUNDRED_CELLS), cycle(_BURSTS), []
+    for pair in range(max(1, n // 2)):
+        rng = np.random.default_rng([seed, pair, 0x0CE1])
+        attack = _attack(rng, "hundred", next(cells), "all")
+        attack = _placed(attack, rng, seed * 1_000_003 + 2 * pair, "all")
+        attack = attack.with_(tail_days=_SHORT_TAIL_DAYS)
+        specs += [attack, _twin(rng, attack, next(bursts)).with_(tail_days=_SHORT_TAIL_DAYS)]
     return specs
 
 

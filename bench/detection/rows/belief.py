@@ -15,7 +15,7 @@ from bench.detection.rows.row import (
     flags_row,
     tier_of,
 )
-from bench.detection.stats import calibration_error, interval, macro_f1
+from bench.detection.stats import RESAMPLES, calibration_error, interval, macro_f1
 
 CLASSES = (
     "reverse_brushing",
@@ -115,17 +115,27 @@ def calibration_rows(results: Results) -> list[Row]:
     if len(p) < _FEWEST:
         return [Row("ece", "Calibration error (ECE, ten bins)", math.nan, len(p), goal=0.03)]
     low, high = _paired_interval(p, truth)
+    chance, *around = chance_of_error(p)
+    name = "Calibration error (ECE, ten bins)"
     return [
-        Row(
-            "ece",
-            "Calibration error (ECE, ten bins)",
-            calibration_error(p, truth),
-            len(p),
-            low,
-            high,
-            0.03,
-        )
+        Row("ece", name, calibration_error(p, truth), len(p), low, high, 0.03),
+        Row("ece.chance", "  what chance alone gives so few bursts, were every p right",
+            chance, len(p), *around),
+    ]  # fmt: skip
+
+
+def chance_of_error(p: np.ndarray, *, seed: int = 7) -> tuple[float, float, float]:
+    """The error that these probabilities show when each is exactly right: mean, and 95 % of draws.
+
+    Truths are drawn by the probabilities themselves. The error of a few dozen bursts lies well above 0
+    for the best of judges, the more so the more of them it is unsure of.
+    """
+    rng = np.random.default_rng(seed)
+    errors = [
+        calibration_error(p, (rng.random(len(p)) < p).astype(float)) for _ in range(RESAMPLES)
     ]
+    low, high = np.quantile(errors, [0.025, 0.975])
+    return float(np.mean(errors)), float(low), float(high)
 
 
 def _paired_interval(p: np.ndarray, truth: np.ndarray) -> tuple[float, float]:

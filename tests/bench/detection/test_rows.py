@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from bench.detection.measure import ScenarioResult, measure
 from bench.detection.rows import all_rows
+from bench.detection.rows.belief import chance_of_error
 from bench.detection.rows.real import own_windows
 from bench.detection.rows.rivals import first_above, rival_rows, threshold_of
 from bench.detection.rows.row import Row
@@ -107,3 +110,14 @@ def test_the_first_day_of_a_log_is_told_apart() -> None:
     cold = measure(scenario(spec(), parcel_minute=None), [verdict(-1400)])
     rows = all_rows([cold])
     assert (_row(rows, "history.cold").value, _row(rows, "history.hold").n) == (1.0, 0)
+
+
+def test_few_unsure_bursts_show_an_error_though_every_p_is_right() -> None:
+    mean, low, high = chance_of_error(np.full(20, 0.5))
+    assert low < mean < high
+    assert mean > 0.05
+
+
+def test_many_bursts_or_sure_ones_show_next_to_none() -> None:
+    assert chance_of_error(np.full(20_000, 0.5))[0] < 0.01
+    assert chance_of_error(np.array([0.0, 1.0] * 10))[0] == 0.0
