@@ -22,11 +22,12 @@ from detection.engine.hypotheses import (
 from detection.engine.lean import FEEDBACK
 from detection.engine.links import Ties
 from detection.engine.memory import TOKEN_HOURS
+from detection.engine.pause import Pause
 from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import TIDE_MINUTES, Shop, most_within
-from detection.engine.surroundings import Clue, Scene
+from detection.engine.surroundings import Clue, Scene, backlog
 from detection.engine.surroundings.base import TrafficSeen
 
 # Evidence of the count against mere chance; beyond this, chance is out of the question anyway.
@@ -37,6 +38,8 @@ _SEASON = 1.0
 # are; where sixteen are shown by thirty extra orders that adds up to a nat, which is given back. Set
 # on the crowds of a second generator: 4 of 315 ever pass p .8, and 86 % of its attacks do.
 _GIVEN_BACK, _LATER_EXCESS = 0.06, 30.0
+# A shop knows how much it sells in an hour of silence after two days.
+_KNOWN_HOURS = 48.0
 _EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
 # Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
 TEMPERATURE = 1.0
@@ -147,6 +150,7 @@ def burst_scene(shop: Shop, product: Product, burst: Burst, now: float) -> Scene
     recent = max(start, end - TIDE_MINUTES * 60)
     times = [record.at for record in burst.records]
     others_seen, others_usual = shop.others(product, recent, end)
+    pause = _pause(shop, start)
     scene = Scene(
         times=times,
         expected=shop.expected(product, start, end, burst.tide),
@@ -161,10 +165,24 @@ def burst_scene(shop: Shop, product: Product, burst: Burst, now: float) -> Scene
         now=now,
         fades_to=min(shop.profile.rate(now) / shop.profile.rate(burst.last_at), 1.0),
         traffic=_traffic(shop, product, start, end),
+        pause=pause,
+        since_pause=0 if pause is None else _at_once(shop, pause),
     )
     if not burst.is_open:
         burst.scene = scene
     return scene
+
+
+def _pause(shop: Shop, start: float) -> Pause | None:
+    """The pause that ended as the burst began, if the shop knew its usual rate by then."""
+    latest = shop.pauses.latest
+    if latest is None or shop.is_young(latest.since, _KNOWN_HOURS):
+        return None
+    return latest if latest.until <= start <= latest.until + backlog.AT_ONCE_SECONDS else None
+
+
+def _at_once(shop: Shop, pause: Pause) -> int:
+    return shop.trail.count(pause.until, pause.until + backlog.AT_ONCE_SECONDS)
 
 
 def _traffic(shop: Shop, product: Product, start: float, end: float) -> TrafficSeen | None:

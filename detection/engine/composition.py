@@ -75,7 +75,8 @@ _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
 # A task or an offer may name how many pieces to take; one attack or sale in ten does.
-_TOLD_ROWS = np.array([s not in (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR) for s in STORIES])
+_UNTOLD = (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR, Story.BACKLOG)
+_TOLD_ROWS = np.array([story not in _UNTOLD for story in STORIES])
 _TOLD_SHARE = 0.1
 _LOG_TOLD, _LOG_UNTOLD = np.log(_TOLD_SHARE), np.log1p(-_TOLD_SHARE)
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3

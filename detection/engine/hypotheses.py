@@ -27,7 +27,8 @@ class Story(StrEnum):
     GROUP = "group"
     ATTACK = "attack"
     SELF = "self"
-    DATA_ERROR = "data_error"
+    DATA_ERROR = "data_error"  # a price or a quantity that nobody meant
+    BACKLOG = "backlog"  # the shop's own orders, booked at once
     SCALPING = "scalping"
 
     # Looked up by the thousand; Enum's own hash takes a detour through Python.
@@ -75,6 +76,7 @@ ROWS: tuple[tuple[Story, float, Hiding | None], ...] = (
     *((Story.ATTACK, share, hiding) for share, hiding, _ in _ATTACK_ROWS),
     (Story.SELF, 0.0, None),
     (Story.DATA_ERROR, 0.0, None),
+    (Story.BACKLOG, 0.0, None),
     (Story.SCALPING, 0.0, None),
 )
 STORIES = tuple(story for story, _, _ in ROWS)
@@ -90,6 +92,8 @@ PRIOR: Mapping[Story, float] = {
     Story.ATTACK: -6.0,
     Story.SELF: -8.5,
     Story.DATA_ERROR: -8.0,
+    # Like followers in everything but a silence before, or one second for all.
+    Story.BACKLOG: -12.0,
     Story.SCALPING: -6.5,
 }
 ARTIFICIAL = (Story.ATTACK, Story.SELF)

@@ -16,6 +16,7 @@ from detection.engine.habits import GoesOn
 from detection.engine.lean import FEEDBACK, Lean
 from detection.engine.links import MOST_ORDERS
 from detection.engine.memory import Memory
+from detection.engine.pause import Pauses
 from detection.engine.praise import ReviewBook
 from detection.engine.product import Product, Trail
 from detection.engine.profile import HOUR, HourProfile
@@ -68,6 +69,7 @@ class Shop:
         self.reviews = ReviewBook()
         self.products: dict[str, Product] = {}
         self.trail = Trail()
+        self.pauses = Pauses()
         self.traffic = TrafficBook()
         self.promotions: list[Promotion] = []
         # The latest ordinary orders that carry a token to be tied by.
@@ -121,6 +123,7 @@ class Shop:
         product = self.product(order.product_id)
         product.add(record)
         self.trail.add(at)
+        self.pauses.order(at, self._usual)
         self._waiting.append(record)
         if self.whole_minutes and at % 60:
             self.whole_minutes = False
@@ -222,6 +225,10 @@ class Shop:
         """Every order of these products from start to end, whoever has claimed it."""
         known = (self.products[name] for name in product_ids if name in self.products)
         return sum(product.history.count(start, end) for product in known)
+
+    def _usual(self, start: float, end: float) -> float:
+        """Orders of all products to be expected from start to end, without tide."""
+        return self.shop_rate() * self.profile.mass(start, end)
 
     def shop_rate(self) -> float:
         """Orders an hour at profile 1, of all products; as of the last finished hour."""

@@ -47,7 +47,7 @@ def probabilities(found: Assessment) -> dict[IncidentClass, float]:
             IncidentClass.ARTIFICIAL_UNKNOWN: attack * untold,
             IncidentClass.VIRAL: found.mass(Story.VIRAL, Story.FOLLOWERS, Story.GROUP),
             IncidentClass.PROMOTION: found.mass(Story.PROMOTION),
-            IncidentClass.DATA_ERROR: found.mass(Story.DATA_ERROR),
+            IncidentClass.DATA_ERROR: found.mass(Story.DATA_ERROR, Story.BACKLOG),
             IncidentClass.SCALPING: found.mass(Story.SCALPING),
             IncidentClass.UNKNOWN: found.mass(Story.NORMAL),
         }

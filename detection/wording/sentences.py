@@ -15,6 +15,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "interest": _("Carts, favourites, questions"),
     "rhythm": _("Pace of the orders"),
     "stop": _("End of the burst"),
+    "backlog": _("Silence before the burst"),
     "refunds": _("Refund wave"),
     "refund_timing": _("When refunds were asked for"),
     "refund_words": _("Wording of the refunds"),
@@ -116,6 +117,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "stop": _(
         "About %(per_minute)s orders a minute, then none for %(minutes)s minutes; a crowd thins out."
+    ),
+    "backlog": _(
+        "No order at all for %(hours)s hours, in which %(usual_orders)s were expected; then %(orders)s "
+        "within ten minutes, as when a backlog is booked."
     ),
     "refunds": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; the shop's orders of this age "

@@ -86,6 +86,8 @@ class Signal:
         if story is Story.DATA_ERROR:
             # Told from a crowd by what it costs, how many it takes and the second, not by people.
             return self.shape(Story.VIRAL)
+        if story is Story.BACKLOG:
+            return self.shape(Story.FOLLOWERS)
         return DEFAULT_SHAPES[story]
 
     def target(self, story: Story) -> tuple[float, ...]:

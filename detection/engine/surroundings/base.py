@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from detection.engine.hypotheses import Vector
+from detection.engine.pause import Pause
 from detection.engine.types import Facts
 
 
@@ -41,6 +42,9 @@ class Scene:
     # The shop's usual pace now against the one at the burst's last order; less than 1 towards night.
     fades_to: float = 1.0
     traffic: TrafficSeen | None = None
+    # A pause of the whole shop that ended as the burst began, and its orders since, for ten minutes.
+    pause: Pause | None = None
+    since_pause: int = 0
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ _STILL = {
     Story.ATTACK: 0.96,
     Story.SELF: 0.9,
     Story.DATA_ERROR: 0.7,
+    Story.BACKLOG: 0.3,
     Story.SCALPING: 0.8,
 }
 # A row a story: how its others are shared among the lifts.

@@ -99,6 +99,12 @@ def _two_sided(weight: float, cap: float) -> Vector:
     # Scalpers come for one thing by a link, and a fault's orders have no visitors at all.
     half = (fake + crowd) / 2
     return vector(
-        {Story.ATTACK: fake, Story.SELF: fake, Story.DATA_ERROR: half, Story.SCALPING: half},
+        {
+            Story.ATTACK: fake,
+            Story.SELF: fake,
+            Story.DATA_ERROR: half,
+            Story.BACKLOG: half,
+            Story.SCALPING: half,
+        },
         default=crowd,
     )

@@ -241,3 +241,26 @@ def test_lines_of_one_basket_do_not_widen_the_scale_of_crowds() -> None:
     later = [OrderEvent(when + timedelta(days=1), "last", "p", buyer="x")]
     assert _peak([*invoice, *unnamed, *later]) <= 2
     assert _peak([*crowd, *later]) == 500
+
+
+def _backlog(*, after_silence: bool) -> list[Verdict]:
+    """Sixty orders within ninety seconds; in their stead, or on top, what ten hours usually bring."""
+    since, until = FIRST + timedelta(days=9), FIRST + timedelta(days=9, hours=10)
+    kept = [e for e in steady() if not after_silence or not since <= e.at < until]
+    rng = random.Random(4)
+    booked = [
+        buyer_order(rng, until + timedelta(seconds=rng.randint(0, 90)), f"b{n}", product)
+        for n, product in enumerate(["P1"] * 40 + ["P2"] * 10 + ["P3"] * 10)
+    ]
+    return run([*in_order([*kept, *booked]), END])
+
+
+def test_what_piled_up_while_the_shop_was_silent_is_a_data_error() -> None:
+    verdicts = _backlog(after_silence=True)
+    assert verdicts[-1].klass is IncidentClass.DATA_ERROR
+    assert worst(verdicts) is Level.WATCH
+    assert "backlog" in {reason.signal for reason in (*verdicts[-1].against, *verdicts[-1].reasons)}
+
+
+def test_as_many_without_a_silence_before_are_no_data_error() -> None:
+    assert all(v.klass is not IncidentClass.DATA_ERROR for v in _backlog(after_silence=False))
