@@ -8,7 +8,8 @@ promotion may stop as well, and the weight is small. Nothing is said while order
 from __future__ import annotations
 
 from bisect import bisect_left
-from math import exp, log
+from collections.abc import Sequence
+from math import ceil, exp, log
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
@@ -21,21 +22,19 @@ _FADES_SECONDS = 900.0
 _DEAD = {Story.ATTACK: 0.6, Story.SELF: 0.4, Story.PROMOTION: 0.25, Story.SCALPING: 0.4}
 _DEAD_ELSE = 0.1
 CAP = 0.8
+# So many a crowd would have brought, and none came.
+_TELLING = 3.0
+# Of a burst that is over so many orders may be ordinary ones that came after it.
+_STRAGGLERS = 0.04
 # What lasts longer ends with the day.
 LONGEST_SECONDS = 5 * 3600.0
 
 
 def weigh(scene: Scene) -> Clue | None:
-    quiet = scene.now - scene.times[-1]
-    if len(scene.times) < _MIN_ORDERS or quiet < _LEAST_QUIET_SECONDS:
+    if len(scene.times) < _MIN_ORDERS or scene.times[-1] - scene.times[0] > LONGEST_SECONDS:
         return None
-    if scene.times[-1] - scene.times[0] > LONGEST_SECONDS:
-        return None
-    last = scene.times[-1]
-    recent = len(scene.times) - bisect_left(scene.times, last - _PACE_SECONDS)
-    pace = recent / min(_PACE_SECONDS, max(last - scene.times[0], 60.0))
-    missed = scene.fades_to * pace * _FADES_SECONDS * (1.0 - exp(-quiet / _FADES_SECONDS))
-    if missed < 3.0:
+    quiet, pace, missed = _silence(scene, scene.times)
+    if missed < _TELLING:
         return None
     by_chance = exp(-min(missed, 30.0))
     weights = vector(
@@ -53,3 +52,29 @@ def weigh(scene: Scene) -> Clue | None:
         observed={"per_minute": round(60 * pace, 2), "minutes": round(quiet / 60, 1)},
         baseline={"orders": round(missed, 1)},
     )
+
+
+def core(times: Sequence[float]) -> Sequence[float]:
+    """The burst without its stragglers: after every list there are a few ordinary orders."""
+    return times[: len(times) - ceil(_STRAGGLERS * len(times))]
+
+
+def is_over(scene: Scene) -> bool:
+    """Whether a crowd of the last minutes' pace would have brought more by now than a few stragglers."""
+    within = core(scene.times)
+    stragglers = len(scene.times) - len(within)
+    if _silence(scene, scene.times)[2] >= _TELLING:
+        return True
+    return _silence(scene, within)[2] >= _TELLING + 2 * stragglers
+
+
+def _silence(scene: Scene, times: Sequence[float]) -> tuple[float, float, float]:
+    """Seconds since the last of these, the pace a second before it, and what a crowd would have brought."""
+    last = times[-1]
+    quiet = scene.now - last
+    recent = len(times) - bisect_left(times, last - _PACE_SECONDS)
+    pace = recent / min(_PACE_SECONDS, max(last - times[0], 60.0))
+    if quiet < _LEAST_QUIET_SECONDS:
+        return quiet, pace, 0.0
+    missed = scene.fades_to * pace * _FADES_SECONDS * (1.0 - exp(-quiet / _FADES_SECONDS))
+    return quiet, pace, missed

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detection.engine.hypotheses import STORIES, Story
-from detection.engine.surroundings import Scene, clues, halo, rhythm, size, traffic
+from detection.engine.pause import Pause, Pauses
+from detection.engine.surroundings import Scene, backlog, clues, halo, rhythm, size, traffic
 from detection.engine.surroundings.base import Clue, TrafficSeen
 
 FAKE, CROWD = STORIES.index(Story.ATTACK), STORIES.index(Story.VIRAL)
+FAULT = STORIES.index(Story.BACKLOG)
+OUTAGE = Pause(0.0, 10 * 3600.0, 60.0)
 VISITS = TrafficSeen(
     orders=120,
     visitors=300,
@@ -98,11 +101,42 @@ def test_rhythm_speaks_for_an_attack_when_the_pace_is_even() -> None:
     assert _lean(rhythm.weigh(_scene(_even(300, 280)))) > 0.5
 
 
-def test_rhythm_speaks_for_a_crowd_when_it_swells() -> None:
-    swelling = [280 * (n / 300) ** 0.4 for n in range(1, 300)]
-    rng = random.Random(2)
-    noisy = sorted(at + rng.expovariate(1.0) for at in swelling)
-    assert _lean(rhythm.weigh(_scene(noisy))) < -0.5
+def _crowd(orders: int, seconds: float, seed: int = 2) -> list[float]:
+    """It swells, and fades for most of the time."""
+    rng = random.Random(seed)
+    return sorted(rng.gammavariate(2.0, seconds / 6) for _ in range(orders))
+
+
+def test_rhythm_speaks_for_a_crowd_that_swells_and_fades() -> None:
+    assert _lean(rhythm.weigh(_scene(_crowd(120, 3600)))) < -1.5
+
+
+def test_rhythm_takes_a_list_released_in_a_ramp_for_no_crowd() -> None:
+    ramp = [1800 * (at / 1800) ** 0.5 for at in _even(100, 1800)]
+    assert _lean(rhythm.weigh(_scene(ramp, now=ramp[-1]))) > -0.5
+
+
+def test_an_even_pace_says_more_once_the_orders_have_stopped() -> None:
+    times = _even(100, 1800)
+    going, over = (rhythm.weigh(_scene(times, now=times[-1] + quiet)) for quiet in (5, 540))
+    assert 0 < _lean(going) < _lean(over)
+
+
+def test_a_few_ordinary_orders_after_its_end_make_no_crowd_of_a_list() -> None:
+    listed = _even(100, 1800)
+    late = [*listed, *(listed[-1] + 600 * n for n in (1, 2, 3))]
+    assert _lean(rhythm.weigh(_scene(late, now=late[-1]))) > 0.5
+
+
+def test_a_crowds_own_tail_is_no_straggler() -> None:
+    crowd = _crowd(100, 3600)
+    late = [*crowd, *(crowd[-1] + 600 * n for n in (1, 2, 3))]
+    assert _lean(rhythm.weigh(_scene(late, now=late[-1]))) < -1
+
+
+def test_the_first_minutes_of_a_crowd_say_little() -> None:
+    young = _crowd(200, 3600)[:45]
+    assert abs(_lean(rhythm.weigh(_scene(young, now=young[-1])))) < 1.2
 
 
 def test_rhythm_finds_a_script_when_gaps_are_equal() -> None:
@@ -118,9 +152,53 @@ def test_rhythm_finds_a_data_error_when_a_batch_shares_its_second() -> None:
     assert STORIES[int(clue.weights.argmax())] is Story.DATA_ERROR
 
 
-def test_rhythm_is_silent_when_the_file_has_no_seconds() -> None:
-    assert rhythm.weigh(_scene([60.0 * (n // 9) for n in range(200)], whole_minutes=True)) is None
+def test_without_seconds_only_the_course_of_a_long_burst_is_seen() -> None:
+    short, long = ([60.0 * (at // 60) for at in _even(100, span)] for span in (300, 3000))
+    assert rhythm.weigh(_scene(short, whole_minutes=True)) is None
+    assert _lean(rhythm.weigh(_scene(long, whole_minutes=True, now=3600.0))) > 0.5
 
 
 def test_clues_leave_out_what_the_data_cannot_show() -> None:
     assert [clue.name for clue in clues(_scene(_even(300, 280)))] == ["halo", "rhythm"]
+
+
+def _fault(clue: Clue | None) -> float:
+    """How far a data error is ahead of a crowd."""
+    assert clue is not None
+    return float(clue.weights[FAULT] - clue.weights[CROWD])
+
+
+def test_backlog_speaks_for_a_data_error_when_all_that_was_missed_comes_at_once() -> None:
+    scene = _scene([], pause=OUTAGE, since_pause=64)
+    assert _fault(backlog.weigh(scene)) > 5
+    assert _lean(backlog.weigh(scene)) == 0
+
+
+def test_backlog_says_less_when_ten_times_as_many_come_as_were_missed() -> None:
+    assert _fault(backlog.weigh(_scene([], pause=OUTAGE, since_pause=640))) < 3
+
+
+def test_backlog_is_silent_when_customers_come_back_at_their_usual_pace() -> None:
+    assert backlog.weigh(_scene([], pause=OUTAGE, since_pause=5)) is None
+    assert backlog.weigh(_scene([])) is None
+
+
+def test_a_pause_is_remembered_by_what_it_cost() -> None:
+    pauses = Pauses()
+    for at in (0.0, 60.0, 7260.0):
+        pauses.order(at, lambda start, end: (end - start) / 360)
+    assert pauses.latest == Pause(60.0, 7260.0, 20.0)
+
+
+def test_a_night_that_sells_nothing_is_no_pause() -> None:
+    pauses = Pauses()
+    for at in (0.0, 8 * 3600.0):
+        pauses.order(at, lambda _start, _end: 0.5)
+    assert pauses.latest is None
+
+
+def test_a_late_order_ends_no_pause() -> None:
+    pauses = Pauses()
+    for at in (7200.0, 0.0, 7260.0):
+        pauses.order(at, lambda _start, _end: 50.0)
+    assert pauses.latest is None
