@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -27,6 +27,8 @@ class StandIn:
         self.page = 2
         self.available = 1000.0
         self.url = ""
+        # What happens there once a page of orders was given out.
+        self.after: Callable[[], object] = lambda: None
 
 
 @contextmanager
@@ -64,6 +66,7 @@ def _handler(platform: StandIn) -> type[BaseHTTPRequestHandler]:
                     self._say(*_refunds(platform, parts[-2]))
                 else:
                     self._say(*_woocommerce(platform, asked))
+                    platform.after()
 
         def _refused(self) -> bool:
             if not platform.refuse:

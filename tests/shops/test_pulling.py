@@ -197,8 +197,29 @@ def test_rate_limit_and_outage_move_the_next_turn(
 def test_woocommerce_goes_on_with_the_page_that_failed(woocommerce: Reading) -> None:
     woocommerce.there.orders = [woo(number) for number in range(1, 6)]
     assert woocommerce.pull() == 5
-    assert [call["page"] for call in woocommerce.there.calls] == ["1", "2", "3"]
     assert {call["login"] for call in woocommerce.there.calls} == {"ck_1:cs_1"}
+    assert woocommerce.row.pulled_orders == 5  # none is told twice, though seconds are asked again
+
+
+def test_woocommerce_loses_no_order_when_one_changes_between_two_pages(
+    woocommerce: Reading,
+) -> None:
+    """It moves behind the others, and all of them move up by one."""
+    orders = woocommerce.there.orders = [woo(number) for number in range(1, 6)]
+    woocommerce.there.after = lambda: orders[0].update(date_modified_gmt="2026-06-10T00:40:00")
+    woocommerce.pull()
+    assert Order.objects.count() == 5
+
+
+def test_woocommerce_reads_on_by_number_where_many_changed_in_one_second(
+    woocommerce: Reading,
+) -> None:
+    at = "2026-06-10T00:40:00"
+    woocommerce.there.orders = [woo(n) | {"date_modified_gmt": at} for n in range(1, 6)]
+    woocommerce.there.orders.append(woo(50))
+    assert woocommerce.pull() == 6
+    assert Order.objects.count() == 6
+    assert "3" in [call["page"] for call in woocommerce.there.calls]
 
 
 def with_refund(number: int) -> dict[str, Any]:
@@ -257,7 +278,7 @@ def test_reading_is_resumed_at_its_cursor_when_a_page_fails(
     woocommerce.now += pulling.LEASE + timedelta(seconds=1)
     woocommerce.there.calls.clear()
     assert woocommerce.pull("another") == 3
-    assert woocommerce.there.calls[0]["page"] == "2"
+    assert woocommerce.there.calls[0]["modified_after"] == "2026-06-10T00:01:59"
     assert (Order.objects.count(), woocommerce.row.pulled_orders) == (5, 5)
 
 

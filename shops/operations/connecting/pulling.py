@@ -12,7 +12,8 @@ from shops.crypto import ShopCipher, cipher_of
 from shops.enums import ConnectionState
 from shops.errors import DomainError
 from shops.models import Connection
-from shops.operations.connecting.reading import Page, ReadingFailed, TryLater, read_page
+from shops.operations.connecting.pages import Page, ReadingFailed, TryLater
+from shops.operations.connecting.reading import read_page
 from shops.operations.connecting.receiving import note_error
 from shops.operations.connecting.recording import record_told
 from shops.operations.connecting.setting_up import access_of

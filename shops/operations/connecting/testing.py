@@ -14,7 +14,8 @@ from shops.enums import Platform
 from shops.errors import DomainError
 from shops.models import Connection
 from shops.operations.connecting.hooks import HOOKS, Call
-from shops.operations.connecting.reading import ReadingFailed, TryLater, read_page
+from shops.operations.connecting.pages import ReadingFailed, TryLater
+from shops.operations.connecting.reading import read_page
 from shops.operations.connecting.setting_up import access_of, secrets_of
 from shops.platforms.payloads import PayloadProblem
 from shops.platforms.signing import douyin, pinduoduo, shopify, taobao, woocommerce
