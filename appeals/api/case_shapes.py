@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from appeals.enums import AppealState, DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.models import Appeal, Penalty
-from shops.api.fields import MomentField
+from shops.api.fields import MomentField, TextField, TruthField, WholeField
 
 _MAX_AMOUNT = 2**53
 
@@ -16,19 +16,19 @@ _MAX_AMOUNT = 2**53
 class PenaltyRequestShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(PenaltyKind.choices)
     scope = serializers.ChoiceField(PenaltyScope.choices)
-    charge = serializers.CharField(
+    charge = TextField(
         max_length=20_000, trim_whitespace=False, help_text="the notice, word for word"
     )
     noticed_at = MomentField(help_text="when the notice came; not in the future")
-    incident = serializers.CharField(
+    incident = TextField(
         required=False, allow_null=True, max_length=64, help_text="the incident that caused it"
     )
-    product_id = serializers.CharField(
+    product_id = TextField(
         required=False, allow_null=True, max_length=400, help_text="needed for the scope `item`"
     )
-    reference = serializers.CharField(required=False, allow_blank=True, max_length=80)
-    points = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=1000)
-    fine = serializers.IntegerField(
+    reference = TextField(required=False, allow_blank=True, max_length=80)
+    points = WholeField(required=False, allow_null=True, min_value=0, max_value=1000)
+    fine = WholeField(
         required=False, allow_null=True, min_value=0, max_value=_MAX_AMOUNT, help_text="minor unit"
     )
     starts_at = MomentField(required=False, allow_null=True)
@@ -60,7 +60,7 @@ class PenaltyShape(serializers.Serializer[Any]):
 
 
 class AppealRequestShape(serializers.Serializer[Any]):
-    statement = serializers.CharField(
+    statement = TextField(
         required=False,
         allow_null=True,
         allow_blank=True,
@@ -68,7 +68,7 @@ class AppealRequestShape(serializers.Serializer[Any]):
         trim_whitespace=False,
         help_text="facts; a draft with blanks to fill in when absent",
     )
-    pack = serializers.CharField(
+    pack = TextField(
         required=False,
         allow_null=True,
         allow_blank=True,
@@ -105,29 +105,29 @@ class AppealShape(serializers.Serializer[Any]):
 
 
 class ReceiptFileShape(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=200)
-    content = serializers.CharField(
+    name = TextField(max_length=200)
+    content = TextField(
         max_length=14 * 2**20, help_text="the picture or PDF in base64", trim_whitespace=True
     )
 
 
 class TransitionShape(serializers.Serializer[Any]):
     to = serializers.ChoiceField(AppealState.choices)
-    note = serializers.CharField(
+    note = TextField(
         required=False, allow_blank=True, max_length=5000, help_text="for an outcome: its words"
     )
-    receipt = serializers.CharField(
+    receipt = TextField(
         required=False, allow_blank=True, max_length=200, help_text="needed to file"
     )
     receipt_file = ReceiptFileShape(
         required=False, allow_null=True, help_text="needed to file: the platform's confirmation"
     )
-    is_warned = serializers.BooleanField(
+    is_warned = TruthField(
         required=False,
         default=False,
         help_text="needed to file: what is filed can be neither changed nor filed twice",
     )
-    is_confirmed = serializers.BooleanField(
+    is_confirmed = TruthField(
         required=False,
         default=False,
         help_text="needed to file where a platform takes one filing only: said a second time",
@@ -135,12 +135,8 @@ class TransitionShape(serializers.Serializer[Any]):
     due_at = MomentField(
         required=False, allow_null=True, help_text="for `more_asked`: when the answer is due"
     )
-    days_won_back = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=3650
-    )
-    points_restored = serializers.IntegerField(
-        required=False, allow_null=True, min_value=0, max_value=1000
-    )
+    days_won_back = WholeField(required=False, allow_null=True, min_value=0, max_value=3650)
+    points_restored = WholeField(required=False, allow_null=True, min_value=0, max_value=1000)
 
 
 def penalty_json(row: Penalty) -> dict[str, object]:

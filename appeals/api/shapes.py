@@ -10,12 +10,13 @@ from appeals.models import EvidencePack
 from appeals.operations.packing import TIERS
 from appeals.packing import profile_names
 from appeals.queries.approvals import approval_json
+from shops.api.fields import TruthField
 
 
 class PackRequestShape(serializers.Serializer[Any]):
     profile = serializers.ChoiceField(profile_names())
     tier = serializers.ChoiceField(TIERS, default="T1")
-    signed_copies = serializers.BooleanField(
+    signed_copies = TruthField(
         default=False, help_text="whether its documents also come as signed copies (PAdES)"
     )
 

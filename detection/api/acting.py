@@ -22,6 +22,7 @@ from detection.operations.feedback import MIN_REASON_LENGTH, give_feedback
 from detection.operations.holding import REASON_LENGTH, HoldOutcome, hold_orders, release_orders
 from detection.tasks import enqueue_scan
 from shops.access import shop_for
+from shops.api.fields import TextField
 from shops.api.idempotency import idempotent
 from shops.enums import Permission
 from shops.models import Order, Shop
@@ -32,7 +33,7 @@ _NAMED = 5
 
 class FeedbackRequestShape(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(MerchantVerdict.choices)
-    reason = serializers.CharField(
+    reason = TextField(
         min_length=MIN_REASON_LENGTH, max_length=2000, help_text="how the shop knows"
     )
 
@@ -46,16 +47,14 @@ class FeedbackShape(serializers.Serializer[Any]):
 
 class HoldRequestShape(serializers.Serializer[Any]):
     order_ids = serializers.ListField(
-        child=serializers.CharField(max_length=64),
+        child=TextField(min_length=1, max_length=64, trim_whitespace=False),
         required=False,
         allow_null=True,
         min_length=1,
         max_length=_MAX_ORDERS,
         help_text="orders of the shop; all suspects of the incident when absent or null",
     )
-    reason = serializers.CharField(
-        min_length=1, max_length=REASON_LENGTH, help_text="stands beside each order"
-    )
+    reason = TextField(min_length=1, max_length=REASON_LENGTH, help_text="stands beside each order")
 
 
 class HoldOutcomeShape(serializers.Serializer[Any]):

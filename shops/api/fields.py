@@ -1,4 +1,8 @@
-"""Moments in calls: RFC 3339 with an offset, within years that can be reckoned with."""
+"""The values a call's body may hold, taken as the schema gives them and as nothing that looks like it.
+
+The framework's own fields take 5 for "5" and "yes" for true. An order number that went through a number
+on its way may have lost its last digits, so a wrong type is refused instead of read.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.core.validators import RegexValidator
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -42,3 +47,41 @@ class MomentField(serializers.DateTimeField):
             return moment_of(value if isinstance(value, str) else "")
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
+
+
+# As the schema says what the framework asks of every text: no NUL, and a word where one is needed.
+_NO_NUL = RegexValidator(r"^[^\x00]*$", "Leave out the NUL character.")
+_SOME_WORD = RegexValidator(r"^[^\x00]*[^\s\x00][^\x00]*$", "Write something.")
+
+
+class TextField(serializers.CharField):
+    """A text, and no number."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.validators.append(_NO_NUL if self.allow_blank else _SOME_WORD)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class WholeField(serializers.IntegerField):
+    """A whole number, and no text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, str):
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
+
+
+class TruthField(serializers.BooleanField):
+    """True or false, and none of the words and numbers for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data

@@ -116,10 +116,11 @@ def test_pack_request_gives_the_pack_under_way_when_asked_again(
         ({}, ["profile"]),
         ({"profile": "../etc"}, ["profile"]),
         ({"profile": "tmall", "tier": "T9"}, ["tier"]),
+        ({"profile": "tmall", "signed_copies": 0}, ["signed_copies"]),
     ],
 )
 def test_pack_request_names_what_is_wrong_in_a_400(
-    incident: Incident, body: dict[str, str], fields: list[str]
+    incident: Incident, body: dict[str, object], fields: list[str]
 ) -> None:
     answer = call(incident.shop, wanted(incident), body)
     assert problem(answer) == (400, "invalid")

@@ -99,6 +99,26 @@ def test_orders_of_another_shop_are_unknown(caller: Caller) -> None:
     assert not Hold.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order_ids": [4021], "reason": "x"},
+        {"order_ids": [""], "reason": "x"},
+        {"order_ids": ["a\0b"], "reason": "x"},
+        {"reason": 7},
+        {"reason": "  "},
+    ],
+)
+def test_value_of_another_type_or_without_a_word_is_refused(
+    caller: Caller, wrong: dict[str, Any]
+) -> None:
+    """A number that stands for an order's number may have lost digits on its way."""
+    path = f"incidents/{make_incident(caller.shop).public_id}/holds"
+    answer = send(caller, path, wrong)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert not Hold.objects.exists()
+
+
 def test_clerk_may_neither_hold_nor_judge() -> None:
     clerk = Caller(make_shop(), Role.CLERK)
     incident = make_incident(clerk.shop)
