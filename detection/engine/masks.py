@@ -63,5 +63,6 @@ def has_extension(phone: str | None) -> bool:
 
 
 def _is_bare(phone: str) -> bool:
-    """Eleven plain digits, as nearly all are: no need to look closer."""
-    return len(phone) == _DIGITS and phone[0] == "1" and phone.isascii() and phone.isdecimal()
+    """Eleven plain digits or stars, as nearly all are: no need to look closer."""
+    is_mobile = len(phone) == _DIGITS and phone[0] == "1" and phone.isascii()
+    return is_mobile and (phone.isdecimal() or phone.replace("*", "").isdecimal())
