@@ -62,6 +62,17 @@ def rate(value: float | None) -> str:
     return "0" if plain in {"-0", ""} else plain
 
 
+def chance(value: float | None) -> str:
+    """A probability as everything printed says it: 81.0%, at the ends < 0.1% and > 99.9%."""
+    if value is None:
+        return ""
+    if value < 0.001:
+        return "< 0.1%"
+    if value > 0.999:
+        return "> 99.9%"
+    return f"{percent(round(value * 100_000), 100_000)}%"
+
+
 def percent(part: int, whole: int) -> str:
     """One decimal, computed from integers, half up: 1988 of 2000 is 99.4. Empty without a whole."""
     if whole <= 0:

@@ -84,7 +84,6 @@ class ClassBar:
     klass: str
     title: str
     probability: float
-    percent: int
     is_leading: bool
 
 
@@ -108,7 +107,6 @@ def class_bars(probability: Mapping[str, float]) -> list[ClassBar]:
             klass=klass,
             title=str(IncidentClass(klass).label),
             probability=share,
-            percent=round(100 * share),
             is_leading=place == 0,
         )
         for place, (klass, share) in enumerate(shown)

@@ -152,7 +152,7 @@ def test_unclear_class_claims_no_innocence_before_outcomes() -> None:
 def test_class_bars_sort_by_probability_and_drop_the_negligible() -> None:
     bars = class_bars({"viral": 0.2, "artificial_unknown": 0.795, "unknown": 0.005})
 
-    assert [(bar.klass, bar.percent, bar.is_leading) for bar in bars] == [
+    assert [(bar.klass, round(100 * bar.probability), bar.is_leading) for bar in bars] == [
         ("artificial_unknown", 80, True),
         ("viral", 20, False),
     ]
