@@ -92,8 +92,9 @@ class Additions:
     loss_centre_fen: int | None = None
 
     def in_tier(self, tier: str) -> tuple[Attached, ...]:
+        """What every copy holds comes first, so that an exhibit has one number in all of them."""
         kept = (file for file in self.files if tier in file.tiers)
-        return tuple(sorted(kept, key=lambda file: file.path))
+        return tuple(sorted(kept, key=lambda file: (file.tiers != TIERS, file.path)))
 
 
 def merged(given: Iterable[Additions]) -> Additions:

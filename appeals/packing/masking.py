@@ -70,6 +70,12 @@ def mask_text(text: str | None, identity: Identity = NOBODY) -> str:
     return masked
 
 
+def mask_said(text: str | None) -> str:
+    """The shop's own words with nothing but personal data changed: punctuation stays as typed."""
+    masked = mask_text(text)
+    return masked if MASKED in masked else (text or "").strip()
+
+
 class Lookout:
     """Finds clear identity values in texts that go out unchanged.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from appeals.enums import PackState
-from appeals.models import EvidencePack, Penalty
+from appeals.models import EvidencePack, Exclusion, Penalty
 from appeals.packing import Profile
 from appeals.packing.letters import Answer, LetterFacts
 from appeals.queries.exhibits import Standings, answered_charge, standings_of
@@ -29,7 +29,7 @@ def penalty_facts(penalty: Penalty, rules: Profile, language: str, now: datetime
     shop = penalty.shop
     standings = standings_of(shop, penalty.incident, penalty)
     pack = newest_pack(penalty)
-    counter = rules.counter_complaint
+    counter, said = rules.counter_complaint, _owners_word(penalty.incident)
     return LetterFacts(
         shop=shop.name,
         timezone=shop.timezone,
@@ -41,9 +41,16 @@ def penalty_facts(penalty: Penalty, rules: Profile, language: str, now: datetime
         im_evidence_number=penalty.im_evidence_number,
         counter_complaint=counter[language] if counter else "",
         exhibits=exhibit_names(standings, language),
+        renounces=said.renounces if said else None,
+        consents=said.consents if said else None,
         pack_root=pack.core_root[:_ROOT_SHOWN] if pack else "",
         **(incident_facts(penalty.incident) if penalty.incident else {}),  # type: ignore[arg-type]
     )
+
+
+def _owners_word(incident: Incident | None) -> Exclusion | None:
+    """What the owner decided about these sales and about a check; None while nothing was said."""
+    return Exclusion.objects.filter(incident=incident).first() if incident else None
 
 
 def report_facts(incident: Incident, now: datetime) -> LetterFacts:

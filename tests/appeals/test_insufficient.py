@@ -146,7 +146,7 @@ def test_own_brushing_is_not_hidden_and_claims_nothing() -> None:
     make_buyer_review(order)
     told = read(incident)
     assert "不足" in told.summary
-    assert "81%" in told.report.replace(" ", "")
+    assert "81.0%" in told.report.replace(" ", "")
     assert told.losses["floor_fen"] == 0
     assert any("好评" in line or "评价" in line for line in told.contrary)
 

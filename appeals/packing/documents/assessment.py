@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appeals.packing.documents.blocks import Block, note
 from appeals.packing.documents.voice import Voice
 
 # Below this many orders a share's 95 % interval is wider than 30 points: no comparison holds.
@@ -29,3 +30,10 @@ def shortcomings(voice: Voice) -> list[str]:
     if suspects < LEAST_SUSPECTS:
         found.append(voice.say("summary.insufficient_few", count=suspects, least=LEAST_SUSPECTS))
     return found
+
+
+def warning(voice: Voice) -> list[Block]:
+    """What stands on top of every document of a case that is too weak; nothing on any other."""
+    weak = shortcomings(voice)
+    title, end = voice.say("summary.insufficient"), voice.say("summary.insufficient_end")
+    return [note(title, [*weak, end])] if weak else []

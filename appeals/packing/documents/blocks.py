@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Block = dict[str, Any]
@@ -20,8 +20,23 @@ def bullets(items: Sequence[str]) -> Block:
     return {"kind": "bullets", "items": list(items)}
 
 
-def note(text: str) -> Block:
-    return {"kind": "note", "text": text}
+def ticks(items: Sequence[str]) -> Block:
+    """Statements for a person to tick, each with a box before it."""
+    return {"kind": "ticks", "items": list(items)}
+
+
+def note(text: str, items: Sequence[str] = ()) -> Block:
+    return {"kind": "note", "text": text, "items": list(items)}
+
+
+def together(*blocks: Block) -> Block:
+    """What a reader must not have to look for on the next page."""
+    return {"kind": "together", "blocks": list(blocks)}
+
+
+def page_break(front: Mapping[str, Any] | None = None) -> Block:
+    """A new page; with `front`, head, foot and language change from it on."""
+    return {"kind": "break", "front": front}
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Block:
@@ -48,5 +63,6 @@ def figure(name: str, caption: str, alt: str) -> Block:
     return {"kind": "figure", "file": f"{name}.svg", "caption": caption, "alt": alt}
 
 
-def signature(role: str, blank: str, note_text: str) -> Block:
-    return {"kind": "signature", "role": role, "blank": blank, "note": note_text}
+def signature(role: str, blanks: Sequence[str]) -> Block:
+    """A line to sign on; `blanks` name what is to be written, each with a line of its own."""
+    return {"kind": "signature", "role": role, "blanks": list(blanks)}

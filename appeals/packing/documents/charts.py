@@ -12,11 +12,10 @@ from appeals.packing.figures.delay import LEAST, delay_chart
 from appeals.packing.figures.gantt import Bar, gantt_chart
 from appeals.packing.figures.rate import rate_chart, shown_buckets
 from appeals.packing.figures.shares import Share, share_chart
-from appeals.packing.tables.clusters import SMALLEST
+from appeals.packing.tables.clusters import DETAIL, SMALLEST
 from appeals.packing.tally import Part
 
-_MOST_PROVINCES = 12
-_DETAIL = ("room", "building", "street", "district")
+_MOST_PROVINCES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,19 @@ def _rate(voice: Voice) -> _Charts:
         "rate",
         Chart(
             rate_chart(buckets, minutes, marks, contents.zone, voice.words),
-            voice.say(
-                "figure.rate_caption", minutes=minutes, basis=voice.words.pick(timeline.basis)
-            ),
+            _rate_caption(voice, any(bucket.upper is not None for bucket in buckets)),
             voice.say("figure.rate_alt", minutes=minutes, peak=max(b.orders for b in buckets)),
         ),
     )
+
+
+def _rate_caption(voice: Voice, has_band: bool) -> str:
+    """What the range rests on, or that the shop's past is too short for one."""
+    timeline = voice.contents.case.timeline
+    if not has_band:
+        return voice.say("figure.rate_bare", minutes=timeline.step_minutes)
+    basis = voice.words.pick(timeline.basis)
+    return voice.say("figure.rate_caption", minutes=timeline.step_minutes, basis=basis)
 
 
 def _cumulative(voice: Voice) -> _Charts:
@@ -103,7 +109,7 @@ def _addresses(voice: Voice) -> _Charts:
         return
     shares = [
         (voice.say(f"figure.{name}"), _percent(suspects, name), _percent(comparison, name))
-        for name in _DETAIL
+        for name in DETAIL
         if suspects[name] or comparison[name]
     ]
     yield (
@@ -126,15 +132,17 @@ def _provinces(voice: Voice) -> _Charts:
         return
     shown = sorted(large, key=lambda name: (-suspects[name], name))[:_MOST_PROVINCES]
     shares: list[Share] = [
-        (_short(name), _percent(suspects, name) or 0.0, _percent(comparison, name))
+        (voice.place(name), _percent(suspects, name) or 0.0, _percent(comparison, name))
         for name in shown
     ]
     yield (
         "provinces",
         Chart(
             share_chart(shares, voice.words),
-            voice.say("figure.provinces_caption"),
-            voice.say("figure.provinces_alt", province=shown[0], count=suspects[shown[0]]),
+            voice.say("figure.provinces_caption", most=_MOST_PROVINCES),
+            voice.say(
+                "figure.provinces_alt", province=voice.place(shown[0]), count=suspects[shown[0]]
+            ),
         ),
     )
 
@@ -174,16 +182,10 @@ def _span(voice: Voice, bar: Bar) -> str:
 
 
 def _details(part: Part) -> Counter[str]:
-    return Counter({name: part.addresses[name] for name in _DETAIL})
+    return Counter({name: part.addresses[name] for name in DETAIL})
 
 
 def _percent(counts: Counter[str], name: str) -> float | None:
     """A share rounded to a tenth; None where there is nothing to compare with."""
     total = counts.total()
     return round(100 * counts[name] / total, 1) if total else None
-
-
-def _short(province: str) -> str:
-    for ending in ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "省", "市"):
-        province = province.removesuffix(ending)
-    return province

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from appeals.packing.documents.blocks import Block, heading, signature
+from appeals.packing.documents.blocks import Block, heading
 from appeals.packing.documents.chapters import chapter
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
 
@@ -16,10 +17,7 @@ def damages_document(voice: Voice) -> dict[str, Any] | None:
     if not told:
         return None
     blocks: list[Block] = [_raised(block) for block in told]
-    blocks.append(
-        signature(voice.say("damages.prepared_by"), voice.say("report.statement_blank"),
-                  voice.say("report.signature"))
-    )  # fmt: skip
+    blocks.append(signing(voice, voice.say("damages.prepared_by")))
     return {**front(voice, "damages.title"), "blocks": blocks}
 
 

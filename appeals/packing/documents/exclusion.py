@@ -8,11 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from appeals.packing.documents.blocks import Block, bullets, heading, paragraph, signature
+from appeals.packing.documents.assessment import warning
+from appeals.packing.documents.blocks import (
+    Block,
+    heading,
+    page_break,
+    paragraph,
+    ticks,
+    together,
+)
 from appeals.packing.documents.chapters import chapter
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
 from appeals.packing.said import said
+
+_STATEMENTS = ("renounce", "prior", "consent")
 
 
 def exclusion_document(voices: Sequence[Voice]) -> dict[str, Any]:
@@ -20,7 +31,10 @@ def exclusion_document(voices: Sequence[Voice]) -> dict[str, Any]:
     blocks: list[Block] = []
     for voice in voices:
         if blocks:
-            blocks += [{"kind": "break"}, heading(voice.say("exclusion.title"))]
+            blocks += [
+                page_break(front(voice, "exclusion.title")),
+                heading(voice.say("exclusion.title")),
+            ]
         blocks += _blocks(voice)
     return {**front(voices[0], "exclusion.title"), "blocks": blocks}
 
@@ -28,6 +42,7 @@ def exclusion_document(voices: Sequence[Voice]) -> dict[str, Any]:
 def _blocks(voice: Voice) -> list[Block]:
     say = voice.say
     return [
+        *warning(voice),
         paragraph(say("exclusion.intro")),
         *_found(voice),
         heading(say("exclusion.accounts")),
@@ -41,12 +56,13 @@ def _blocks(voice: Voice) -> list[Block]:
         paragraph(_traffic(voice)),
         heading(say("exclusion.speed")),
         paragraph(_speed(voice)),
-        heading(say("exclusion.statements")),
-        paragraph(say("exclusion.statements_intro")),
-        bullets([say(f"exclusion.statement_{name}") for name in ("renounce", "prior", "consent")]),
-        signature(say("report.statement_owner"), say("report.statement_blank"),
-                  say("report.signature")),
-    ]  # fmt: skip
+        together(
+            heading(say("exclusion.statements")),
+            paragraph(say("exclusion.statements_intro")),
+            ticks([say(f"exclusion.statement_{name}") for name in _STATEMENTS]),
+            signing(voice, say("report.statement_owner")),
+        ),
+    ]
 
 
 def _found(voice: Voice) -> list[Block]:
@@ -69,8 +85,9 @@ def _funds(voice: Voice) -> str:
     paid, returned, pending = (numbers[f"{name}_fen"] for name in ("paid", "refunded", "pending"))
     known = paid is not None and returned is not None and pending is not None
     left = (paid or 0) - (returned or 0) - (pending or 0) if known else None
+    key = "waiting" if pending else "facts" if returned is not None else "none_returned"
     return voice.cited(
-        "exclusion.funds_waiting" if pending else "exclusion.funds_facts", "input", "orders",
+        f"exclusion.funds_{key}", "input", "orders",
         suspects=numbers.count("suspects"), paid=voice.money(paid),
         returned=voice.money(returned), pending=voice.money(pending), left=voice.money(left),
     )  # fmt: skip
@@ -94,8 +111,9 @@ def _speed(voice: Voice) -> str:
     moments = voice.contents.moments
     if moments.first_seen_at is None or moments.first_report_at is None:
         return voice.say("exclusion.speed_none")
+    is_before = moments.first_report_at < moments.first_seen_at
     return voice.cited(
-        "exclusion.speed_facts", "custody",
+        "exclusion.speed_before" if is_before else "exclusion.speed_facts", "custody",
         seen=voice.time(moments.first_seen_at), reported=voice.time(moments.first_report_at),
         minutes=voice.contents.numbers.count("minutes_to_report"),
         notice=voice.time(moments.first_notice_at),

@@ -10,13 +10,15 @@ from typing import Any
 
 from appeals.packing.documents.blocks import (
     Block,
-    bullets,
     facts,
     heading,
+    page_break,
     paragraph,
-    signature,
     table,
+    ticks,
+    together,
 )
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
 from appeals.packing.tables.catalogue import sorted_inputs
@@ -33,7 +35,10 @@ def extraction_document(voices: Sequence[Voice]) -> dict[str, Any]:
     blocks: list[Block] = []
     for voice in voices:
         if blocks:
-            blocks += [{"kind": "break"}, heading(voice.say("extraction.title"))]
+            blocks += [
+                page_break(front(voice, "extraction.title")),
+                heading(voice.say("extraction.title")),
+            ]
         blocks += _blocks(voice)
     return {**front(voices[0], "extraction.title"), "blocks": blocks}
 
@@ -45,17 +50,13 @@ def _blocks(voice: Voice) -> list[Block]:
         paragraph(say("extraction.intro")),
         facts([*_known(voice), *((say(f"extraction.{name}"), blank) for name in _BLANKS)]),
         heading(say("extraction.method")),
-        bullets([f"□ {say(f'extraction.step_{number}')}" for number in _STEPS]),
+        ticks([say(f"extraction.step_{number}") for number in _STEPS]),
         heading(say("extraction.clean")),
-        bullets([f"□ {say(f'extraction.check_{name}')}" for name in _CHECKS]),
+        ticks([say(f"extraction.check_{name}") for name in _CHECKS]),
         heading(say("extraction.files")),
         _files(voice),
-        *(
-            signature(say(f"extraction.role_{role}"), say("report.statement_blank"),
-                      say("report.signature"))
-            for role in _ROLES
-        ),
-    ]  # fmt: skip
+        together(*(signing(voice, say(f"extraction.role_{role}")) for role in _ROLES)),
+    ]
 
 
 def _known(voice: Voice) -> list[tuple[str, str]]:
@@ -63,11 +64,28 @@ def _known(voice: Voice) -> list[tuple[str, str]]:
     times = voice.contents.tally.span
     span = voice.span(*times) if times else voice.say("common.unknown")
     return [
-        (voice.say("extraction.matter"), f"{case.case_id} / {case.incident_id}"),
-        (voice.say("extraction.object"), f"{case.shop.name} ({voice.contents.platform_name(voice.words)})"),
-        (voice.say("extraction.content"), voice.contents.product_names()),
+        (
+            voice.say("extraction.matter"),
+            voice.say("extraction.matter_is", case=case.case_id, incident=case.incident_id),
+        ),
+        (
+            voice.say("extraction.object"),
+            voice.say(
+                "extraction.object_is",
+                shop=case.shop.name,
+                platform=voice.contents.platform_name(voice.words),
+            ),
+        ),
+        (
+            voice.say("extraction.content"),
+            voice.say(
+                "extraction.content_is",
+                count=len(case.inputs),
+                product=voice.contents.product_names(),
+            ),
+        ),
         (voice.say("extraction.span"), span),
-    ]  # fmt: skip
+    ]
 
 
 def _files(voice: Voice) -> Block:
@@ -79,4 +97,4 @@ def _files(voice: Voice) -> Block:
         for no, file in zip(numbers, sorted_inputs(voice.contents.case), strict=True)
     ]  # fmt: skip
     header = [voice.say(f"column.{name}") for name in names]
-    return table(header, rows, (0.6, 3, 0.8, 1.1, 1.9, 3.4), right=(3,))
+    return table(header, rows, (0.7, 2.7, 0.7, 1.3, 1.5, 4), right=(3,))

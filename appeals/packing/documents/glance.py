@@ -45,8 +45,9 @@ def _gain(voice: Voice) -> str:
     values = {"paid": paid, "returned": returned, "left": left}
     if pending:
         values["pending"] = pending
+    key = "waiting" if pending else "text" if returned is not None else "none_returned"
     told = voice.say(
-        "summary.gain_waiting" if pending else "summary.gain_text",
+        f"summary.gain_{key}",
         **{name: voice.money(fen) for name, fen in values.items()},
         reviewed=numbers.count("reviewed"), shipped=numbers.count("shipped"), held=numbers.count("held"),
     )  # fmt: skip

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from appeals.packing.case import Verdict
-from appeals.packing.documents.blocks import Block, bullets, facts, heading, paragraph, table
+from appeals.packing.documents.blocks import (
+    Block,
+    bullets,
+    facts,
+    heading,
+    page_break,
+    paragraph,
+    table,
+)
 from appeals.packing.documents.report.course import verdict_sentence
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
 from appeals.packing.rows import SUSPECT_FROM
 from appeals.packing.tables.clusters import SMALLEST
-from appeals.packing.text import rate
+from appeals.packing.text import chance
 
 _STEPS = ("import", "detect", "group", "count", "mask", "pack")
 _LIMITS = ("data", "who", "rows", "chain", "stamp")
@@ -23,7 +31,7 @@ def method_document(voices: Sequence[Voice]) -> dict[str, Any]:
     blocks: list[Block] = []
     for voice in voices:
         if blocks:
-            blocks += [{"kind": "break"}, heading(voice.say("method.title"))]
+            blocks += [page_break(front(voice, "method.title")), heading(voice.say("method.title"))]
         blocks += _blocks(voice)
     return {**front(voices[0], "method.title"), "blocks": blocks}
 
@@ -48,7 +56,7 @@ def _blocks(voice: Voice) -> list[Block]:
 
 
 def _step_values(name: str) -> dict[str, object]:
-    return {"threshold": rate(SUSPECT_FROM)} if name == "group" else {}
+    return {"threshold": chance(SUSPECT_FROM)} if name == "group" else {}
 
 
 def _history(voice: Voice) -> Block:
@@ -57,7 +65,7 @@ def _history(voice: Voice) -> Block:
         [
             voice.time(verdict.at),
             verdict_sentence(voice, verdict),
-            rate(verdict.probability.get(verdict.klass)),
+            chance(verdict.probability.get(verdict.klass)),
         ]
         for verdict in _told(voice)
     ]
@@ -97,7 +105,7 @@ def _settings(voice: Voice) -> Block:
                 voice.say("method.step"),
                 voice.say("common.minutes", count=case.timeline.step_minutes),
             ),
-            (voice.say("method.threshold"), rate(SUSPECT_FROM)),
+            (voice.say("method.threshold"), chance(SUSPECT_FROM)),
             (voice.say("method.smallest"), str(SMALLEST)),
         ]
     )

@@ -10,7 +10,7 @@ from appeals.packing.documents.charts import Chart
 from appeals.packing.documents.glance import glance
 from appeals.packing.documents.voice import Voice
 from appeals.packing.numbers import ORDERS_CSV
-from appeals.packing.text import percent, rate
+from appeals.packing.text import chance, percent
 from appeals.packing.working import hash_of
 
 _SHOWN_AGAINST = 5
@@ -174,8 +174,9 @@ def _report_sentence(voice: Voice) -> str:
     if moments.first_report_at is None:
         told = voice.say("summary.no_report", seen=voice.time(moments.first_seen_at))
     else:
+        is_before = moments.first_report_at < moments.first_seen_at
         told = voice.say(
-            "summary.report",
+            "summary.report_before" if is_before else "summary.report",
             seen=voice.time(moments.first_seen_at),
             reported=voice.time(moments.first_report_at),
             minutes=numbers["minutes_to_report"],
@@ -194,7 +195,11 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
     count = numbers["suspects"]
     minutes = numbers["minutes_to_report"]
     window = voice.span(verdict.window_from, verdict.window_to) if verdict else None
-    wait = voice.say("common.minutes", count=minutes) if minutes is not None else None
+    wait = None
+    if minutes is not None:
+        wait = voice.say(
+            "common.minutes" if minutes >= 0 else "fact.reported_before", count=minutes
+        )
     values = {
         "window": voice.or_unknown(window),
         "window_orders": voice.number(verdict.orders if verdict else None),
@@ -261,7 +266,7 @@ def _reading(voice: Voice) -> list[str]:
         "summary.consistent",
         "parameters",
         klass=voice.klass(verdict.klass),
-        chance=voice.or_unknown(rate(verdict.probability.get(verdict.klass))),
+        chance=voice.or_unknown(chance(verdict.probability.get(verdict.klass))),
         level=voice.level(verdict.level),
     )
     return [told, voice.say("summary.limits")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appeals.packing.contents import Contents
+from appeals.packing.documents.places import ENGLISH, short_name
 from appeals.packing.tables.catalogue import Catalogue
 from appeals.packing.text import percent
 from appeals.packing.words import Words
@@ -86,6 +87,11 @@ class Voice:
     def platform(self, code: str) -> str:
         """A platform's name; any other addressee as it was entered."""
         return self.say(f"platform.{code}") if self.words.has(f"platform.{code}") else code
+
+    def place(self, province: str) -> str:
+        """A province as its reader knows it; one that is not known stands as it is."""
+        name = short_name(province)
+        return name if self.language.startswith("zh") else ENGLISH.get(name, province)
 
     def level(self, code: str) -> str:
         return self.say(f"level.{code}") if self.words.has(f"level.{code}") else code

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from appeals.packing.figures.style import INK, ORDERS, REFUNDS, chart, date_axis, days, legend, svg
+from appeals.packing.figures.style import (
+    INK,
+    ORDERS,
+    REFUNDS,
+    SIZE,
+    chart,
+    date_axis,
+    days,
+    legend,
+    svg,
+    whole_counts,
+)
 from appeals.packing.words import Words
 
 
@@ -26,6 +37,7 @@ def cumulative_chart(
                           color=colour, linewidth=1.3, label=label)  # fmt: skip
         date_axis(axes, "%m-%d %H:%M", zone)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(words("figure.orders"), color=INK, fontsize=8)
-        legend(axes, loc="center right")
+        whole_counts(axes)
+        axes.set_ylabel(words("figure.orders"), color=INK, fontsize=SIZE)
+        legend(axes, loc="lower right", ncols=2, bbox_to_anchor=(1, 0.98))
         return svg(figure)

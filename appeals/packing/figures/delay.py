@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from appeals.packing.figures.style import COMPARISON, INK, ORDERS, chart, legend, svg
+from appeals.packing.figures.style import COMPARISON, INK, ORDERS, SIZE, chart, legend, svg
 from appeals.packing.words import Words
 
 LEAST = 20  # below this a histogram shows accidents
@@ -23,8 +23,8 @@ def delay_chart(suspects: Sequence[int], comparison: Sequence[int], words: Words
             axes.bar([place + 0.2 for place in places], _shares(comparison), width=0.38,
                      color=COMPARISON, label=words("figure.comparison"))  # fmt: skip
         axes.set_xticks(places, labels)
-        axes.set_ylabel(words("figure.share"), color=INK, fontsize=8)
-        axes.set_xlabel(words("figure.minutes_after"), color=INK, fontsize=8)
+        axes.set_ylabel(words("figure.share"), color=INK, fontsize=SIZE)
+        axes.set_xlabel(words("figure.minutes_after"), color=INK, fontsize=SIZE)
         legend(axes, loc="lower right", ncols=2, bbox_to_anchor=(1, 0.98))
         return svg(figure)
 
@@ -37,15 +37,15 @@ def _shares(minutes: Sequence[int]) -> list[float]:
 
 
 def _label(index: int, words: Words) -> str:
-    """`6-12 h`, or `12 h-1 d` where the units differ; the first and last are open."""
+    """`6-12 h`, both ends in the first one's unit; the first and last bar are open."""
     start = _span(_EDGES[index], words)
     if index == len(_EDGES) - 1:
         return f"> {start}"
-    end = _span(_EDGES[index + 1], words)
     if index == 0:
-        return f"< {end}"
+        return f"< {_span(_EDGES[1], words)}"
     number, unit = start.split(" ")
-    return f"{number}-{end}" if end.endswith(unit) else f"{start}-{end}"
+    minutes = _DAY if _EDGES[index] >= _DAY else _HOUR
+    return f"{number}-{_EDGES[index + 1] // minutes} {unit}"
 
 
 def _span(minutes: int, words: Words) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from appeals.packing.figures.style import INK, MARKS, ORDERS, chart, date_axis, days, svg
+from appeals.packing.figures.style import INK, MARKS, ORDERS, SIZE, chart, date_axis, days, svg
 from appeals.packing.words import Words
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ROW = 0.42
 _LEAST_DAYS = 6.0
 _TALL = 0.4
+_ROOM_BESIDE = 0.6
 _PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 
 
@@ -34,16 +35,19 @@ Mark = tuple[str, datetime]
 def gantt_chart(
     bars: Sequence[Bar], marks: Sequence[Mark], until: datetime, zone: tzinfo, words: Words
 ) -> bytes:
-    """A row a penalty, in the order given; an open end is hatched, so that no colour is needed."""
-    with chart(7.1, 1.0 + _ROW * len(bars) + 0.16 * len(marks)) as (figure, axes):
+    """A row a penalty, in the order given; an open end is hatched, so that no colour is needed.
+
+    `until`: what the records reach up to, and so where a bar without an end stops.
+    """
+    with chart(7.1, 1.0 + _ROW * len(bars) + 0.2 * len(marks)) as (figure, axes):
         last = max([days(until), *(days(bar.ends_at) for bar in bars if bar.ends_at)])
-        for row, bar in enumerate(bars):
-            _draw(axes, row, bar, last, words)
         first = min([*(days(bar.starts_at) for bar in bars), *(days(at) for _, at in marks)])
         # Less than some days would print one date again and again.
         width = max(last - first, _LEAST_DAYS)
         axes.set_xlim(first - width * 0.02, first + width * 1.02)
         axes.set_ylim(len(bars) - 0.4, -0.6 - 0.36 * len(marks))
+        for row, bar in enumerate(bars):
+            _draw(axes, row, bar, days(until), words)
         _label(axes, marks, zone)
         axes.set_yticks(range(len(bars)), [bar.name for bar in bars])
         axes.grid(visible=False, axis="y")
@@ -51,16 +55,24 @@ def gantt_chart(
         return svg(figure)
 
 
-def _draw(axes: Axes, row: int, bar: Bar, last: float, words: Words) -> None:
+def _draw(axes: Axes, row: int, bar: Bar, until: float, words: Words) -> None:
     start = days(bar.starts_at)
-    end = days(bar.ends_at) if bar.ends_at else last
+    end = days(bar.ends_at) if bar.ends_at else until
     style = {"color": ORDERS} if bar.ends_at else {
         "facecolor": "white", "edgecolor": ORDERS, "hatch": "////", "linewidth": 0.8,
     }  # fmt: skip
     axes.barh(row, max(end - start, 0.05), left=start, height=_TALL, zorder=3, **style)
     if bar.ends_at is None:
-        axes.annotate(words("figure.open_end"), (end, row), xytext=(-4, 0), ha="right", va="center",
-                      textcoords="offset points", fontsize=7.5, color=INK, bbox=_PLAIN, zorder=5)  # fmt: skip
+        _say_open(axes, row, max(end, start + 0.05), words)
+
+
+def _say_open(axes: Axes, row: int, end: float, words: Words) -> None:
+    """Beside the bar where there is room, else inside it."""
+    first, last = axes.get_xlim()
+    is_beside = end < first + (last - first) * _ROOM_BESIDE
+    axes.annotate(words("figure.open_end"), (end, row), xytext=(4 if is_beside else -4, 0),
+                  ha="left" if is_beside else "right", va="center", textcoords="offset points",
+                  fontsize=SIZE, color=INK, bbox={**_PLAIN, "alpha": 1}, zorder=5)  # fmt: skip
 
 
 def _label(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> None:
@@ -72,4 +84,4 @@ def _label(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> None:
         axes.annotate(f"{name} {at.astimezone(zone):%m-%d %H:%M}",
                       (days(at), -0.72 - 0.36 * number), xytext=(-3 if is_right else 3, 0),
                       textcoords="offset points", ha="right" if is_right else "left", va="center",
-                      fontsize=7.5, color=MARKS, bbox=_PLAIN, zorder=6)  # fmt: skip
+                      fontsize=SIZE, color=MARKS, bbox=_PLAIN, zorder=6)  # fmt: skip

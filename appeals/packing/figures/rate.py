@@ -14,11 +14,13 @@ from appeals.packing.figures.style import (
     MUTED,
     ORDERS,
     REFUNDS,
+    SIZE,
     chart,
     date_axis,
     days,
     legend,
     svg,
+    whole_counts,
 )
 from appeals.packing.words import Words
 
@@ -29,7 +31,7 @@ _BEFORE = timedelta(hours=3)
 _AFTER = timedelta(hours=3)
 _LONGEST_NEAR = timedelta(hours=12)
 _HEADROOM = 1.7  # room above the highest bar for the labels of the marks
-_ROW = 0.1
+_ROW = 0.105
 _THIN = 0.08
 _PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
 
@@ -63,10 +65,12 @@ def rate_chart(
         axes.set_ylim(0, max(highest * _HEADROOM, 4))
         _label_peak(axes, buckets, width, words)
         _label_band(axes, buckets, words)
-        outside = _draw_marks(axes, marks, zone)
         is_near = buckets[-1].at - buckets[0].at <= _LONGEST_NEAR
-        date_axis(axes, "%H:%M" if is_near else "%m-%d %H:%M", zone)
-        axes.set_ylabel(words("figure.per_step", minutes=step_minutes), color=INK, fontsize=8)
+        pattern = "%H:%M" if is_near else "%m-%d %H:%M"
+        outside = _draw_marks(axes, marks, zone, pattern)
+        date_axis(axes, pattern, zone)
+        whole_counts(axes)
+        axes.set_ylabel(words("figure.per_step", minutes=step_minutes), color=INK, fontsize=SIZE)
         legend(axes, loc="upper left", ncols=4, bbox_to_anchor=(0, 1.16))
         if outside:
             _say_outside(axes, outside, zone, words)
@@ -90,9 +94,11 @@ def _band(axes: Axes, buckets: Sequence[Bucket], width: float, words: Words) -> 
 def _label_peak(axes: Axes, buckets: Sequence[Bucket], width: float, words: Words) -> None:
     peak = max(buckets, key=lambda bucket: (bucket.orders, -bucket.at.timestamp()))
     if peak.orders:
-        axes.annotate(words("figure.peak", orders=peak.orders),
-                      (days(peak.at) + width / 2, peak.orders), xytext=(0, 4),
-                      textcoords="offset points", ha="center", va="bottom", fontsize=8,
+        at, (start, end) = days(peak.at) + width / 2, axes.get_xlim()
+        edge = (end - start) * 0.1
+        side = "left" if at < start + edge else "right" if at > end - edge else "center"
+        axes.annotate(words("figure.peak", orders=peak.orders), (at, peak.orders), xytext=(0, 4),
+                      textcoords="offset points", ha=side, va="bottom", fontsize=SIZE,
                       color=ORDERS, bbox=_PLAIN, zorder=8)  # fmt: skip
 
 
@@ -102,10 +108,12 @@ def _label_band(axes: Axes, buckets: Sequence[Bucket], words: Words) -> None:
     if 0 < upper < axes.get_ylim()[1] * _THIN:
         axes.annotate(words("figure.usual", upper=f"{upper:.1f}".removesuffix(".0")),
                       (days(buckets[0].at), upper), xytext=(4, 3), textcoords="offset points",
-                      ha="left", va="bottom", fontsize=7.5, color=MUTED, zorder=7)  # fmt: skip
+                      ha="left", va="bottom", fontsize=SIZE, color=MUTED, zorder=7)  # fmt: skip
 
 
-def _draw_marks(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> list[tuple[str, datetime]]:
+def _draw_marks(
+    axes: Axes, marks: Sequence[Mark], zone: tzinfo, pattern: str
+) -> list[tuple[str, datetime]]:
     """Marks inside the chart are drawn, each label a row lower; the others are given back."""
     outside, row = [], 0
     (start, end), top = axes.get_xlim(), axes.get_ylim()[1]
@@ -115,10 +123,10 @@ def _draw_marks(axes: Axes, marks: Sequence[Mark], zone: tzinfo) -> list[tuple[s
             continue
         is_right = days(at) > start + (end - start) * 0.75
         axes.axvline(days(at), color=MARKS, linewidth=0.9, linestyle=(0, (2, 2)), zorder=6)
-        axes.annotate(f"{name} {at.astimezone(zone):%H:%M}",
+        axes.annotate(f"{name} {at.astimezone(zone).strftime(pattern)}",
                       (days(at), top * (0.985 - _ROW * row)), xytext=(-3 if is_right else 3, 0),
                       textcoords="offset points", ha="right" if is_right else "left", va="top",
-                      fontsize=7.5, color=MARKS, bbox=_PLAIN, zorder=7)  # fmt: skip
+                      fontsize=SIZE, color=MARKS, bbox=_PLAIN, zorder=7)  # fmt: skip
         row += 1
     return outside
 
@@ -130,4 +138,4 @@ def _say_outside(
         f"{name} {at.astimezone(zone):%m-%d %H:%M}" for name, at in outside
     )
     axes.annotate(words("figure.outside", marks=marks), (1, -0.2), xycoords="axes fraction",
-                  ha="right", va="top", fontsize=7.5, color=MARKS)  # fmt: skip
+                  ha="right", va="top", fontsize=SIZE, color=MARKS)  # fmt: skip

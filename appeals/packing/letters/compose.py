@@ -33,7 +33,8 @@ TEMPLATES: Mapping[str, tuple[str, ...]] = {
 def compose(facts: LetterFacts, *, template: str, language: str, limit: int = 0) -> str:
     """This will write a letter of at most `limit` characters (0: the whole letter).
 
-    A sentence whose facts are unknown is left out; where room is short, the ones of the highest
+    A sentence whose facts are unknown is left out, and one in the owner's name that the owner has
+    not said is a blank; where room is short, the ones of the highest
     rank number go first. Raises PackError for a template that does not exist.
     """
     words = _words(language)
@@ -76,6 +77,8 @@ def _parts(
 ) -> Iterator[Part]:
     values = _values(facts, words)
     for line in words["letters"][template]:
+        if line.get("when", "") not in {"", *facts.stands}:
+            continue
         if line["key"] == "answers":
             yield from _answers(facts, words, line)
             continue

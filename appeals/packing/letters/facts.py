@@ -46,6 +46,8 @@ class LetterFacts:
     loss_floor: str = ""  # with its currency, as printed
     loss_centre: str = ""
     laws: str = ""
+    renounces: bool | None = None  # what the owner said; None: nothing yet
+    consents: bool | None = None
 
     @property
     def minutes(self) -> int | None:
@@ -53,6 +55,13 @@ class LetterFacts:
         if self.starts_at is None or self.ends_at is None:
             return None
         return max(1, int(self.ends_at.timestamp() // 60 - self.starts_at.timestamp() // 60))
+
+    @property
+    def stands(self) -> frozenset[str]:
+        """What the owner decided, by name; with a question mark where nothing was said yet."""
+        marks = {True: "", None: "?"}
+        said = {"renounces": self.renounces, "consents": self.consents}
+        return frozenset(f"{name}{marks[one]}" for name, one in said.items() if one in marks)
 
     def values(self) -> dict[str, str]:
         """Everything that a sentence may print, as it prints it; only what is known."""

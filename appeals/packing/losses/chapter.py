@@ -79,30 +79,27 @@ def _file(path: str, content: bytes, key: str, name: str, /, **values: object) -
 def _chapter(
     ledger: Ledger, found: Assessment | None, claim: Claim, currency: Currency
 ) -> list[Part]:
-    parts: list[Part] = []
-    if not claim.is_attributed:
-        parts.append(Sentence(said("damages", "text.not_attributed")))
-    parts.append(
-        Sentence(
-            said(
-                "damages", "text.sums",
-                floor=currency.said(claim.floor_fen), centre=currency.said(claim.centre_fen),
-                documented=currency.said(claim.documented_fen),
-                profit_floor=currency.said(claim.profit_floor_fen),
-                profit_centre=currency.said(claim.profit_centre_fen),
-            ),
-            ("ledger", "profit"),
-        )
+    sums = said(
+        "damages", "text.sums" if claim.is_attributed else "text.not_attributed",
+        floor=currency.said(claim.floor_fen), centre=currency.said(claim.centre_fen),
+        documented=currency.said(claim.documented_fen),
+        profit_floor=currency.said(claim.profit_floor_fen),
+        profit_centre=currency.said(claim.profit_centre_fen),
     )  # fmt: skip
-    parts.append(Sentence(said("damages", "text.not_counted")))
-    return [*parts, *_ledger(ledger, currency), *_study(found, currency)]
+    return [
+        Sentence(sums, ("ledger", "profit")),
+        Sentence(said("damages", "text.not_counted")),
+        *_ledger(ledger, currency),
+        *_study(found, currency),
+    ]
 
 
 def _ledger(ledger: Ledger, currency: Currency) -> list[Part]:
     heads = by_head(ledger.counted)
     if not heads:
         return [Sentence(said("damages", "text.ledger_none"))]
-    text = said("damages", "text.ledger", undocumented=currency.said(ledger.undocumented_fen))
+    key = "text.ledger" if ledger.undocumented_fen else "text.ledger_whole"
+    text = said("damages", key, undocumented=currency.said(ledger.undocumented_fen))
     rows = tuple(
         (said("damages", f"head.{head.value}"), str(count), currency.plain(fen))
         for head, count, fen in heads
@@ -120,11 +117,11 @@ def _study(found: Assessment | None, currency: Currency) -> list[Part]:
         return [Sentence(said("damages", "text.no_penalty"))]
     margin: Bilingual | str = said("damages", "text.no_margin")
     if found.margin_bp is not None:
-        margin = f"{found.margin_bp / 100:g} %"
+        margin = f"{found.margin_bp / 100:g}%"
     text = said(
-        "damages", "text.study",
+        "damages", "text.study" if found.control else "text.study_alone",
         first=found.period.first, last=found.period.last, days=found.period.days,
-        control=found.control or said("damages", "text.no_control"), margin=margin,
+        control=found.control, margin=margin,
     )  # fmt: skip
     names = ("method", "lost", "interval", "alarms", "remark")
     header = tuple(said("damages", f"column.{name}", unit=currency.word) for name in names)
@@ -132,8 +129,8 @@ def _study(found: Assessment | None, currency: Currency) -> list[Part]:
     return [
         Sentence(text, ("profit", "custody")),
         Sentence(said("damages", "text.trials")),
-        Grid(header, rows, (2.4, 1.6, 2.6, 1, 3), right=(1, 2)),
-        Sentence(said("damages", "text.spill")),
+        Grid(header, rows, (2.4, 1.6, 2.6, 1.3, 2.9), right=(1, 2)),
+        *([Sentence(said("damages", "text.spill"))] if found.control else []),
         *counterfactual(found, currency),
     ]
 

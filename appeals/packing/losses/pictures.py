@@ -16,6 +16,7 @@ from appeals.packing.figures.style import (
     MUTED,
     ORDERS,
     REFUNDS,
+    SIZE,
     chart,
     date_axis,
     days,
@@ -80,11 +81,11 @@ def _counterfactual(found: Assessment, word: Word, currency: Currency) -> bytes:
         _methods(axes, found, word, currency)
         axes.plot(
             [_at(day.on) + 0.5 for day in shown], [day.sales_fen / currency.unit for day in shown],
-            color=ORDERS, linewidth=1.2, label=word("figure.sales"),
+            color=ORDERS, linewidth=1.2, label=word("figure.sales"), clip_on=False, zorder=4,
         )  # fmt: skip
         date_axis(axes, "%m-%d", UTC)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(word("figure.axis"), color=INK, fontsize=8)
+        axes.set_ylabel(word("figure.axis"), color=INK, fontsize=SIZE)
         legend(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)  # clear of the curves
         return svg(figure)
 
@@ -136,7 +137,7 @@ def _trials(found: Assessment, word: Word, currency: Currency) -> bytes:
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_yticks([at for at, _ in places], [name for _, name in places])
         axes.invert_yaxis()
-        axes.set_xlabel(word("figure.trials_axis"), color=INK, fontsize=8)
+        axes.set_xlabel(word("figure.trials_axis"), color=INK, fontsize=SIZE)
         axes.ticklabel_format(axis="x", style="plain")
         return svg(figure)
 
@@ -158,7 +159,7 @@ def _trend(found: Assessment, word: Word, currency: Currency) -> bytes:
                   linestyle="--", label=word("figure.trend"))  # fmt: skip
         date_axis(axes, "%m-%d", UTC)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(word("figure.axis"), color=INK, fontsize=8)
+        axes.set_ylabel(word("figure.axis"), color=INK, fontsize=SIZE)
         legend(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         return svg(figure)
 

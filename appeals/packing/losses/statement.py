@@ -16,7 +16,7 @@ from appeals.packing.losses.claim import BASIS_POINTS, Assessment
 from appeals.packing.losses.estimate import Estimate
 from appeals.packing.losses.ledger import Entry, Ledger, Voucher
 from appeals.packing.losses.pictures import before_penalty, trials
-from appeals.packing.masking import mask_text
+from appeals.packing.masking import mask_said
 from appeals.packing.said import said
 
 _HASH = 16
@@ -59,7 +59,7 @@ def _heading(name: str) -> Subheading:
 def _margin(found: Assessment | None) -> Bilingual | str:
     if found is None or found.margin_bp is None:
         return said("damages", "text.no_margin")
-    return f"{found.margin_bp / 100:g} %"
+    return f"{found.margin_bp / 100:g}%"
 
 
 def _entries(ledger: Ledger, currency: Currency) -> list[Part]:
@@ -69,7 +69,7 @@ def _entries(ledger: Ledger, currency: Currency) -> list[Part]:
     header = tuple(said("damages", f"column.{name}", unit=currency.word) for name in names)
     counted = {entry.id for entry in ledger.counted}
     rows = tuple(_entry(entry, entry.id in counted, currency) for entry in ledger.entries)
-    parts: list[Part] = [Grid(header, rows, (0.7, 2, 2.2, 1.2, 1.6, 0.9, 3), right=(4,))]
+    parts: list[Part] = [Grid(header, rows, (0.7, 1.8, 2.7, 1.2, 1.5, 0.9, 3), right=(4,))]
     for overlap in ledger.overlaps:
         text = said(
             "damages", f"overlap.{overlap.kind}", earlier=overlap.earlier, later=overlap.later
@@ -79,7 +79,8 @@ def _entries(ledger: Ledger, currency: Currency) -> list[Part]:
 
 
 def _entry(entry: Entry, is_counted: bool, currency: Currency) -> tuple[Bilingual | str, ...]:
-    span = " – ".join(str(day) for day in (entry.first, entry.last) if day) or "—"
+    ends = dict.fromkeys(str(day) for day in (entry.first, entry.last) if day)
+    span = " – ".join(ends) or "—"
     return (
         entry.id,
         said("damages", f"head.{entry.head.value}"),
@@ -87,7 +88,7 @@ def _entry(entry: Entry, is_counted: bool, currency: Currency) -> tuple[Bilingua
         said("damages", f"basis.{entry.basis.value}"),
         currency.plain(entry.net_fen),
         said("damages", "word.yes" if is_counted else "word.no"),
-        mask_text(entry.note),
+        mask_said(entry.note),
     )
 
 
@@ -129,8 +130,9 @@ def _result(found: Assessment, one: Estimate, currency: Currency) -> Bilingual:
     if one.lost_fen is None:
         why = said("damages", f"refusal.{one.refusal}", needs=one.needs or 0, has=one.has or 0)
         return said("damages", "methods.no_figure", name=name, why=why)
+    key = "methods.figure" if one.widened_by > 1 else "methods.figure_plain"
     text = said(
-        "damages", "methods.figure", name=name, lost=currency.said(one.lost_fen),
+        "damages", key, name=name, lost=currency.said(one.lost_fen),
         low=currency.said(one.low_fen), high=currency.said(one.high_fen), days=one.baseline_days,
         factor=f"{one.widened_by:g}",
     )  # fmt: skip

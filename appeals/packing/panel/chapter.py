@@ -9,7 +9,7 @@ from datetime import date
 from appeals.packing.additions import Additions, Attached, Grid, Part, Sentence, Subheading
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.funds import Payee, Reconciliation
-from appeals.packing.masking import mask_name, mask_text
+from appeals.packing.masking import mask_name, mask_said, mask_text
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.panel.lines import Line, Stance, panel_of, tally
 from appeals.packing.said import said
@@ -17,6 +17,7 @@ from appeals.packing.text import csv_bytes
 
 # Weak points that the pack does not count from the orders by itself.
 _HASH = 16
+_PURPOSE = {"statements": "statements"}
 _OWN = ("who_paid", "who_gained", "denials", "renunciation", "record", "consent", "speed")
 
 
@@ -99,7 +100,7 @@ def _chapter(
         yield Sentence(said("panel", "frame.scope"), ("funds",))
         for one in statements:
             yield Sentence(
-                said("panel", "frame.statement", label=mask_text(one.label),
+                said("panel", "frame.statement", label=mask_said(one.label),
                      source=said("panel", f"source.{one.source}"),
                      first=one.first, last=one.last, movements=one.movements)
             )  # fmt: skip
@@ -109,13 +110,13 @@ def _chapter(
                     sum=facts.currency.said(sum(one.amount_fen for one in told)))  # fmt: skip
         yield Sentence(text, ("payouts",))
     if note:
-        yield Sentence(said("panel", "frame.note", note=mask_text(note)))
+        yield Sentence(said("panel", "frame.note", note=mask_said(note)))
 
 
 def _unread_parts(unread: Sequence[Unread]) -> Iterator[Part]:
     """Nobody may take a file that was only kept for one that was checked."""
     for one in unread:
-        text = said("panel", "frame.unread", label=mask_text(one.label), kind=one.kind,
+        text = said("panel", "frame.unread", label=mask_said(one.label), kind=one.kind,
                     sha256=one.sha256[:_HASH])  # fmt: skip
         yield Sentence(text, ("unread",))
 
@@ -142,8 +143,8 @@ def _files(
     if facts.funds is not None:
         yield _file("funds-reconciliation.csv", _funds_csv(facts.funds, refs), "funds", "funds",
                     count=len(facts.funds.settled))  # fmt: skip
-        yield _file("statements.csv", _statements_csv(statements), "funds", "funds",
-                    count=len(facts.funds.settled))  # fmt: skip
+        yield _file("statements.csv", _statements_csv(statements), "funds", "statements",
+                    count=len(statements))  # fmt: skip
         yield _file("payouts.csv", _payouts_csv(facts.funds), "payouts", "payouts",
                     count=len(facts.funds.payouts))  # fmt: skip
     yield _file("inventory-and-shipping.csv", _shipping_csv(facts), "shipping", "shipping",
@@ -152,14 +153,14 @@ def _files(
 
 
 def _file(path: str, content: bytes, key: str, name: str, /, **values: object) -> Attached:
-    kind = "funds" if name == "payouts" else name
+    kind = "funds" if name in ("payouts", "statements") else name
     return Attached(
         path=f"05-exclusion/{path}",
         content=content,
         key=key,
         name=said("panel", f"file.{name}_name"),
         type=said("panel", f"file.{kind}_type"),
-        purpose=said("panel", f"file.{kind}_purpose"),
+        purpose=said("panel", f"file.{_PURPOSE.get(name, kind)}_purpose"),
         facts=said("panel", f"file.{name}_facts", **values),
     )
 

@@ -15,7 +15,7 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.said import said
-from appeals.packing.text import percent
+from appeals.packing.text import chance, percent
 
 # A sale that people want is refunded in one of ten cases; half and more is no sale.
 MOST_REFUNDED = 0.5
@@ -206,7 +206,9 @@ def _speed(facts: PanelFacts) -> Line:
         return _line("speed", Stance.AGAINST, "late", minutes=minutes)
     if told - seen <= AT_ONCE:
         return _line("speed", Stance.FOR, minutes=minutes)
-    return _line("speed", Stance.FOR if punished else Stance.UNKNOWN, "slow", minutes=minutes)
+    if punished is None:
+        return _line("speed", Stance.UNKNOWN, "while", minutes=minutes)
+    return _line("speed", Stance.FOR, "slow", minutes=minutes)
 
 
 def _answered(test: str, answer: bool | None) -> Line:
@@ -231,10 +233,8 @@ def _record(facts: PanelFacts) -> Line:
 
 
 def _pattern(facts: PanelFacts) -> Line:
-    rounded = round(100 * facts.own_share)
-    shown = f"{rounded}%" if rounded else "< 1%"
     stance = Stance.AGAINST if facts.own_share >= OWN_SHARE else Stance.UNKNOWN
-    return _line("pattern", stance, share=shown)
+    return _line("pattern", stance, share=chance(facts.own_share))
 
 
 _TESTS: tuple[Callable[[PanelFacts], Line], ...] = (

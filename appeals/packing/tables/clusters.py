@@ -9,9 +9,10 @@ import numpy as np
 
 from appeals.packing.currency import Currency
 from appeals.packing.rows import Group, Row
-from appeals.packing.tally import KINDS, Tally, cluster_keys
+from appeals.packing.tally import KINDS, Part, Tally, cluster_keys
 from appeals.packing.text import csv_bytes, percent
 
+DETAIL = ("room", "building", "street", "district")
 SMALLEST = 5  # a smaller group could point at a person
 HEADER = (
     "cluster", "kind", "key", "suspects", "suspect_percent", "comparison", "comparison_percent",
@@ -47,12 +48,24 @@ def clusters_of(tally: Tally) -> tuple[Cluster, ...]:
             kind=kind,
             key=key,
             suspects=suspects,
-            suspect_total=tally.suspects.orders,
+            suspect_total=_total(tally.suspects, kind, key),
             comparison=comparison,
-            comparison_total=tally.comparison.orders,
+            comparison_total=_total(tally.comparison, kind, key),
         )
         for number, (kind, key, suspects, comparison) in enumerate(found, start=1)
     )
+
+
+def _total(part: Part, kind: str, key: str) -> int:
+    """Of how many orders a share is: where a place or an address is unknown, of those that have one.
+
+    The charts and the summary divide by the same.
+    """
+    if kind == "province":
+        return part.provinces.total()
+    if kind == "address_class" and key in DETAIL:
+        return part.address_known
+    return part.orders
 
 
 def clusters_csv(clusters: Sequence[Cluster]) -> bytes:

@@ -10,7 +10,7 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.case import Case, Scalar, Verdict
 from appeals.packing.numbers import SHALLOW
 from appeals.packing.tally import Part, Tally
-from appeals.packing.text import csv_bytes, percent, rate
+from appeals.packing.text import chance, csv_bytes, percent, rate
 from appeals.packing.words import Words
 
 HEADER = ("no", "kind", "statement_zh", "statement_en", "observed", "baseline", "orders", "refs")
@@ -113,17 +113,21 @@ def _usual(name: str, comparison: Part) -> str:
     if name != "deep_address" or not known:
         return ""
     deep = known - sum(comparison.addresses[shallow] for shallow in SHALLOW)
-    return f"{deep} / {known} ({percent(deep, known)} %)"
+    return f"{deep} / {known} ({percent(deep, known)}%)"
 
 
 def _alternatives(verdict: Verdict | None, words: Words) -> Iterator[Contrary]:
     chances = dict(verdict.probability) if verdict else {}
     ordered = sorted(chances.items(), key=lambda entry: (-entry[1], entry[0]))
-    for klass, chance in ordered:
-        if verdict is None or klass == verdict.klass or chance < WORTH_NAMING:
+    for klass, share in ordered:
+        if verdict is None or klass == verdict.klass or share < WORTH_NAMING:
             continue
-        text = words.both_with("contrary.alternative", klass=words.both(f"class.{klass}"))
-        yield Contrary("alternative", text, rate(chance), "")
+        text = words.both_with(
+            "contrary.alternative",
+            klass=words.both(f"class.{klass}"),
+            chance=Bilingual(chance(share), chance(share)),
+        )
+        yield Contrary("alternative", text, rate(share), "")
 
 
 def _promotions(case: Case, verdict: Verdict | None, words: Words) -> Iterator[Contrary]:

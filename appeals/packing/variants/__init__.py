@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appeals.packing.contents import Contents
+from appeals.packing.documents.assessment import warning
 from appeals.packing.documents.blocks import Block
-from appeals.packing.documents.letter import letter_document
+from appeals.packing.documents.letter import USUAL_POINTS, letter_document
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.typesetting import typeset
 from appeals.packing.documents.voice import Voice
@@ -75,7 +76,7 @@ def _papers(voice: Voice, files: Files) -> dict[str, bytes]:
     unknown = [code for code in contents.profile.documents if code not in PAPERS]
     if unknown:
         raise PackError(f"The profile asks for papers that do not exist: {', '.join(unknown)}.")
-    blocks: list[Block] = []
+    blocks: list[Block] = warning(voice)
     for code in contents.profile.documents:
         blocks += PAPERS[code](voice, files)
     title = say(voice, f"title.{contents.profile.letter_template or 'neutral'}")
@@ -93,9 +94,11 @@ def _letter(voice: Voice) -> dict[str, bytes]:
     contents = voice.contents
     text = letter_text(voice)
     stem = f"{contents.appeal_folder}/letter.{voice.language}"
+    least = contents.profile.attachments.min_point_size or 0
     pdf = letter_document(
-        text, shop=contents.case.shop.name, language=voice.language, dated=contents.case.cutoff
-    )
+        text, shop=contents.case.shop.name, language=voice.language, dated=contents.case.cutoff,
+        points=max(least, USUAL_POINTS),
+    )  # fmt: skip
     return {f"{stem}.txt": text.encode() + b"\n", f"{stem}.pdf": pdf}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appeals.packing.documents.blocks import Block, heading, paragraph, signature, table
+from appeals.packing.documents.blocks import Block, heading, page_break, paragraph, table
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.voice import Voice
 from appeals.packing.profile import Law
 from appeals.packing.tables.leads import KEPT_BY_PLATFORM, LEADS, kept_until
@@ -34,7 +35,7 @@ def collection_request(voice: Voice, _files: Files) -> list[Block]:
 
 def complaint(voice: Voice, _files: Files) -> list[Block]:
     return [
-        {"kind": "break"},
+        page_break(),
         heading(part(voice, "complaint")),
         *(paragraph(line) for line in letter_text(voice).splitlines()),
         _signed(voice, "complaint.sign"),
@@ -76,7 +77,7 @@ def _request(voice: Voice, code: str, kind: str) -> list[Block]:
     shop = voice.contents.case.shop
     count = voice.contents.numbers.count("suspects")
     return [
-        {"kind": "break"},
+        page_break(),
         heading(part(voice, code)),
         paragraph(say(voice, "cover.to_court")),
         paragraph(say(voice, "request.applicant", shop=shop.name,
@@ -107,7 +108,7 @@ def _wanted(voice: Voice) -> Block:
         [
             voice.say(f"leads.holder_{name}"),
             voice.say(f"leads.data_{name}"),
-            until if name in KEPT_BY_PLATFORM and until else voice.say("common.unknown"),
+            until if name in KEPT_BY_PLATFORM and until else say(voice, "leads.not_known"),
         ]
         for name in LEADS
     ]
@@ -115,6 +116,4 @@ def _wanted(voice: Voice) -> Block:
 
 
 def _signed(voice: Voice, role: str) -> Block:
-    return signature(
-        say(voice, role), voice.say("report.statement_blank"), voice.say("report.signature")
-    )
+    return signing(voice, say(voice, role))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appeals.packing.documents.blocks import Block, bullets, heading, paragraph, signature
+from appeals.packing.documents.blocks import Block, bullets, heading, page_break, paragraph
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.voice import Voice, compact
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.variants.saying import part, say
@@ -23,9 +24,9 @@ def reading_guide(voice: Voice, _files: Files) -> list[Block]:
 
 def certification_902(voice: Voice, files: Files) -> list[Block]:
     """For Federal Rules of Evidence 902(11), (13), (14): the signer fills in what only they know."""
-    numbers = compact(tuple(exhibit.no for exhibit in voice.catalogue.exhibits))
+    numbers = compact(voice.catalogue.numbers("input")) or "E____"
     return [
-        {"kind": "break"},
+        page_break(),
         heading(part(voice, "certification_902")),
         paragraph(say(voice, "certify.rule")),
         paragraph(say(voice, "certify.one")),
@@ -33,6 +34,5 @@ def certification_902(voice: Voice, files: Files) -> list[Block]:
         paragraph(say(voice, "certify.three")),
         paragraph(say(voice, "certify.four", sha256=hash_of(files, ORDERS_CSV))),
         paragraph(say(voice, "certify.penalty")),
-        signature(say(voice, "certify.sign"), voice.say("report.statement_blank"),
-                  voice.say("report.signature")),
-    ]  # fmt: skip
+        signing(voice, say(voice, "certify.sign")),
+    ]

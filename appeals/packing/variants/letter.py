@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from appeals.packing.case import Penalty
+from appeals.packing.documents.assessment import shortcomings
 from appeals.packing.documents.voice import Voice, compact
 from appeals.packing.letters import TEMPLATES, LetterFacts, compose
 from appeals.packing.tables.catalogue import Exhibit
@@ -16,7 +17,13 @@ def letter_text(voice: Voice) -> str:
     profile = voice.contents.profile
     template = TEMPLATES[profile.letter_template or "neutral"][0]
     limit = profile.text_limits.get("statement_characters") or 0
-    return compose(letter_facts(voice), template=template, language=voice.language, limit=limit)
+    text = compose(letter_facts(voice), template=template, language=voice.language, limit=limit)
+    return f"{_warning(voice)}{text}"
+
+
+def _warning(voice: Voice) -> str:
+    """A blank in front of a letter that the records do not carry, so that nobody files it unread."""
+    return f"{voice.say('summary.insufficient_letter')}\n" if shortcomings(voice) else ""
 
 
 def letter_facts(voice: Voice) -> LetterFacts:
@@ -42,12 +49,18 @@ def letter_facts(voice: Voice) -> LetterFacts:
         shipped=numbers["shipped"],
         held=numbers["held"],
         reported_at=moments.first_report_at,
-        minutes_to_report=numbers["minutes_to_report"],
+        minutes_to_report=_wait(voice),
         exhibits=_exhibits(voice),
         loss_floor=_loss(voice, added.loss_floor_fen),
         loss_centre=_loss(voice, added.loss_centre_fen),
         laws=_laws(voice),
     )
+
+
+def _wait(voice: Voice) -> int | None:
+    """Minutes from the first anomaly to the report; a report that came before it has none."""
+    minutes = voice.contents.numbers["minutes_to_report"]
+    return minutes if minutes is not None and minutes >= 0 else None
 
 
 def _reference(voice: Voice, penalty: Penalty | None) -> str:

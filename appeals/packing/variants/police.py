@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appeals.packing.documents.blocks import Block, heading, paragraph, signature, table
+from appeals.packing.documents.blocks import Block, heading, page_break, paragraph, table
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.voice import Voice
 from appeals.packing.profile import Threshold
 from appeals.packing.variants.saying import part, say
@@ -29,12 +30,11 @@ def loss_floor(voice: Voice, _files: Files) -> list[Block]:
 
 def victim_statement(voice: Voice, _files: Files) -> list[Block]:
     return [
-        {"kind": "break"},
+        page_break(),
         heading(part(voice, "victim_statement")),
         *(paragraph(line) for line in statement_lines(voice, room=_ROOM)),
-        signature(say(voice, "victim.sign"), voice.say("report.statement_blank"),
-                  voice.say("report.signature")),
-    ]  # fmt: skip
+        signing(voice, say(voice, "victim.sign")),
+    ]
 
 
 def statement_lines(voice: Voice, room: str = "") -> list[str]:

@@ -40,8 +40,8 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
     stem = f"{_REPORTS}/report-{row.number:02d}"
     named = _say(f"及时报备第 {row.number} 份", f"Instant report {row.number}")
     shows = _say(
-        f"首个异常到写成报备 {row.minutes_to_write} 分钟。",
-        f"Written {row.minutes_to_write} minutes after the first anomaly.",
+        f"首个异常到写成报备 {row.minutes_to_write} 分钟",
+        f"written {row.minutes_to_write} minutes after the first anomaly",
     )
     yield _attached(f"{stem}.txt", row.text.encode(), "report", named, shows, row.written_at)
     sent_at = row.sent_at if row.sent_at and row.sent_at <= case.cutoff else None
@@ -55,7 +55,7 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
     kept: KeptFile | None = row.receipt_file
     if kept is not None and kept.received_at <= case.cutoff:
         title = _say("平台回执", "The platform's receipt")
-        taken = _say("平台已收到报备。", "The platform took the report.")
+        taken = _say("平台已收到报备", "the platform took the report")
         yield _attached(
             f"{stem}-receipt.{kept.extension}", kept_bytes(kept), "receipt", title, taken,
             kept.received_at, ground="neutral third-party platform",
@@ -65,11 +65,11 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
 def _stamped(stamp: TimeStamp) -> packing.Bilingual:
     """What the stamp shows, and that a test shows nothing."""
     if stamp.is_test:
-        return _say("测试时间戳，不具有证明力。", "A test stamp, without evidential value.")
+        return _say("测试时间戳，不具有证明力", "a test stamp, without evidential value")
     at = f"{stamp.stamped_at:%Y-%m-%dT%H:%M:%SZ}"
     return _say(
-        f"报备原文在 {at} 之前已存在，此后未改动；不证明内容属实。",
-        f"The report's text existed by {at} and is unchanged since; not that it is true.",
+        f"报备原文在 {at} 之前已存在，此后未改动；不证明内容属实",
+        f"the report's text existed by {at} and is unchanged since; not that it is true",
     )
 
 
@@ -91,7 +91,7 @@ def _timing(row: InstantReport, sent_at: datetime | None) -> bytes:
 def _letter(row: Appeal, number: int) -> Iterator[packing.Attached]:
     stem = f"02-appeal/{rules_of(row).id}/letter-{number:02d}"
     named = _say("申诉信（提交版）", "Letter as filed")
-    shows = _say("提交给平台的原文。", "The text that was filed with the platform.")
+    shows = _say("提交给平台的原文", "the text that was filed with the platform")
     yield _attached(f"{stem}.txt", row.statement.encode(), "letter", named, shows, row.filed_at)
     yield _attached(
         f"{stem}.pdf", letter_pdf(row, row.statement), "letter", named, shows, row.filed_at

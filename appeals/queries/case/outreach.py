@@ -50,16 +50,16 @@ def _say(zh: str, en: str) -> packing.Bilingual:
 
 
 _PLAN = _say("买家回访计划", "Plan for asking buyers")
-_PLAN_SHOWS = _say("抽样方法和问题在联系任何买家之前已经固定。",
-                   "Sample and questions were fixed before any buyer was contacted.")  # fmt: skip
+_PLAN_SHOWS = _say("抽样方法和问题在联系任何买家之前已经固定",
+                   "sample and questions were fixed before any buyer was contacted")  # fmt: skip
 _ANSWERS = _say("买家回访结果", "Answers of the buyers asked")
-_ANSWERS_SHOW = _say("抽中的每一笔订单及其回访结果。", "Each order drawn and what came of asking.")
+_ANSWERS_SHOW = _say("抽中的每一笔订单及其回访结果", "each order drawn and what came of asking")
 _FIGURES = _say("买家回访的统计界限", "What the answers bound")
-_FIGURES_SHOW = _say("答复者界限、最坏情形和答复率。",
-                     "Bound of the responders, worst case, and response rate.")  # fmt: skip
+_FIGURES_SHOW = _say("答复者界限、最坏情形和答复率",
+                     "bound of the responders, worst case, and response rate")  # fmt: skip
 _PICTURE = _say("买家答复截图（已遮盖）", "Buyer's reply, redacted")
-_PICTURE_SHOWS = _say("买家原话；原图校验值见回访结果表。",
-                      "The buyer's own words; the original's hash stands with the answers.")  # fmt: skip
+_PICTURE_SHOWS = _say("买家原话；原图校验值见回访结果表",
+                      "the buyer's own words; the original's hash stands with the answers")  # fmt: skip
 
 
 def _file(
@@ -157,7 +157,7 @@ def _chapter(plan: OutreachPlan, figures: Figures) -> Iterator[packing.Sentence]
     yield packing.Sentence(
         _say(
             f"答复率 {percent}%（{figures.answered}/{figures.sample:,}）；其中 {figures.denied:,} 位表示没有下单。",
-            f"Response rate {percent} % ({figures.answered} of {figures.sample:,}); "
+            f"Response rate {percent}% ({figures.answered} of {figures.sample:,}); "
             f"{figures.denied:,} said they had placed no order.",
         ),
         ("outreach",),
@@ -166,17 +166,18 @@ def _chapter(plan: OutreachPlan, figures: Figures) -> Iterator[packing.Sentence]
         share = f"{figures.responders_share * 100:.1f}"
         yield packing.Sentence(
             _say(
-                f"只看答复者（单侧 95%）：涉案订单中至少 {share}%、{figures.responders_orders:,} 笔并非买家本人所下。",
-                f"Responders only (one-sided 95 %): at least {share} %, or "
-                f"{figures.responders_orders:,} orders, were not placed by the buyers.",
+                f"只看答复者（单侧 95%）：据此推算，买家会表示没有下单的至少占 {share}%，"
+                f"即 {figures.responders_orders:,} 笔涉案订单（笔数按超几何分布计算）。",
+                f"Responders only (one-sided 95%): by their answers the buyers of at least {share}%, "
+                f"or {figures.responders_orders:,} orders by the hypergeometric bound, would say they placed none.",
             ),
             ("outreach",),
         )
     worst = f"{figures.worst_share * 100:.1f}"
     yield packing.Sentence(
         _say(
-            f"最坏情形（未答复者一律算真实买家）：至少 {worst}%、{figures.worst_orders:,} 笔。",
-            f"Worst case (whoever did not answer counts as a genuine buyer): at least {worst} %, "
+            f"最坏情形（未答复者一律算作真实买家）：至少 {worst}%，即 {figures.worst_orders:,} 笔。",
+            f"Worst case (whoever did not answer counts as a genuine buyer): at least {worst}%, "
             f"or {figures.worst_orders:,} orders.",
         ),
         ("outreach",),

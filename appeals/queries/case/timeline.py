@@ -15,8 +15,8 @@ _STEP = timedelta(minutes=5)
 # A burst of days would make thousands of five-minute bars; there the step grows instead.
 _LONGEST_AT_FIVE_MINUTES = timedelta(hours=36)
 _BASIS = packing.Bilingual(
-    en="The shop's own 28 days before each day, by weekday and hour; upper: the 99.5 % point",
-    zh="店铺自身此前 28 天同星期、同小时的订单；上限取 99.5 % 分位",
+    en="The shop's own 28 days before each day, by weekday and hour; upper: the 99.5% point",
+    zh="店铺自身此前 28 天同星期、同小时的订单；上限取 99.5% 分位",
 )
 
 

@@ -57,7 +57,7 @@ def test_create_appeal_drafts_facts_and_blanks_in_every_length():
     assert appeal.statement == letters[500]
     assert penalty.charge in letters[0]
     assert "共有 12 笔订单；按本店此前同时段的订单推算，通常约 0.4 笔" in letters[0]
-    assert "这些订单中有 10 笔申请了退款，10 笔已退款" in letters[0]
+    assert "其中 10 笔申请了退款，10 笔已退款" in letters[0]
     assert "【请填写" in letters[0]
 
 

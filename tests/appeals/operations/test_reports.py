@@ -60,7 +60,7 @@ def test_report_states_facts_and_its_hash_is_in_custody():
     told = json.loads(line.line)
     assert told["sha256"] == hashlib.sha256(report.text.encode()).hexdigest()
     assert (report.custody_seq, report.custody_sha256) == (line.seq, line.line_sha256)
-    assert "12 笔的特征" in report.text
+    assert "12 笔订单的特征" in report.text
 
 
 def test_two_presses_in_a_minute_write_one_report_and_later_facts_another():

@@ -141,13 +141,13 @@ def figures(files, language):
         (shallow, judged), (shallow_usual, judged_usual), (shipped, len(suspects)),
     ]  # fmt: skip
     sums = [paid, returned, pending, paid - returned - pending, *losses(files)]
-    chance = verdict["probability"].get(verdict["class"])
+    chances = [min(max(chance, 0.001), 0.999) for chance in verdict["probability"].values()]
     return (
         {f"{number:,}" for number in counts if number is not None}
         | {f"{(2000 * a + b) // (2 * b) / 10:.1f}%" for a, b in shares if b}
         | {f"{fen // 100:,}.{fen % 100:02d}" for fen in sums}
         | {f"{verdict['expected']:,.1f}".removesuffix(".0")}
-        | ({f"{chance:.4f}".rstrip("0")} if chance is not None else set())
+        | {f"{100 * chance:.1f}%" for chance in chances}
     )
 
 

@@ -131,3 +131,14 @@ def test_file_is_refused_when_the_pack_writes_it_itself() -> None:
     with pytest.raises(PackError, match="writes"):
         build_pack(seed_case(suspects=4, comparison=4, additions=Additions((own,))),
                    load_profile("tmall"))  # fmt: skip
+
+
+def test_exhibit_has_one_number_in_every_copy_of_a_case() -> None:
+    original = replace(LEDGER, path="06-outreach/originals/x.png", key="original", tiers=("T2",))
+    whole = replace(LEDGER, path="09-leads/y.csv", key="leads")
+    case = replace(seed_case(), additions=Additions(files=(LEDGER, original, whole)))
+
+    masked, full = ([file.path for file in case.additions.in_tier(tier)] for tier in ("T1", "T2"))
+
+    assert masked == ["08-damages/ledger.csv", "09-leads/y.csv"]
+    assert full == [*masked, "06-outreach/originals/x.png"]

@@ -9,7 +9,10 @@ from appeals.packing import Case, load_profile
 from appeals.packing.contents import contents_of
 from appeals.packing.documents.charts import Chart, charts_of
 from appeals.packing.documents.voice import Voice
+from appeals.packing.figures import gantt, style
 from appeals.packing.tables.catalogue import Catalogue
+from appeals.packing.words import Words
+from tests.appeals.packing import cases
 from tests.appeals.packing.cases import seed_case
 
 
@@ -53,3 +56,23 @@ def test_charts_are_left_out_when_there_is_too_little_to_show() -> None:
     bare = replace(bare, timeline=replace(bare.timeline, buckets=()))
 
     assert drawn(bare) == {}
+
+
+def test_penalty_without_an_end_is_drawn_to_the_cut_off_and_no_further() -> None:
+    cut_off = cases.CUTOFF
+    bar = gantt.Bar("店铺屏蔽", cases.START, None)
+    with style.chart(7.1, 2.0) as (_figure, axes):
+        axes.set_xlim(style.days(cases.START), style.days(cut_off) + 30)
+        gantt._draw(axes, 0, bar, style.days(cut_off), Words("zh-Hans"))
+        drawn_to = axes.patches[0].get_x() + axes.patches[0].get_width()
+
+    assert drawn_to == pytest.approx(style.days(cut_off))
+
+
+def test_caption_says_so_where_the_past_is_too_short_for_a_range() -> None:
+    case = seed_case()
+    bare = tuple(replace(bucket, upper=None, expected=None) for bucket in case.timeline.buckets)
+    told = drawn(replace(case, timeline=replace(case.timeline, buckets=bare)))["rate"].caption
+
+    assert "没有可比的正常范围" in told
+    assert "没有可比" not in drawn(case)["rate"].caption

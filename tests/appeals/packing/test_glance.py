@@ -32,7 +32,7 @@ def voice_of(case: Case, profile: str = "tmall", language: str = "zh-Hans") -> V
 def test_first_lines_tell_the_surge_the_money_and_the_request(case: Case) -> None:
     what, gain, ask = lines(case)
 
-    assert "涌入 203 笔订单，平时同一时段约 7.4 笔" in what
+    assert "收到 203 笔订单，平时同一时段约 7.4 笔" in what
     assert "199 笔（99.5%）已申请退款" in what
     assert "共支付 5,980.00 元，已退回 5,950.10 元，按现有记录余 29.90 元" in gain
     assert "留有评价的 0 笔" in gain
@@ -51,7 +51,7 @@ def test_what_is_left_with_the_shop_is_printed_even_where_it_speaks_against_it()
     half = seed_case(suspects=40, comparison=40)
     half = replace(half, refunds=half.refunds[:10])
 
-    assert "已退回 未提供，按现有记录余 未提供" in lines(kept)[1]
+    assert "记录中没有退款金额" in lines(kept)[1]
     assert "按现有记录余 897.00 元" in lines(half)[1]
 
 

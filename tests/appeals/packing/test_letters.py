@@ -105,7 +105,7 @@ def test_letter_of_150_keeps_the_surge_and_the_request() -> None:
 
 def test_full_letter_answers_each_sentence_and_leaves_a_blank_where_nothing_does() -> None:
     text = compose(FACTS, template="platform", language="zh-Hans")
-    assert "“获得虚假销量。”——见：退款记录。" in text
+    assert "“获得虚假销量。”——见退款记录。" in text
     assert "“自行安排账户下单。”——【请填写：" in text
     assert has_blanks(text)
 
@@ -130,3 +130,20 @@ def test_unknown_letter_is_refused() -> None:
 
 def _numbers(text: str) -> list[str]:
     return re.findall(r"\d+(?:\.\d+)?", text)
+
+
+@pytest.mark.parametrize("limit", [0, 500])
+def test_what_only_the_owner_may_say_is_a_blank_until_it_was_said(limit: int) -> None:
+    def letter(**said: bool) -> str:
+        facts = dataclasses.replace(FACTS, **said)
+        return compose(facts, template="platform", language="zh-Hans", limit=limit)
+
+    assert "【请填写：是否请求剔除" in letter()
+    decided = letter(renounces=True, consents=True)
+    assert ("请剔除" in decided or "本店请求剔除" in decided, "是否请求剔除" in decided) == (
+        True,
+        False,
+    )
+    assert "本店同意平台" in decided
+    refused = letter(renounces=False, consents=False)
+    assert ("剔除" in refused, "同意平台" in refused) == (False, False)

@@ -8,6 +8,7 @@ from appeals.packing.masking import (
     address_class,
     label_word,
     mask_name,
+    mask_said,
     mask_text,
     region_word,
 )
@@ -85,3 +86,8 @@ def test_lookout_refuses_when_a_text_holds_an_identity(text: str) -> None:
         lookout.refuse(
             [Identity(name="李雷雷"), Identity("王小美", "138-12345678", None, "tb_rose")]
         )
+
+
+def test_shops_own_words_keep_their_punctuation_unless_something_is_masked() -> None:
+    assert mask_said(" 退货运费，其中 15 件（拒收） ") == "退货运费，其中 15 件（拒收）"
+    assert "13800001111" not in mask_said("联系１３８００００１１１１，退货")

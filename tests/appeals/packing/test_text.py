@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from appeals.packing.text import csv_bytes, json_bytes, percent, rate, stamp
+from appeals.packing.text import chance, csv_bytes, json_bytes, percent, rate, stamp
 
 
 def test_csv_is_quoted_and_unchanged_when_a_cell_looks_like_a_formula() -> None:
@@ -52,3 +52,14 @@ def test_rate_keeps_four_digits(value: float | None, text: str) -> None:
 )
 def test_percent_is_rounded_half_up_from_integers(part: int, whole: int, text: str) -> None:
     assert percent(part, whole) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.81, "81.0%"), (0.9123456789, "91.2%"), (0.0765, "7.7%"), (0.999, "99.9%"),
+        (0.99994, "> 99.9%"), (1.0, "> 99.9%"), (0.0004, "< 0.1%"), (0.0, "< 0.1%"), (None, ""),
+    ],
+)  # fmt: skip
+def test_probability_is_a_percentage_and_never_certain(value: float | None, told: str) -> None:
+    assert chance(value) == told

@@ -92,4 +92,6 @@ def test_every_sentence_is_used() -> None:
 
 def test_counts_are_grouped_and_braces_in_values_stay_as_they_are() -> None:
     assert Words("en")("common.orders", count=12345) == "12,345 orders"
-    assert Words("en")("report.event_notice", title="{x}") == "Platform's notice received: {x}"
+    assert Words("en")("report.event_notice", title="{x}") == (
+        "The file of the platform's notice is taken in ({x})"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from appeals.packing.documents.assessment import warning
 from appeals.packing.documents.blocks import Block
 from appeals.packing.documents.charts import Chart
 from appeals.packing.documents.report import closing, course, judgement, origin
@@ -14,6 +15,7 @@ from appeals.packing.documents.voice import Voice
 
 def report_document(voice: Voice, charts: Mapping[str, Chart]) -> dict[str, Any]:
     blocks: list[Block] = [
+        *warning(voice),
         *origin.parties(voice),
         *origin.sources(voice),
         *course.timeline(voice, charts),

@@ -11,11 +11,12 @@ from appeals.packing.documents.blocks import (
     figure,
     heading,
     paragraph,
-    signature,
     table,
+    together,
 )
 from appeals.packing.documents.chapters import chapter
 from appeals.packing.documents.charts import Chart
+from appeals.packing.documents.signing import signing
 from appeals.packing.documents.voice import Voice
 
 
@@ -34,9 +35,9 @@ def penalty(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
 
 
 def _penalty(voice: Voice, entry: Penalty) -> list[str]:
-    period = voice.say(
-        "common.range", start=voice.time(entry.starts_at), end=voice.time(entry.ends_at)
-    )
+    start, end = voice.time(entry.starts_at), voice.time(entry.ends_at)
+    key = "common.range" if entry.ends_at else "common.open_range"
+    period = voice.say(key, start=start, end=end)
     kind = voice.measure(entry.kind)
     name = f"{kind} ({entry.reference})" if entry.reference else kind
     return [name, f"“{entry.charge}”", period]
@@ -98,14 +99,9 @@ def verify(voice: Voice) -> list[Block]:
 def statements(voice: Voice) -> list[Block]:
     roles = ("owner", "extractor", "witness")
     return [
-        heading(voice.say("report.statements")),
-        paragraph(voice.say("report.statements_intro")),
-        *(
-            signature(
-                voice.say(f"report.statement_{role}"),
-                voice.say("report.statement_blank"),
-                voice.say("report.signature"),
-            )
-            for role in roles
-        ),
+        together(
+            heading(voice.say("report.statements")),
+            paragraph(voice.say("report.statements_intro")),
+            *(signing(voice, voice.say(f"report.statement_{role}")) for role in roles),
+        )
     ]

@@ -11,7 +11,7 @@ from appeals.packing.documents.charts import Chart
 from appeals.packing.documents.voice import Voice
 from appeals.packing.tables.clusters import Cluster
 from appeals.packing.tables.contrary import plain
-from appeals.packing.text import percent, rate
+from appeals.packing.text import chance, percent
 
 _MOST_OF_A_KIND = 5
 _ORDER = ("count", "refunds", "tied", "of", "share", "low", "high", "orders")
@@ -43,7 +43,7 @@ def _indicator(voice: Voice, reason: Reason) -> list[str]:
         voice.words.pick(reason.text),
         _values(voice, reason.observed),
         _values(voice, reason.baseline),
-        rate(reason.weight),
+        f"{reason.weight:.1f}",
     ]
 
 
@@ -91,14 +91,21 @@ def _largest(found: tuple[Cluster, ...]) -> list[Cluster]:
 
 
 def _cluster(voice: Voice, cluster: Cluster) -> list[str]:
-    names = {"address_class": "address", "refund_kind": "refund"}
-    key = f"{names.get(cluster.kind, '-')}.{cluster.key}"
     return [
         voice.say(f"cluster.{cluster.kind}", unit=voice.unit),
-        voice.say(key) if voice.words.has(key) else cluster.key,
+        _value(voice, cluster),
         voice.share(cluster.suspects, cluster.suspect_total),
         voice.share(cluster.comparison, cluster.comparison_total),
     ]
+
+
+def _value(voice: Voice, cluster: Cluster) -> str:
+    """What the orders share, in the reader's words; what a person or a platform wrote stands."""
+    if cluster.kind == "province":
+        return voice.place(cluster.key)
+    names = {"address_class": "address", "refund_kind": "refund"}
+    key = f"{names.get(cluster.kind, '-')}.{cluster.key}"
+    return voice.say(key) if voice.words.has(key) else cluster.key
 
 
 def outreach(voice: Voice) -> list[Block]:
@@ -108,8 +115,10 @@ def outreach(voice: Voice) -> list[Block]:
 
 def exclusion(voice: Voice) -> list[Block]:
     numbers = voice.contents.numbers
+    tests = chapter(voice, "exclusion")
+    is_returned = numbers["refunded_fen"] is not None
     told = voice.cited(
-        "report.exclusion_facts",
+        "report.exclusion_facts" if is_returned else "report.exclusion_none_returned",
         "input",
         "orders",
         paid=voice.money(numbers["paid_fen"]),
@@ -119,7 +128,7 @@ def exclusion(voice: Voice) -> list[Block]:
     )
     return [
         heading(voice.say("report.exclusion")),
-        *(chapter(voice, "exclusion") or [paragraph(voice.say("report.exclusion_none"))]),
+        *(tests or [paragraph(voice.say("report.exclusion_none"))]),
         paragraph(told),
         paragraph(voice.say("report.exclusion_request")),
     ]
@@ -133,16 +142,10 @@ def alternatives(voice: Voice) -> list[Block]:
     header = [voice.say(f"column.{name}") for name in ("klass", "chance", "check")]
     ordered = sorted(verdict.probability.items(), key=lambda entry: (-entry[1], entry[0]))
     rows = [
-        [voice.klass(klass), chance_text(chance), _how_to_check(voice, klass)]
-        for klass, chance in ordered
+        [voice.klass(klass), chance(share), _how_to_check(voice, klass)] for klass, share in ordered
     ]
     text = voice.say("report.alternatives_intro") + voice.citation("parameters")
-    return [*blocks, paragraph(text), table(header, rows, (3.2, 1, 6), right=(1,))]
-
-
-def chance_text(chance: float) -> str:
-    """Three decimals; a tiny one is not printed as nothing."""
-    return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
+    return [*blocks, paragraph(text), table(header, rows, (3.2, 1.2, 6), right=(1,))]
 
 
 def _how_to_check(voice: Voice, klass: str) -> str:

@@ -12,6 +12,7 @@ from appeals.packing.panel import (
     Answers,
     Asked,
     Declared,
+    Line,
     PanelFacts,
     Stance,
     panel_of,
@@ -43,9 +44,13 @@ def paid(payee: Payee, times: int = 1, fen: int = 450) -> Reconciliation:
     return replace(FUNDS, payouts=(Payout(DAY, fen, payee, "某人"),) * times)
 
 
+def line(test: str, **changes: object) -> Line:
+    lines = {one.test: one for one in panel_of(replace(BLANK, **changes))}  # type: ignore[arg-type]
+    return lines[test]
+
+
 def told(test: str, **changes: object) -> str:
-    lines = {line.test: line for line in panel_of(replace(BLANK, **changes))}  # type: ignore[arg-type]
-    return str(lines[test].stance)
+    return str(line(test, **changes).stance)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +177,17 @@ def test_statements_and_weighed_parcels_close_their_gaps() -> None:
     done = exclusion_added(facts, {}, statements=[Supplied("a", "bank", DAY, DAY, 1, "c" * 64)])
     assert done.closed == {"funds", "parcels"}
     assert exclusion_added(BLANK, {}).closed == frozenset()
+
+
+def test_speed_does_not_speak_of_a_notice_where_none_came() -> None:
+    late: dict[str, object] = {"first_seen_at": SEEN, "reported_at": SEEN + timedelta(hours=5)}
+
+    assert "没有登记处罚" in line("speed", **late).text.zh
+    assert "早于处罚通知" in line("speed", **late, punished_at=SEEN + timedelta(days=2)).text.zh
+
+
+def test_parcels_are_told_as_the_shops_own_statement() -> None:
+    text = line("shipping", answers=Answers(parcels_weighed=10, returns_received=4)).text
+
+    assert text.zh.startswith("店铺称已发货的 10 笔称重揽收包裹 10 件")
+    assert "the shop states" in text.en
