@@ -244,7 +244,7 @@ def test_copy_with_identities_holds_what_people_handed_in_and_the_platforms_only
         notices = [path for path in files if path.startswith("data/07-platform/notices/")]
         assert notices == ["data/07-platform/notices/notice-01.txt"]
         report = text_of_pdf(files["data/01-report/report.zh-Hans.pdf"])
-        assert "收到平台通知：WG-1" in report
+        assert "平台通知的文件存入系统（WG-1）" in report
     listed = whole["data/03-catalogue/evidence-catalogue.csv"].decode()
     assert digest in listed
     assert picture in listed
