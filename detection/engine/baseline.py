@@ -23,6 +23,7 @@ _HALVE_AT = 6000
 LEAST_ALONE = 0.4
 _CROWDING = tuple(i for i, signal in enumerate(registry.SIGNALS) if signal.crowds)
 _DEPTH_BINS = registry.SIZES[registry.DEPTH]
+_NATIONAL = np.array(DEPTH_NATIONAL)
 _POPULATION = np.concatenate([np.array(signal.population) for signal in registry.SIGNALS])
 
 
@@ -58,21 +59,21 @@ class Histogram:
 class DepthByProvince:
     """Address depth, province by province."""
 
-    __slots__ = ("counts",)
+    __slots__ = ("_total", "counts")
 
     def __init__(self) -> None:
         self.counts: dict[str | None, list[float]] = {}
+        self._total = [0.0] * _DEPTH_BINS
 
     def add(self, province: str | None, depth_bin: int) -> None:
         row = self.counts.get(province)
         if row is None:
             row = self.counts[province] = [0.0] * _DEPTH_BINS
         row[depth_bin] += 1
+        self._total[depth_bin] += 1
 
     def total(self) -> Array:
-        rows = np.array([[0.0] * _DEPTH_BINS, *self.counts.values()])
-        totals: Array = rows.sum(axis=0)
-        return totals
+        return np.array(self._total)
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,9 @@ class Baseline:
 
     def depth_shares(self, province: str | None) -> Array:
         """Depth shares of the shop's customers in one province."""
-        national = np.array(DEPTH_NATIONAL)
         totals = self.depth.total()
-        shop = (totals + POPULATION_WEIGHT * national) / (totals.sum() + POPULATION_WEIGHT)
-        tilted = np.array(depth_in(province)) / national * shop
+        shop = (totals + POPULATION_WEIGHT * _NATIONAL) / (totals.sum() + POPULATION_WEIGHT)
+        tilted = np.array(depth_in(province)) / _NATIONAL * shop
         tilted /= tilted.sum()
         own = np.array(self.depth.counts.get(province, [0.0] * _DEPTH_BINS))
         shares: Array = (own + PROVINCE_WEIGHT * tilted) / (own.sum() + PROVINCE_WEIGHT)
