@@ -21,16 +21,7 @@ from appeals.packing.additions import (
     merged,
 )
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.build import (
-    TIERS,
-    Closing,
-    Pack,
-    Sealed,
-    build_at,
-    build_pack,
-    core_of,
-    write_core,
-)
+from appeals.packing.build import Pack, Sealed, build_at, build_pack
 from appeals.packing.case import (
     Anchor,
     Bucket,
@@ -54,6 +45,7 @@ from appeals.packing.case import (
     Timeline,
     Verdict,
 )
+from appeals.packing.core import TIERS, Closing, core_of, write_core
 from appeals.packing.environment import describe_environment
 from appeals.packing.errors import LeakError, PackError
 from appeals.packing.profile import Profile, load_profile, profile_names

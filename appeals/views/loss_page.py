@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from appeals.charts.recovery import Recovery, recovery_figure
 from appeals.forms.losses import CostForm, IndexForm, StudyForm
-from appeals.models import LossEntry, LossStudy, Penalty
-from appeals.packing.losses import Assessment, Ledger
-from appeals.packing.losses.claim import false_alarms
-from appeals.queries.attribution import is_attributed
-from appeals.queries.losses import (
-    at_risk,
-    claim_on,
-    counted_days,
-    latest_study,
-    ledger_of,
-    lost_entries,
-    open_study,
-    period_of,
-)
-from appeals.queries.losses.days import ended_at
+from appeals.models import LossEntry, LossStudy
+from appeals.packing.losses import Ledger
+from appeals.queries.losses import at_risk, claim_on, latest_study, ledger_of, lost_entries
 from appeals.queries.losses.index import indexes_of
 from appeals.queries.losses.ledger import found_by
-from appeals.wording.losses import (
-    control_text,
-    doubt_texts,
-    method_text,
-    overlap_text,
-    refusal_text,
-    why_none_text,
-)
+from appeals.views.lost_sales import lost_sales, recovery
+from appeals.wording.losses import overlap_text
 from detection.models import Incident
 from shops.enums import Permission
 from shops.models import Shop
@@ -75,7 +55,7 @@ def loss_page(
             "is_study_refused": study_form is not None,
             "risk": at_risk(incident),
             **lost_sales(incident, study, found),
-            **_recovery(incident),
+            **recovery(incident),
         },
         status=400 if cost_form or study_form or index_form else 200,
     )
@@ -87,64 +67,6 @@ def _lines(rows: list[LossEntry], ledger: Ledger) -> list[dict[str, Any]]:
         {"row": row, "number": entry.id, "is_counted": entry.id in counted}
         for row, entry in zip(rows, ledger.entries, strict=True)
     ]
-
-
-def lost_sales(
-    incident: Incident, study: LossStudy | None, found: Assessment | None
-) -> dict[str, Any]:
-    """What the page says of lost sales."""
-    running = open_study(incident)
-    failed = None if study or running else LossStudy.objects.filter(incident=incident).first()
-    return {
-        "study": study,
-        "running": running,
-        "failed": failed,
-        "found": found,
-        "why_none": why_none_text(found) if found else "",
-        "control": control_text(found) if found else "",
-        "methods": [_method(found, one) for one in found.estimates] if found else [],
-        "claim": claim_on(incident, ledger_of(lost_entries(incident)), found),
-        "has_penalty": incident.penalties.exists(),
-        "is_attributed": is_attributed(incident),
-    }
-
-
-def _method(found: Assessment, one: Any) -> dict[str, Any]:
-    false, tried = false_alarms(found.placebos, one.method)
-    return {
-        "name": method_text(one.method),
-        "told": one,
-        "refusal": refusal_text(one),
-        "doubts": doubt_texts(found, one),
-        "false": false,
-        "tried": tried,
-    }
-
-
-def _recovery(incident: Incident) -> dict[str, Any]:
-    """The chart of the widest penalty: of the whole shop before one of an item."""
-    penalties = incident.penalties.select_related("shop", "product").order_by(
-        "-scope", "noticed_at"
-    )
-    penalty = penalties.first()
-    period = period_of(with_shop(penalty, incident.shop)) if penalty else None
-    if penalty is None or period is None:
-        return {"figure": None}
-    told = Recovery(counted_days(penalty), period, _would_end(penalty))
-    return {
-        "figure": recovery_figure(told),
-        "charted": penalty,
-        "period": period,
-        "days_won_back": told.days_won_back,
-    }
-
-
-def _would_end(penalty: Penalty) -> date | None:
-    """The day the penalty was to end on, where an appeal ended it before."""
-    end = ended_at(penalty)
-    if penalty.ends_at is None or end is None or end >= penalty.ends_at:
-        return None
-    return penalty.ends_at.astimezone(penalty.shop.zone).date()
 
 
 def _study_form(incident: Incident, study: LossStudy | None) -> StudyForm:
@@ -166,11 +88,6 @@ def incident_of(shop: Shop, public_id: str) -> Incident:
     incident = get_object_or_404(rows, public_id=public_id)
     incident.shop = shop  # the one that knows its viewer
     return incident
-
-
-def with_shop(penalty: Penalty, shop: Shop) -> Penalty:
-    penalty.shop = shop
-    return penalty
 
 
 def loss_path(incident: Incident) -> str:

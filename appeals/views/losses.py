@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from appeals.exports.handover import handover_workbook
 from appeals.queries.losses import claim_on, latest_study, ledger_of, lost_entries
 from appeals.queries.losses.ledger import found_by
-from appeals.views.loss_page import incident_of, loss_page, lost_sales
+from appeals.views.loss_page import incident_of, loss_page
+from appeals.views.lost_sales import lost_sales
 from shops.access import shop_for
 from shops.enums import Permission
 

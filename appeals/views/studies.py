@@ -15,7 +15,8 @@ from appeals.errors import LossRefused
 from appeals.forms.losses import StudyForm
 from appeals.operations.losses import request_study
 from appeals.tasks import count_loss_task
-from appeals.views.loss_page import incident_of, loss_page, loss_path, with_shop
+from appeals.views.loss_page import incident_of, loss_page, loss_path
+from appeals.views.lost_sales import with_shop
 from shops.access import shop_for
 from shops.enums import Permission
 

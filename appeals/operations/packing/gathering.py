@@ -11,7 +11,8 @@ from appeals.models import EvidencePack
 from appeals.operations.packing.raw import laid, raw_files
 from appeals.packing import Case, Delivery, WorkPlace, describe_environment, merged
 from appeals.packing.payload import Listener
-from appeals.packing.working.spool import Pair, Told
+from appeals.packing.working.pairs import Pair
+from appeals.packing.working.spool import Told
 from appeals.queries.case import SOFTWARE, facts_digest, gather_case
 from appeals.queries.case.orders import orders_of_case
 from appeals.queries.case.originals import original_additions

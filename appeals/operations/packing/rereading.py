@@ -16,7 +16,7 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.raw import imported_files
 from appeals.packing import Order, WorkPlace
-from appeals.packing.working.spool import Pair
+from appeals.packing.working.pairs import Pair
 from appeals.queries.case.reread import Reread, file_pairs, stored_pairs, taken_over
 from shops.crypto import ShopCipher, cipher_of
 from shops.errors import ImportRefused, SealBroken

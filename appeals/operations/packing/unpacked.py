@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from appeals.packing import Case, PackError
 from appeals.packing.again import RawReader, RawTold
-from appeals.packing.working.spool import Pair
+from appeals.packing.working.pairs import Pair
 from appeals.queries.case.orders import ToldBeside, compared_with, pairs_of_rows, refunds_of
 from appeals.queries.case.reread import timeline_of
 from shops import sealing

@@ -29,7 +29,7 @@ from appeals.packing.tables.disclosure import DISCLOSED, values_of
 from appeals.packing.tables.orders import HEADER, order_cells
 from appeals.packing.tables.timeline import timeline_csv
 from appeals.packing.text import Cell, csv_bytes
-from appeals.packing.working.spool import Pair
+from appeals.packing.working.pairs import Pair
 
 RAW = "data/12-inputs/raw/"
 READING = "data/12-inputs/reading.json"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from appeals.packing.working.frames import Box, Clear, FrameWriter, frames_in, private_folder
+from appeals.packing.working.pairs import Pair
 from appeals.packing.working.shelf import Shelf
-from appeals.packing.working.spool import Pair, Told
+from appeals.packing.working.spool import Told
 
 _TOLD = "told"
 

@@ -5,26 +5,25 @@ Orders are written in the order in which a pack numbers them: by time placed, th
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from appeals.packing.case import Case, Identity, Order, Refund
-from appeals.packing.errors import PackError
+from appeals.packing.case import Case, Order, Refund
 from appeals.packing.working.frames import Box, FrameWriter, frames_in
-
-Pair = tuple[Order, tuple[Refund, ...]]
-_ROWS = 1000  # a frame
-_order_values = attrgetter(*[field.name for field in fields(Order)])
-_identity_values = attrgetter(*[field.name for field in fields(Identity)])
-_refund_values = attrgetter(*[field.name for field in fields(Refund)])
+from appeals.packing.working.pairs import (
+    Pair,
+    batches,
+    check_order,
+    flat,
+    joined,
+    number_hash,
+    order_of,
+)
 
 
 class Told:
@@ -46,7 +45,7 @@ class Told:
         for frame in frames_in(self._path, "told", self._box):
             # Written by this program a moment ago, into its own folder, and sealed where it counts.
             for order, refunds in pickle.loads(frame)[0]:  # noqa: S301
-                yield _order(order), tuple(Refund(*refund) for refund in refunds)
+                yield order_of(order), tuple(Refund(*refund) for refund in refunds)
 
     @classmethod
     def written(cls, path: Path, box: Box, pairs: Iterable[Pair]) -> Told:
@@ -54,14 +53,14 @@ class Told:
         hashes: list[np.ndarray[Any, Any]] = []
         refunds, last = 0, None
         with FrameWriter(path, "told", box) as writer:
-            for rows in _batches(pairs):
-                last = _check_order(rows, last)
+            for rows in batches(pairs):
+                last = check_order(rows, last)
                 refunds += sum(len(told) for _, told in rows)
-                found = np.fromiter((_hash(order.order_id) for order, _ in rows), np.uint64)
+                found = np.fromiter((number_hash(order.order_id) for order, _ in rows), np.uint64)
                 hashes.append(found)
-                writer.frame(pickle.dumps(([_flat(pair) for pair in rows], found, refunds), 5))
+                writer.frame(pickle.dumps(([flat(pair) for pair in rows], found, refunds), 5))
             writer.write(pickle.dumps(((), np.empty(0, np.uint64), refunds), 5))
-        return cls(path, box, _joined(hashes), refunds)
+        return cls(path, box, joined(hashes), refunds)
 
     @classmethod
     def reopened(cls, path: Path, box: Box) -> Told:
@@ -71,7 +70,7 @@ class Told:
         for frame in frames_in(path, "told", box):
             _, found, refunds = pickle.loads(frame)  # noqa: S301  see above
             hashes.append(found)
-        return cls(path, box, _joined(hashes), refunds)
+        return cls(path, box, joined(hashes), refunds)
 
 
 class _Orders(Collection[Order]):
@@ -111,7 +110,7 @@ class _Refs(Mapping[str, str]):
         self._sorted = told.hashes[self._places]
 
     def __getitem__(self, order_id: str) -> str:
-        wanted = np.uint64(_hash(order_id))
+        wanted = np.uint64(number_hash(order_id))
         at = int(np.searchsorted(self._sorted, wanted))
         if at >= len(self._sorted) or self._sorted[at] != wanted:
             raise KeyError(order_id)
@@ -154,45 +153,3 @@ def has_twins(case: Case) -> bool:
         hashes = case.orders.told.hashes
         return len(np.unique(hashes)) != len(hashes)
     return len({order.order_id for order in case.orders}) != len(case.orders)
-
-
-def _flat(pair: Pair) -> tuple[Any, ...]:
-    """Plain tuples are written and read four times as fast as the rows themselves."""
-    order, refunds = pair
-    values = list(_order_values(order))
-    values[-1] = _identity_values(order.identity)
-    return tuple(values), tuple(_refund_values(refund) for refund in refunds)
-
-
-def _order(values: tuple[Any, ...]) -> Order:
-    parts: tuple[Any, ...] = (*values[:-1], Identity(*values[-1]))
-    return Order(*parts)
-
-
-def _batches(pairs: Iterable[Pair]) -> Iterator[Sequence[Pair]]:
-    batch: list[Pair] = []
-    for pair in pairs:
-        batch.append(pair)
-        if len(batch) == _ROWS:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _check_order(rows: Sequence[Pair], last: tuple[Any, str] | None) -> tuple[Any, str]:
-    for order, _ in rows:
-        place = (order.placed_at, order.order_id)
-        if last is not None and place < last:
-            raise PackError("Orders of a case must come by time and then by number.")
-        last = place
-    assert last is not None  # noqa: S101  for the type checker: a batch is never empty
-    return last
-
-
-def _joined(hashes: list[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
-    return np.concatenate(hashes) if hashes else np.empty(0, np.uint64)
-
-
-def _hash(order_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(order_id.encode(), digest_size=8).digest(), "big")

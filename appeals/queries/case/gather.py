@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from appeals import packing
-from appeals.packing.working.spool import Pair, Told
+from appeals.packing.working.pairs import Pair
+from appeals.packing.working.spool import Told
 from appeals.queries.case import records
 from appeals.queries.case.additions import additions_to
 from appeals.queries.case.anchors import packed_anchors

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Collate
 
 from appeals import packing
-from appeals.packing.working.spool import Pair
+from appeals.packing.working.pairs import Pair
 from detection.engine.address import Depth, depth
 from detection.engine.masks import clear, is_masked
 from detection.models import Incident, OrderMark, Suspect

@@ -15,7 +15,7 @@ from heapq import merge
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appeals import packing
-from appeals.packing.working.spool import Pair
+from appeals.packing.working.pairs import Pair
 from appeals.queries.case.orders import (
     compared_with,
     orders_of_case,

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from appeals.packing import Case, load_profile
-from appeals.packing.build import core_of
+from appeals.packing.core import core_of
 from appeals.packing.currency import Currency
 from appeals.packing.losses import Assessment, Basis, Claim, Entry, Head, Ledger
 from appeals.packing.losses.chapter import losses_added
