@@ -14,7 +14,8 @@ from math import log
 BRUSHER = 0.92
 # An ordinary customer with two orders places another with this chance, worth so many runs; the
 # longer the run, the likelier (set on the 239 Shopee shops and the online retailer of 2010-11).
-_USUAL = (0.3, 0.33, 0.36, 0.4)
+USUALLY = 0.3
+_USUAL = (USUALLY, 0.33, 0.36, 0.4)
 _WORTH = 12.0
 _FREE_ORDERS = 2
 _HALF_LIFE_SECONDS = 86400.0

@@ -21,7 +21,7 @@ from math import exp, log
 
 from detection.engine import registry
 from detection.engine.burst import Burst
-from detection.engine.habits import GoesOn
+from detection.engine.habits import BRUSHER, USUALLY, GoesOn
 from detection.engine.memory import Recent
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
@@ -169,7 +169,7 @@ class Repeats(Watched):
         if shop.is_young(now, YOUNG_HOURS):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)
-        again = min(_AGAIN * self.again, _AGAIN_CAP)
+        again = again_weight(self.again, shop.goes_on, now)
         if not self.breaks_rule:
             odds += again
         elif feedback is None:
@@ -246,6 +246,17 @@ def run_weight(runs: dict[str, int], habits: GoesOn, taken: dict[str, float], no
         (taken[buyer] * habits.evidence(orders) for buyer, orders in runs.items()), default=0.0
     )
     return longest - log(1.0 + habits.running_at(now) / _FEW_RUNNING)
+
+
+def again_weight(breaks: int, habits: GoesOn, now: float) -> float:
+    """Log odds that earlier breaks of the rule by the same account add; never less than none.
+
+    Where customers go on ordering anyway a break tells less, and where many accounts do, one of them
+    breaks the rule again and again by chance.
+    """
+    unusual = log(BRUSHER / habits.share(_FREE_ORDERS)) / log(BRUSHER / USUALLY)
+    told = min(unusual, 1.0) * min(_AGAIN * breaks, _AGAIN_CAP)
+    return max(told - log(1.0 + habits.running_at(now) / _FEW_RUNNING), 0.0)
 
 
 def _probabilities(

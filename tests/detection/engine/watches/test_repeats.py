@@ -18,6 +18,7 @@ from detection.engine.types import (
     RefundStage,
     Verdict,
 )
+from detection.engine.watches.repeats import again_weight
 from tests.detection.engine.crowds import END, FIRST, in_order, run, steady, worst
 
 START = FIRST + timedelta(days=8, hours=13)
@@ -169,3 +170,20 @@ def test_a_wholesaler_who_takes_ten_pieces_an_order_is_looked_at_and_not_held() 
 
 def test_one_piece_an_order_twenty_times_is_held() -> None:
     assert worst(run(in_order([*steady(9), *_twenty(1)]))) in {Level.HOLD, Level.CRITICAL}
+
+
+def _regulars(accounts: int) -> GoesOn:
+    """A shop in which so many accounts have lately placed five orders in a row."""
+    habits = GoesOn()
+    for orders in (2, 3, 4, 5):
+        for _ in range(accounts):
+            habits.learn(orders, 0.0)
+    return habits
+
+
+def test_a_rule_broken_again_and_again_is_brushing_where_nobody_else_goes_on() -> None:
+    assert again_weight(4, _regulars(2), 0.0) > 2.5
+
+
+def test_a_rule_broken_again_and_again_is_a_habit_where_a_hundred_accounts_go_on() -> None:
+    assert again_weight(13, _regulars(100), 0.0) == 0.0
