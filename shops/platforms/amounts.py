@@ -91,7 +91,10 @@ _LONGEST_COUNT = 40  # digits; Python itself refuses some thousands
 
 
 def pieces_of(value: CellValue) -> int | None:
-    """Read a cell as a whole number of pieces; None for an empty one. Raises AmountUnreadable."""
+    """Read a cell as a whole number of pieces; None for an empty one. Raises AmountUnreadable.
+
+    Money is no count: in a row that lost a cell the price stands where the pieces should.
+    """
     text = text_of(value)
     if text is None:
         return None
@@ -103,6 +106,8 @@ def pieces_of(value: CellValue) -> int | None:
 
 
 def _whole(value: CellValue) -> int:
+    if isinstance(value, str) and SIGN.search(unicodedata.normalize("NFKC", value).upper()):
+        raise AmountUnreadable(value)
     hundredths = fen_of(value)
     if hundredths is None or hundredths % 100:
         raise AmountUnreadable(str(value))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from shops.platforms.amounts import AmountUnreadable, decimal_mark_of, fen_of, fen_of_text
+from shops.platforms.amounts import (
+    AmountUnreadable,
+    decimal_mark_of,
+    fen_of,
+    fen_of_text,
+    pieces_of,
+)
+from shops.platforms.cells import CellValue
 from shops.platforms.currencies import currency_in, exponent_of
 
 
@@ -95,3 +102,18 @@ def test_currency_is_told_by_its_sign(text: str, home: str, currency: str | None
 
 def test_currencies_count_in_their_own_decimals() -> None:
     assert [exponent_of(code) for code in ("CNY", "JPY", "VND", "KWD")] == [2, 0, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "pieces"),
+    [("3", 3), ("3.00", 3), ("1,200", 1200), ("３", 3), (3.0, 3), (3, 3), ("", None), ("-", None)],
+)
+def test_pieces_are_whole(cell: CellValue, pieces: int | None) -> None:
+    assert pieces_of(cell) == pieces
+
+
+@pytest.mark.parametrize("cell", ["$260.00", "￥3", "3元", "EUR 3", "1.5", "three", "9" * 30])
+def test_money_is_no_number_of_pieces(cell: str) -> None:
+    """A row that lost a cell has its price where the pieces should be."""
+    with pytest.raises(AmountUnreadable):
+        pieces_of(cell)
