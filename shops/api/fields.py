@@ -49,9 +49,8 @@ class MomentField(serializers.DateTimeField):
             raise serializers.ValidationError(str(error)) from error
 
 
-# As the schema says what the framework asks of every text: no NUL, and a word where one is needed.
+# The framework refuses a NUL in every text; this says so in the schema too.
 _NO_NUL = RegexValidator(r"^[^\x00]*$", "Leave out the NUL character.")
-_SOME_WORD = RegexValidator(r"^[^\x00]*[^\s\x00][^\x00]*$", "Write something.")
 
 
 class TextField(serializers.CharField):
@@ -59,7 +58,7 @@ class TextField(serializers.CharField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.validators.append(_NO_NUL if self.allow_blank else _SOME_WORD)
+        self.validators.append(_NO_NUL)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
