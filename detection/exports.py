@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from detection.queries.holds import HoldRow, HoldTab
+from shops.chance import chance
 from shops.exports import safe_cell
 from shops.money import in_units
 
@@ -69,7 +70,7 @@ def _cells(row: HoldRow, *, tab: HoldTab, zone: ZoneInfo, currency: str | None) 
         _time(row.ship_by, zone),
         safe_cell(order.buyer_mask),
         safe_cell(order.region),
-        "" if row.probability is None else f"{row.probability:.0%}",
+        "" if row.probability is None else chance(row.probability),
         row.incident.public_id if row.incident else "",
         safe_cell(action.reason) if action else "",
         _time(since, zone),

@@ -24,6 +24,7 @@ OPEN_FOR_A_REASON = {
     "shops.api": "every room's REST views share one authentication and one pagination",
     "shops.forms": "one way to read a time in the shop's zone",
     "shops.money": "one way to write an amount",
+    "shops.chance": "one way to write a probability",
     "shops.masking": "one way to mask",
     "shops.leases": "one way to claim work",
     "shops.outgoing": "one way to call an address that somebody else named",
@@ -39,7 +40,7 @@ LAYERS: dict[str, float] = {
     **dict.fromkeys(("enums", "errors", "signals"), 0),
     "answers": 0.3,
     **dict.fromkeys(
-        ("sealing", "masking", "money", "leases", "notice_texts", "outgoing"), 0.5
+        ("sealing", "masking", "money", "chance", "leases", "notice_texts", "outgoing"), 0.5
     ),  # small tools, no model
     "transports": 0.7,
     "models": 1,

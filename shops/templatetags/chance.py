@@ -1,23 +1,10 @@
-"""A probability as every page says it, and as every document of a pack prints it."""
+"""Writes a probability into a page."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from django import template
 
+from shops.chance import chance
+
 register = template.Library()
-_LEAST, _MOST = 0.001, 0.999
-
-
-@register.filter
-def chance(value: float | None) -> str:
-    """One decimal; what is nearly nothing or nearly sure is never 0 or 100%."""
-    if value is None:
-        return "—"
-    if value < _LEAST:
-        return "< 0.1%"
-    if value > _MOST:
-        return "> 99.9%"
-    percent = Decimal(repr(float(value))) * 100
-    return f"{percent.quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
+register.filter("chance", chance)

@@ -245,7 +245,7 @@ def test_export_writes_the_filtered_list_with_every_digit_of_the_numbers(
             "2026-06-13 10:00:00",
             "'-x**",
             "浙江省 金华市",
-            "95%",
+            "95.0%",
             incident.public_id,
             "'+1 looks odd",
             "2026-06-11 10:00:00",

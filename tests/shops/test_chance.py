@@ -3,7 +3,7 @@
 import pytest
 
 from appeals.packing.text import chance as printed
-from shops.templatetags.chance import chance
+from shops.chance import chance
 
 
 @pytest.mark.parametrize("value", [0.0, 0.0004, 0.001, 0.0765, 0.5, 0.81, 0.9123456789, 0.999, 1.0])
