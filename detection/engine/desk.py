@@ -16,7 +16,7 @@ from detection.engine.gate import (
     WARM_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
-    may_open,
+    far_windows,
     onset,
     opens,
     warm_ratio,
@@ -204,7 +204,7 @@ class Desk:
             return []
         # Without the tide the expectation is lowest: most orders stop here.
         per_second = shop.per_second(product, now, 1.0)
-        if not may_open(times, now, per_second, first):
+        if not far_windows(times, now, per_second, first):
             return []
         if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
             return []

@@ -98,42 +98,36 @@ class Level:
         return 1.0 / (DISPERSION + guessed + 1.0 / (self._count + 1.0))
 
 
-def may_open(times: Sequence[float], now: float, per_second: float, first: int = 0) -> bool:
-    """False where `opens` is false for whatever shape, as nearly always; spares the logarithms.
+def far_windows(
+    times: Sequence[float], now: float, per_second: float, first: int = 0
+) -> list[tuple[int, float]]:
+    """Orders counted and expected in each window that may be unusual; nearly always there is none.
 
-    The log ratio is never above Poisson's, and that never above excess^2 / expected.
+    `times` are ascending; those before the index `first` do not count. The log ratio is never above
+    Poisson's, and that never above excess^2 / expected: the other windows need no logarithm.
     """
+    far = []
     orders, start = len(times), first
     for seconds in _LONGEST_FIRST:
         start = bisect_right(times, now - seconds, start)
         count = orders - start
         if count < MIN_ORDERS:
-            return False
+            break
         expected = per_second * seconds
         excess = count - expected
         if excess > 0.0 and excess * excess >= OPEN_AT * expected:
-            return True
-    return False
+            far.append((count, expected))
+    return far
 
 
 def opens(
     times: Sequence[float], now: float, per_second: float, shape: float, first: int = 0
 ) -> bool:
-    """Whether one of the windows that end now is unusual enough.
-
-    `times` are ascending; those before the index `first` do not count.
-    """
-    if not may_open(times, now, per_second, first):
-        return False
-    orders, start = len(times), first
-    for seconds in _LONGEST_FIRST:
-        start = bisect_right(times, now - seconds, start)
-        count = orders - start
-        if count < MIN_ORDERS:
-            return False
-        if log_ratio(count, per_second * seconds, shape) >= OPEN_AT:
-            return True
-    return False
+    """Whether one of the windows that end now is unusual enough; `times` and `first` as above."""
+    return any(
+        log_ratio(count, expected, shape) >= OPEN_AT
+        for count, expected in far_windows(times, now, per_second, first)
+    )
 
 
 def warm_ratio(times: Sequence[float], now: float, per_second: float, shape: float) -> float:

@@ -15,7 +15,8 @@ from math import log
 
 from detection.engine.likelihood import beta_binomial, beta_binomial_about, log_add
 from detection.engine.record import Record
-from detection.engine.types import Facts, Reason
+from detection.engine.shares import share_reason
+from detection.engine.types import Reason
 
 DAY = 86400.0
 GOOD_STARS = 4
@@ -77,26 +78,17 @@ class Praise:
         """Nothing, or a sentence."""
         if self.weight <= 0:
             return []
-        values: Facts = {
-            "count": self.good,
-            "of": self.orders,
-            "share": round(self.good / self.orders, 4),
-            "usual": round(self.usual, 4),
-        }
         praised = [r.order_id for r in records if (r.stars or 0) >= GOOD_STARS]
+        share = f"{self.good / self.orders:.0%}"
         return [
-            Reason(
-                signal="praise",
-                weight=self.weight,
-                text=(
-                    f"{self.good} of {self.orders} orders ({self.good / self.orders:.0%}) were given "
-                    f"good reviews; your orders usually {self.usual:.0%}"
-                ),
-                observed={"count": self.good, "of": self.orders, "share": values["share"]},
-                baseline={"share": values["usual"]},
-                orders=tuple(praised[:EXAMPLES]),
-                code="praise",
-                values=values,
+            share_reason(
+                "praise",
+                f"orders ({share}) were given good reviews; your orders usually",
+                self.weight,
+                self.good,
+                self.orders,
+                self.usual,
+                praised[:EXAMPLES],
             )
         ]
 

@@ -19,6 +19,7 @@ from math import ceil, exp, lgamma, log
 from detection.engine.archive import Refunded
 from detection.engine.likelihood import beta_binomial, beta_binomial_about, log_add
 from detection.engine.record import Record
+from detection.engine.shares import share_reason
 from detection.engine.types import Facts, Reason
 
 DAY = 86400.0
@@ -196,9 +197,7 @@ class Wave:
     usual_only: float
     only_weight: float
     implied: bool
-    good_reviews: int
     bad_reviews: int
-    delivered: int
 
     @property
     def weight(self) -> float:
@@ -246,35 +245,23 @@ class Wave:
         return result
 
     def _when_reason(self, records: Sequence[Record]) -> Reason:
-        soon, usual = self.when[1], self.usual_when[1]
-        total = sum(self.when)
-        values: Facts = {
-            "count": soon,
-            "of": total,
-            "share": round(soon / total, 4),
-            "usual": round(usual, 4),
-        }
-        orders = [
+        soon = [
             r.order_id for r in records if r.refund_at and when_of(r.refund_at, r.shipped_at) == 1
         ]
-        return Reason(
-            signal="refund_timing",
-            weight=self.when_weight,
-            text=(
-                f"{soon} of {total} refunds were asked for within an hour of shipping; "
-                f"usually {usual:.0%}"
-            ),
-            observed={"count": soon, "of": total, "share": values["share"]},
-            baseline={"share": values["usual"]},
-            orders=tuple(orders[:EXAMPLES]),
-            code="refund_timing",
-            values=values,
+        return share_reason(
+            "refund_timing",
+            "refunds were asked for within an hour of shipping; usually",
+            self.when_weight,
+            self.when[1],
+            sum(self.when),
+            self.usual_when[1],
+            soon[:EXAMPLES],
         )
 
     def _words_reason(self) -> Reason:
-        return _share_reason(
+        return share_reason(
             "refund_words",
-            "refunds give the same reason word for word",
+            "refunds give the same reason word for word; usually",
             self.words_weight,
             self.same_words,
             self.worded,
@@ -282,34 +269,14 @@ class Wave:
         )
 
     def _only_reason(self) -> Reason:
-        return _share_reason(
+        return share_reason(
             "refund_only",
-            "refunds ask for the money and send nothing back",
+            "refunds ask for the money and send nothing back; usually",
             self.only_weight,
             self.only,
             self.kinds,
             self.usual_only,
         )
-
-
-def _share_reason(
-    code: str, what: str, weight: float, count: int, total: int, usual: float
-) -> Reason:
-    values: Facts = {
-        "count": count,
-        "of": total,
-        "share": round(count / total, 4),
-        "usual": round(usual, 4),
-    }
-    return Reason(
-        signal=code,
-        weight=weight,
-        text=f"{count} of {total} {what}; usually {usual:.0%}",
-        observed={"count": count, "of": total, "share": values["share"]},
-        baseline={"share": values["usual"]},
-        code=code,
-        values=values,
-    )
 
 
 def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
@@ -349,7 +316,7 @@ def wave(records: Sequence[Record], book: RefundBook, now: float) -> Wave:
         usual_only=book.refund_only(),
         only_weight=_habit_weight(kinds["refund_only"], sum(kinds.values()), book.refund_only()),
         implied=implied,
-        **_outcomes(records),
+        bad_reviews=_bad_reviews(records),
     )
 
 
@@ -397,16 +364,12 @@ def _silent(
         usual_only=book.refund_only(),
         only_weight=0.0,
         implied=False,
-        **_outcomes(records),
+        bad_reviews=_bad_reviews(records),
     )
 
 
-def _outcomes(records: Sequence[Record]) -> dict[str, int]:
-    return {
-        "good_reviews": sum((record.stars or 0) >= 4 for record in records),
-        "bad_reviews": sum(0 < (record.stars or 0) <= 2 for record in records),
-        "delivered": sum(record.delivered_at is not None for record in records),
-    }
+def _bad_reviews(records: Sequence[Record]) -> int:
+    return sum(0 < (record.stars or 0) <= 2 for record in records)
 
 
 _AGES = 20

@@ -66,8 +66,8 @@ def actors(
         reverse += wave.weight
     if praised.weight > 0:
         own += min(praised.weight, _GOOD_REVIEWS) - min(wave.weight, 0.0)
-    reviews = wave.good_reviews + wave.bad_reviews
-    if reviews >= _FEW_REVIEWS and wave.bad_reviews > wave.good_reviews:
+    reviews = praised.good + wave.bad_reviews
+    if reviews >= _FEW_REVIEWS and wave.bad_reviews > praised.good:
         bad = (wave.bad_reviews + 1) / (reviews + 2)
         reverse += _BAD_REVIEWS * (2 * bad - 1)
     scores = (reverse, own, 0.0)

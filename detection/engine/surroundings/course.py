@@ -87,10 +87,8 @@ def log_odds(times: Sequence[float], *, is_over: bool) -> float:
     cells = np.minimum((places * _GRID).astype(int), _GRID - 1)
     told = min(1.0, _ENOUGH_ORDERS / max(len(cells), 1))
     heaped = _in_heaps(cells, told) + log(_HEAPED)
-    least = (
-        1.0 if is_over else next(p for p in (*_SEEN, 1.0) if len(times) <= p * _LARGEST or p == 1.0)
-    )
-    crowd = _CROWD_TABLES[least]
+    may_be_seen = [] if is_over else [part for part in _SEEN if len(times) <= part * _LARGEST]
+    crowd = _CROWD_TABLES[min(may_be_seen, default=1.0)]
     return _likelihood(_BOUGHT_TABLE, cells, told, heaped) - _likelihood(crowd, cells, told, heaped)
 
 

@@ -1,0 +1,38 @@
+"""A share of a cohort's orders beside the shop's usual one, as a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detection.engine.types import Facts, Reason
+
+
+def share_reason(
+    code: str,
+    what: str,
+    weight: float,
+    count: int,
+    total: int,
+    usual: float,
+    orders: Sequence[str] = (),
+) -> Reason:
+    """`count` of `total` orders, where `usual` is the shop's share; `orders` are some of them.
+
+    `code` names the signal and its sentence; `what` leads from the count to the usual share.
+    """
+    values: Facts = {
+        "count": count,
+        "of": total,
+        "share": round(count / total, 4),
+        "usual": round(usual, 4),
+    }
+    return Reason(
+        signal=code,
+        weight=weight,
+        text=f"{count} of {total} {what} {usual:.0%}",
+        observed={"count": count, "of": total, "share": values["share"]},
+        baseline={"share": values["usual"]},
+        orders=tuple(orders),
+        code=code,
+        values=values,
+    )
