@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from appeals.packing.documents.assessment import warning
+from appeals.packing.documents.balance import balance
 from appeals.packing.documents.blocks import (
     Block,
     heading,
@@ -81,16 +82,9 @@ def _gap(voice: Voice, name: str) -> str:
 
 
 def _funds(voice: Voice) -> str:
-    numbers = voice.contents.numbers
-    paid, returned, pending = (numbers[f"{name}_fen"] for name in ("paid", "refunded", "pending"))
-    known = paid is not None and returned is not None and pending is not None
-    left = (paid or 0) - (returned or 0) - (pending or 0) if known else None
-    key = "waiting" if pending else "facts" if returned is not None else "none_returned"
-    return voice.cited(
-        f"exclusion.funds_{key}", "input", "orders",
-        suspects=numbers.count("suspects"), paid=voice.money(paid),
-        returned=voice.money(returned), pending=voice.money(pending), left=voice.money(left),
-    )  # fmt: skip
+    key, sums = balance(voice)
+    suspects = voice.contents.numbers.count("suspects")
+    return voice.cited(f"exclusion.funds_{key}", "input", "orders", suspects=suspects, **sums)
 
 
 def _handling(voice: Voice) -> str:

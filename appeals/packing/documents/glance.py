@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from appeals.packing.documents.balance import balance
 from appeals.packing.documents.voice import Voice
 from appeals.packing.text import percent
 
@@ -39,16 +40,10 @@ def _gain(voice: Voice) -> str:
     numbers, case = voice.contents.numbers, voice.contents.case
     if not numbers.count("suspects"):
         return ""
-    paid, returned, pending = (numbers[f"{name}_fen"] for name in ("paid", "refunded", "pending"))
-    known = paid is not None and returned is not None and pending is not None
-    left = (paid or 0) - (returned or 0) - (pending or 0) if known else None
-    values = {"paid": paid, "returned": returned, "left": left}
-    if pending:
-        values["pending"] = pending
-    key = "waiting" if pending else "text" if returned is not None else "none_returned"
+    key, sums = balance(voice)
     told = voice.say(
         f"summary.gain_{key}",
-        **{name: voice.money(fen) for name, fen in values.items()},
+        **sums,
         reviewed=numbers.count("reviewed"), shipped=numbers.count("shipped"), held=numbers.count("held"),
     )  # fmt: skip
     floor = case.additions.loss_floor_fen
