@@ -57,7 +57,7 @@ def form_of(text: str | None) -> Form:
     """Decide whether a personal value is whole, masked, or ciphertext."""
     if not text or text.isspace():
         return Form.MISSING
-    if text[0] in _CIPHER_BEGINS and is_cipher(text):
+    if is_cipher(text):
         return Form.CIPHER
     is_masked = _MASK_BEGINS.search(text) and _MASK_SIGNS.search(text)
     return Form.MASKED if is_masked else Form.FULL
