@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -207,7 +208,7 @@ def answer_exclusion(
             case=incident.public_id,
             now=now,
             actor=actor,
-            detail={**values, "note": note},
+            detail={**values, "note_sha256": sha256(note.encode()).hexdigest() if note else ""},
         )
     return row
 

@@ -80,6 +80,17 @@ class Picture:
 Part = Sentence | Subheading | Grid | Picture
 
 
+def text_of(part: Part) -> str:
+    """What a reader reads of a part, in both languages, a line each."""
+    if isinstance(part, Grid):
+        cells = [*part.header, *(cell for row in part.rows for cell in row)]
+    else:
+        cells = [part.caption] if isinstance(part, Picture) else [part.text]
+    return "\n".join(
+        cell if isinstance(cell, str) else f"{cell.en}\n{cell.zh}" for cell in cells
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Additions:
     """Everything that was added. Losses are fen; None: not computed."""

@@ -10,7 +10,8 @@ from appeals.packing.case import RawFile
 from appeals.packing.contents import Contents
 from appeals.packing.documents import documents_of
 from appeals.packing.errors import PackError
-from appeals.packing.masking import Lookout
+from appeals.packing.lookout import Lookout
+from appeals.packing.outgoing import outgoing
 from appeals.packing.tables.catalogue import NOTICES, Catalogue, catalogue_csv, catalogue_of
 from appeals.packing.tables.clusters import clusters_csv
 from appeals.packing.tables.contrary import contrary_csv
@@ -61,7 +62,7 @@ def write_payload(
 
 def _orders(place: WorkPlace, contents: Contents, sealer: Sealer | None, told: Listener) -> None:
     if contents.tier != "T2":
-        Lookout(_outgoing(contents)).refuse(order.identity for order in contents.case.orders)
+        Lookout(outgoing(contents)).refuse(order.identity for order in contents.case.orders)
     total = max(1, len(contents.rows))
     tables = {place.shelf: _order_tables(contents, sealer)}
     if contents.tier == "T2":
@@ -175,25 +176,3 @@ def _raw_name(file: RawFile) -> str:
     ending = file.name.rpartition(".")[2].lower()
     safe = ending if ending.isascii() and ending.isalnum() and len(ending) <= 5 else "bin"
     return f"{file.sha256[:16]}.{safe}"
-
-
-def _outgoing(contents: Contents) -> Iterator[tuple[str, str]]:
-    """Every text that goes out as somebody wrote it, with a name for the place."""
-    case = contents.case
-    for number, line in enumerate(case.custody, start=1):
-        yield f"Custody line {number}", line.decode("utf-8", "replace")
-    for notice in case.notices:
-        yield f'The notice "{notice.title}"', notice.content.decode("utf-8", "replace")
-    for penalty in case.penalties:
-        yield f'The penalty "{penalty.kind}"', f"{penalty.charge}\n{penalty.scope}"
-    for filing in case.filings:
-        yield f"The {filing.kind} to {filing.addressee}", f"{filing.reference}\n{filing.note}"
-    for promotion in case.promotions:
-        yield "A promotion", promotion.kind
-    for product in case.products:
-        yield "A product's title", product.title
-    for file in case.inputs:
-        yield "The name of an imported file", f"{file.name}\n{file.source}\n{file.received_from}"
-    for verdict in case.verdicts:
-        texts = [*verdict.missing, *(line.text for line in (*verdict.reasons, *verdict.against))]
-        yield "The verdict", "\n".join(f"{text.en}\n{text.zh}" for text in texts)

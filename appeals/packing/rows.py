@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from appeals.packing.case import Case, Order, Refund, Verdict
 from appeals.packing.commitments import token
-from appeals.packing.masking import address_class, label_word, mask_name, mask_text, region_word
+from appeals.packing.freetext import mask_text
+from appeals.packing.masking import address_class, label_word, mask_name, region_word
 from appeals.packing.working.spool import pairs_of, ref_of
 
 SUSPECT_FROM = 0.5  # the verdict lists every order of the incident from this probability on

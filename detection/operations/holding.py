@@ -20,6 +20,7 @@ from shops.access import Principal, actor_name
 from shops.enums import Action
 from shops.models import Order, Shop
 from shops.operations import custody
+from shops.operations.revealing import unnamed
 
 _BATCH = 5000
 _NAMED = 5
@@ -215,7 +216,7 @@ def _record(
         detail={
             "action": str(action.pk),
             "count": len(order_ids),
-            "reason": action.reason,
+            "reason": unnamed(shop=action.shop, order_ids=order_ids, text=action.reason),
             "undo": is_undo,
         },
     )

@@ -59,7 +59,7 @@ def _tell(
     custody.record(
         shop=order.shop,
         action=Action.LABEL,
-        object=f"order:{order.platform_order_id}",
+        object=order.custody_object,
         case=incident.public_id,
         now=now,
         actor=actor,

@@ -64,7 +64,9 @@ def _page(
             "suspicions": order.suspicions.select_related("incident").order_by("-probability"),
             "holds": order.holds.select_related("held_by", "released_by").order_by("-held_at"),
             "reveals": shop.custody.filter(
-                action="pii.viewed", object=f"order:{order.platform_order_id}"
+                action="pii.viewed",
+                # Lines from before the number was left out of the chain name it.
+                object__in=[order.custody_object, f"order:{order.platform_order_id}"],
             ).order_by("-seq"),
         },
     )

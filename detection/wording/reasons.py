@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from detection.engine.surroundings.rhythm import CLOCKWORK
 from detection.wording.sentences import (
     BINS,
     FRAME,
@@ -71,7 +72,7 @@ def _line(reason: Mapping[str, Any], heaviest: float) -> ReasonLine:
 
 
 def _sentence(reason: Mapping[str, Any]) -> str:
-    code, numbers = str(reason.get("code", "")), _numbers(reason)
+    code, numbers = _code(reason), _numbers(reason)
     signal = str(reason["signal"])
     try:
         if code == _ALIKE and signal in PREDICATES:
@@ -85,6 +86,13 @@ def _sentence(reason: Mapping[str, Any]) -> str:
         # Stored by another version of the engine, with other numbers: its own sentence stands.
         return str(reason["text"])
     return str(reason["text"])
+
+
+def _code(reason: Mapping[str, Any]) -> str:
+    """The code by which a reason is said; beyond a hundred an evenness is no number to read."""
+    code = str(reason.get("code", ""))
+    is_clockwork = code == "rhythm_even" and reason["observed"].get("evenness", 0) >= CLOCKWORK
+    return "rhythm_clockwork" if is_clockwork else code
 
 
 def _numbers(reason: Mapping[str, Any]) -> dict[str, str]:

@@ -109,6 +109,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     "rhythm_even": _(
         "The %(orders)s orders are %(evenness)s times as evenly spaced as chance arrivals."
     ),
+    "rhythm_clockwork": _(
+        "The %(orders)s orders follow each other at all but equal intervals; buyers who come by "
+        "chance do not."
+    ),
     "rhythm_steady": _(
         "About %(per_minute)s orders a minute at a steady pace; crowds swell and fade."
     ),

@@ -7,6 +7,7 @@ after a moment; detection/queries/events.py reads the same moments out of the sa
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
@@ -223,6 +224,14 @@ class Order(Recorded):
 
     def __str__(self) -> str:
         return self.platform_order_id
+
+    @property
+    def custody_object(self) -> str:
+        """The order in the chain of custody: who knows its number finds it there, others read none.
+
+        `printf %s NUMBER | sha256sum` begins so. The chain goes into copies that show no number.
+        """
+        return f"order:{hashlib.sha256(self.platform_order_id.encode()).hexdigest()[:16]}"
 
     @property
     def is_paid(self) -> bool:

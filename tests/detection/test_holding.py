@@ -118,6 +118,20 @@ def test_hold_orders_refuses_when_every_order_is_gone(shop: Shop, reviewer: User
     assert Hold.objects.count() == HoldAction.objects.count() == 0
 
 
+def test_custody_keeps_a_holds_reason_without_the_receivers_it_names(
+    shop: Shop, reviewer: User
+) -> None:
+    receiver = {"name": "欧阳建国", "phone": "13912345678"}
+    order = make_order(shop, receiver=receiver)
+
+    outcome = _hold(shop, reviewer, order, reason="欧阳建国来电 13912345678，未下单")
+
+    line = json.loads(CustodyEvent.objects.latest("pk").line)
+    assert line["detail"]["reason"] == "***来电 ***，未下单"
+    assert outcome.action is not None
+    assert outcome.action.reason == "欧阳建国来电 13912345678，未下单"
+
+
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 301])
 def test_hold_orders_refuses_when_the_reason_says_nothing_or_too_much(
     shop: Shop, reviewer: User, reason: str

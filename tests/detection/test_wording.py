@@ -46,6 +46,19 @@ def test_reason_says_count_share_and_interval_in_english() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("evenness", "said"),
+    [
+        (2.5, "200 单的间隔均匀程度是自然到达的 2.5 倍。"),
+        (1e11, "200 单之间的间隔几乎完全相等，自然到来的买家不会这样下单。"),
+    ],
+)
+def test_evenness_is_said_as_a_ratio_only_where_one_can_be_read(evenness: float, said: str) -> None:
+    told = {"evenness": evenness, "orders": 200}
+    with override("zh-hans"):
+        assert _say(signal="rhythm", code="rhythm_even", observed=told, values=told, baseline={}) == said
+
+
 def test_reason_says_count_share_and_interval_in_chinese() -> None:
     with override("zh-hans"):
         assert _say(**_depth()) == (

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
@@ -76,8 +77,11 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
             return _built(fresh_place(pack), pack, now)
     except LeakError as error:
         raise PackRefused(
-            _("A text in the case carries a buyer's personal data, so no pack was made: %(where)s")
-            % {"where": error}
+            _(
+                "A text in the case carries a buyer's personal data, so no pack was made. It stands "
+                "here: %(where)s. Take it out there, then ask for the pack again."
+            )
+            % {"where": error.place.said_in(get_language() or "en")}
         ) from error
     except PackError as error:
         raise PackRefused(str(error)) from error

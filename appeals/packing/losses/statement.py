@@ -16,7 +16,7 @@ from appeals.packing.losses.claim import BASIS_POINTS, Assessment
 from appeals.packing.losses.estimate import Estimate
 from appeals.packing.losses.ledger import Entry, Ledger, Voucher
 from appeals.packing.losses.pictures import before_penalty, trials
-from appeals.packing.masking import mask_said
+from appeals.packing.freetext import mask_said
 from appeals.packing.said import said
 
 _HASH = 16

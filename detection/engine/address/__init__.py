@@ -21,7 +21,10 @@ from detection.engine.address.divisions import NOWHERE, Region, find, find_later
 from detection.engine.address.ladder import BUILDING, HOUSE, ROOM, Step, lowest
 from detection.engine.address.spelling import LONGEST, plain
 
-__all__ = ["Depth", "Reading", "Region", "Step", "depth", "read", "skeleton", "without_region"]
+__all__ = [
+    "Depth", "Reading", "Region", "Step", "depth", "is_foreign", "read", "skeleton",
+    "without_region",
+]  # fmt: skip
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 _HAN = re.compile(f"[{_FIRST_HAN}-{_LAST_HAN}]")
@@ -87,7 +90,7 @@ def read(address: str) -> Reading:
     if not end:
         region, start, end = find_later(text)
         rest = text[:start] + text[end:]
-        if not end and _is_foreign(text):
+        if not end and is_foreign(text):
             return Reading(Step.NONE, NOWHERE, UNKNOWN, rest, is_masked)
     if is_masked:
         return Reading(_named(region, "", UNKNOWN), region, UNKNOWN, rest, True)
@@ -130,7 +133,7 @@ def _named(region: Region, rest: str, kind: str) -> Step:
     return Step.PROVINCE if province else Step.NONE
 
 
-def _is_foreign(text: str) -> bool:
+def is_foreign(text: str) -> bool:
     """True for Latin words without a Chinese character; `3-2-501` alone is read."""
     if _FIRST_HAN <= text[:1] <= _LAST_HAN:
         return False

@@ -20,6 +20,8 @@ from detection.engine.surroundings.stop import LONGEST_SECONDS
 
 _LAST_ORDERS = 600
 _MIN_ORDERS = 40
+# From here on a ratio tells a reader nothing: gaps that are all equal have none at all.
+CLOCKWORK = 100.0
 _REGULAR_CAP = 4.0
 _STEADY_CAP, _FADES_CAP = 2.0, 2.0
 # Shorter ones have no course; where the data knows no seconds it takes so long to see one.
@@ -79,10 +81,16 @@ def _regular(shape: float, orders: int) -> Clue:
         name="rhythm",
         weights=vector({Story.ATTACK: 0.0, Story.SELF: 0.0, **_ONE_BY_ONE}, default=behind),
         code="rhythm_even",
-        text=f"the {orders} orders are {shape:.1f} times as evenly spaced as chance arrivals",
-        observed={"evenness": round(shape, 2), "orders": orders},
+        text=_evenly(shape, orders),
+        observed={"evenness": min(round(shape, 2), CLOCKWORK), "orders": orders},
         baseline={"evenness": 1.0},
     )
+
+
+def _evenly(shape: float, orders: int) -> str:
+    if shape >= CLOCKWORK:
+        return f"the {orders} orders follow each other at all but equal intervals"
+    return f"the {orders} orders are {shape:.1f} times as evenly spaced as chance arrivals"
 
 
 def _steadiness(scene: Scene, times: Sequence[float]) -> Clue:

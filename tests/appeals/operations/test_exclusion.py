@@ -145,11 +145,12 @@ def test_answers_are_kept_and_changed_with_custody(incident: Incident) -> None:
     for renounces in (None, True):
         answer_exclusion(
             incident=incident, answers=Answers(renounces=renounces, prior_violations=0),
-            note="无", actor=None, now=NOW,
+            note="买家欧阳建国来电", actor=None, now=NOW,
         )  # fmt: skip
     assert Exclusion.objects.get().renounces is True
     assert stance(incident, "renunciation") == "for"
-    assert CustodyEvent.objects.filter(action=Action.EXCLUSION_ANSWERED.value).count() == 2
+    lines = CustodyEvent.objects.filter(action=Action.EXCLUSION_ANSWERED.value)
+    assert [("note_sha256" in one.line, "欧阳建国" in one.line) for one in lines] == [(True, False)] * 2
 
 
 def test_what_was_said_after_the_cut_off_is_not_in_the_case(incident: Incident) -> None:

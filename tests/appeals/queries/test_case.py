@@ -104,6 +104,7 @@ def test_suspect_counts_even_when_its_product_is_another(incident):
         ("浙江省金华市婺城区和平路12号", "street"),
         ("浙江省金华市婺城区", "district"),
         ("浙江省金华市婺城区***", "masked"),
+        ("6396 Divisadero Road, Apt 32D", None),
     ],
 )
 def test_order_carries_how_deep_its_address_goes(incident, address, expected):

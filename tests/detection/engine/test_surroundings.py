@@ -143,6 +143,8 @@ def test_rhythm_finds_a_script_when_gaps_are_equal() -> None:
     clue = rhythm.weigh(_scene([n * 2.0 for n in range(200)]))
     assert clue is not None
     assert (clue.code, _lean(clue)) == ("rhythm_even", 4.0)
+    assert clue.observed == {"evenness": 100.0, "orders": 200}
+    assert clue.text == "the 200 orders follow each other at all but equal intervals"
 
 
 def test_rhythm_finds_a_data_error_when_a_batch_shares_its_second() -> None:
