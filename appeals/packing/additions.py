@@ -86,9 +86,7 @@ def text_of(part: Part) -> str:
         cells = [*part.header, *(cell for row in part.rows for cell in row)]
     else:
         cells = [part.caption] if isinstance(part, Picture) else [part.text]
-    return "\n".join(
-        cell if isinstance(cell, str) else f"{cell.en}\n{cell.zh}" for cell in cells
-    )
+    return "\n".join(cell if isinstance(cell, str) else f"{cell.en}\n{cell.zh}" for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _wholes(identity: Identity) -> list[str]:
 def _name_parts(name: str) -> Iterator[str]:
     """Patterns of what a name is shortened to: a Chinese given name, a word of a Latin name."""
     if _HAN.search(name):
-        surname = name[:2] if len(name) > 3 else ""  # noqa: PLR2004
+        surname = name[:2] if len(name) > 3 else ""
         parts = (surname, name[1:], name[2:])
         yield from (re.escape(part) for part in parts if len(part) >= _SHORTEST_GIVEN)
         return

@@ -11,7 +11,9 @@ LABELS = ("attack", "genuine", "unclear")
 _REGION = re.compile(r"[^\W\d_]{1,15}|[^\W\d_]{1,15}(?:[ '.-]{1,2}[^\W\d_]{1,15}){1,3}")
 _LONGEST_REGION = 30
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_NO_REGION = re.compile(r"\b(?:street|st|road|rd|avenue|ave|lane|drive|court|boulevard|blvd)\b", re.I)
+_NO_REGION = re.compile(
+    r"\b(?:street|st|road|rd|avenue|ave|lane|drive|court|boulevard|blvd)\b", re.I
+)
 
 
 def mask_name(name: str | None) -> str:

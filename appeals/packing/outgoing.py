@@ -51,7 +51,9 @@ def _filed(contents: Contents) -> Iterator[Told]:
         place = Bilingual(f'The penalty "{penalty.kind}"', f"处罚“{penalty.kind}”的通知原文")
         yield place, f"{penalty.charge}\n{penalty.scope}"
     for filing in contents.case.filings:
-        place = Bilingual(f"The {filing.kind} to {filing.addressee}", f"向{filing.addressee}提交的材料")
+        place = Bilingual(
+            f"The {filing.kind} to {filing.addressee}", f"向{filing.addressee}提交的材料"
+        )
         yield place, f"{filing.reference}\n{filing.note}"
 
 

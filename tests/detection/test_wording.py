@@ -56,7 +56,10 @@ def test_reason_says_count_share_and_interval_in_english() -> None:
 def test_evenness_is_said_as_a_ratio_only_where_one_can_be_read(evenness: float, said: str) -> None:
     told = {"evenness": evenness, "orders": 200}
     with override("zh-hans"):
-        assert _say(signal="rhythm", code="rhythm_even", observed=told, values=told, baseline={}) == said
+        assert (
+            _say(signal="rhythm", code="rhythm_even", observed=told, values=told, baseline={})
+            == said
+        )
 
 
 def test_reason_says_count_share_and_interval_in_chinese() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from appeals.packing.freetext import mask_text
 from appeals.packing.losses.claim import Assessment, Claim
 from appeals.packing.losses.ledger import Ledger, Voucher
 from appeals.packing.losses.record import to_record
-from appeals.packing.freetext import mask_text
 from appeals.packing.text import csv_bytes, json_bytes
 
 LEDGER_HEADER = (

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from appeals.packing.additions import Grid, Part, Sentence, Subheading
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.currency import Currency
+from appeals.packing.freetext import mask_said
 from appeals.packing.losses.checks import Placebo
 from appeals.packing.losses.claim import BASIS_POINTS, Assessment
 from appeals.packing.losses.estimate import Estimate
 from appeals.packing.losses.ledger import Entry, Ledger, Voucher
 from appeals.packing.losses.pictures import before_penalty, trials
-from appeals.packing.freetext import mask_said
 from appeals.packing.said import said
 
 _HASH = 16

@@ -8,8 +8,8 @@ from datetime import date
 
 from appeals.packing.additions import Additions, Attached, Grid, Part, Sentence, Subheading
 from appeals.packing.bilingual import Bilingual
-from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.freetext import mask_said, mask_text
+from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.masking import mask_name
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.panel.lines import Line, Stance, panel_of, tally

@@ -50,7 +50,7 @@ def catalogue(voice: Voice, _files: Files) -> list[Block]:
     return [
         heading(part(voice, "catalogue")),
         paragraph(say(voice, "court.catalogue_intro")),
-        table(header, rows, (0.6, 3.4, 4, 2.4)),
+        table(header, rows, (0.9, 3.3, 3.9, 2.3)),
     ]
 
 

@@ -30,7 +30,7 @@ def dispute_keys(voice: Voice, _files: Files) -> list[Block]:
         bullets(lines),
         table(header, rows, (2.6, 0.8, 5, 1.8)),
         paragraph(_totals(voice)),
-        paragraph(_file_limits(voice)),
+        paragraph(file_limits(voice)),
     ]
 
 
@@ -116,14 +116,21 @@ def _totals(voice: Voice) -> str:
                limit=limit or say(voice, "dispute.unknown"))  # fmt: skip
 
 
-def _file_limits(voice: Voice) -> str:
-    limits, unknown = voice.contents.profile.attachments, say(voice, "dispute.unknown")
-    return say(
-        voice, "dispute.limits",
-        types=", ".join(limits.types or ()) or unknown,
-        mb=unknown if limits.max_mb is None else f"{limits.max_mb:g}",
-        pages=limits.max_pages or unknown, points=limits.min_point_size or unknown,
-    )  # fmt: skip
+def file_limits(voice: Voice) -> str:
+    """Each limit that is known; those that are not, by name."""
+    limits, apart = voice.contents.profile.attachments, say(voice, "dispute.apart")
+    values = {
+        "types": ", ".join(limits.types or ()),
+        "mb": f"{limits.max_mb:g}" if limits.max_mb else "",
+        "pages": limits.max_pages, "files": limits.max_files,
+        "total": f"{limits.max_total_mb:g}" if limits.max_total_mb else "",
+        "points": limits.min_point_size,
+    }  # fmt: skip
+    known = [say(voice, f"limit.{name}", value=value) for name, value in values.items() if value]
+    open_ = [say(voice, f"limit.{name}_name") for name, value in values.items() if not value]
+    sentences = [say(voice, "dispute.limits", limits=apart.join(known))] if known else []
+    sentences += [say(voice, "dispute.limits_open", names=apart.join(open_))] if open_ else []
+    return " ".join(sentences)
 
 
 def _listed(values: dict[str, Any]) -> dict[str, Any]:

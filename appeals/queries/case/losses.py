@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from appeals import packing
 from appeals.enums import StudyState
 from appeals.models import KeptFile, LossEntry, LossStudy
+from appeals.packing.freetext import mask_text
 from appeals.packing.losses.chapter import losses_added
 from appeals.packing.losses.index import index_csv
 from appeals.packing.losses.ledger import Voucher
-from appeals.packing.freetext import mask_text
 from appeals.packing.said import said
 from appeals.packing.text import stamp
 from appeals.queries.losses import claim_on, ledger_of, lost_entries

@@ -150,7 +150,9 @@ def test_answers_are_kept_and_changed_with_custody(incident: Incident) -> None:
     assert Exclusion.objects.get().renounces is True
     assert stance(incident, "renunciation") == "for"
     lines = CustodyEvent.objects.filter(action=Action.EXCLUSION_ANSWERED.value)
-    assert [("note_sha256" in one.line, "欧阳建国" in one.line) for one in lines] == [(True, False)] * 2
+    assert [("note_sha256" in one.line, "欧阳建国" in one.line) for one in lines] == [
+        (True, False)
+    ] * 2
 
 
 def test_what_was_said_after_the_cut_off_is_not_in_the_case(incident: Incident) -> None:

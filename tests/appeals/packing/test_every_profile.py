@@ -23,6 +23,7 @@ from appeals.packing.records import appeal_fields
 from appeals.packing.tables.catalogue import Catalogue, catalogue_of
 from appeals.packing.tables.orders import orders_csv
 from appeals.packing.variants import variant_files
+from appeals.packing.variants.dispute import file_limits
 from appeals.packing.variants.letter import letter_facts
 from appeals.packing.words import Words
 from tests.appeals.packing.cases import seed_case
@@ -263,3 +264,18 @@ def test_known_window_ends_its_hours_after_the_notice_whatever_the_zone_and_the_
 
     assert due.at - notice == timedelta(hours=hours)
     assert window.calendar in (None, "calendar")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("stripe", "Files: pdf, jpg, png; at most 4.5 MB each; at most 49 pages each; type of at "
+         "least 12 points. Not known, check the form: number of files; size in all."),
+        ("card-amex", "Files: at most 5 MB each; at most 20 pages each; at most 5 files. Not known, "
+         "check the form: types of file; size in all; size of type."),
+        ("card", "Not known, check the form: types of file; size of a file; pages; number of files; "
+         "size in all; size of type."),
+    ],
+)  # fmt: skip
+def test_a_forms_limits_are_said_and_those_not_known_are_named(name: str, said: str) -> None:
+    assert file_limits(voice(name, "en")) == said

@@ -111,7 +111,9 @@ def test_lookout_stays_quiet_when_a_text_holds_everyday_words() -> None:
     lookout = Lookout([(X, "一路平安,杭州,abc,13800000000")])
 
     lookout.refuse([Identity(name="平安", phone="13812345678", address="杭州", buyer="abc")])
-    Lookout([(X, "It will be told in May; they cannot.")]).refuse([Identity("Ann"), Identity("May")])
+    Lookout([(X, "It will be told in May; they cannot.")]).refuse(
+        [Identity("Ann"), Identity("May")]
+    )
 
 
 @pytest.mark.parametrize(
