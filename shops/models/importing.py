@@ -6,8 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from shops.enums import BatchState
+from shops.models.naming import named_by
 from shops.models.shop import Shop
 from shops.models.user import User
+
+_NAMED_AS = (
+    f"{table}.{column}"
+    for table in ("shops_order", "shops_orderline", "shops_refund")
+    for column in ("first_batch_id", "last_batch_id")
+)
 
 
 class ImportBatch(models.Model):
@@ -55,6 +62,7 @@ class ImportBatch(models.Model):
                 name="batch_open",
             ),
         ]
+        triggers = named_by(*_NAMED_AS)
 
     def __str__(self) -> str:
         return self.file_name

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Greatest
 from shops.enums import OrderStatus, RefundKind, RefundStatus
 from shops.models.change import differs, earliest, noted
 from shops.models.importing import ImportBatch
+from shops.models.naming import naming
 from shops.models.shop import Product, Shop
 
 # When an order's last known moment was; the same for a refund's two stages.
@@ -124,15 +125,23 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         return self.alias(last_at=LAST_OF_REFUND).filter(last_at__gt=moment)
 
 
+# What every row of a file names; checked by triggers in place of constraints (`naming.py`).
+_NAMED = {
+    "shop_id": "shops_shop",
+    "first_batch_id": "shops_importbatch",
+    "last_batch_id": "shops_importbatch",
+}
+
+
 class Recorded(models.Model):
     """What every row of a file carries: how true it is, and which files told it."""
 
     as_of = models.DateTimeField()
     first_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
     last_batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+"
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
     )
     changed_at = models.DateTimeField()
 
@@ -147,14 +156,26 @@ class Order(Recorded):
     screen may show. `identity_keys` holds `kind:hex` of keyed hashes (IdentityKind).
     """
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="orders")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.CASCADE, related_name="orders", db_constraint=False
+    )
     platform_order_id = models.CharField(max_length=64)
     product = models.ForeignKey(
-        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+        Product,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        db_constraint=False,
     )
     # What the order's own file named; `product` is its largest line's where lines are known.
     named_product = models.ForeignKey(
-        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Product,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     title = models.TextField(blank=True, default="")
     quantity = models.IntegerField(null=True)
@@ -220,7 +241,10 @@ class Order(Recorded):
             models.Index(F("shop"), LAST_OF_ORDER, name="order_last_moment"),
             GinIndex(fields=["identity_keys"], name="order_identity"),
         ]
-        triggers = noted("order", told="r.placed_at", touched=_ORDER_TOUCHED)
+        triggers = [
+            *noted("order", told="r.placed_at", touched=_ORDER_TOUCHED),
+            *naming(_NAMED | {"product_id": "shops_product", "named_product_id": "shops_product"}),
+        ]
 
     def __str__(self) -> str:
         return self.platform_order_id
@@ -251,10 +275,14 @@ class Order(Recorded):
 class OrderLine(Recorded):
     """One line of an order. It may be known before its order is."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="lines")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.CASCADE, related_name="lines", db_constraint=False
+    )
     platform_order_id = models.CharField(max_length=64)
     platform_line_id = models.CharField(max_length=80)
-    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     merchant_sku = models.CharField(max_length=200, blank=True, default="")
     title = models.TextField(blank=True, default="")
     sku_text = models.TextField(blank=True, default="")
@@ -273,6 +301,7 @@ class OrderLine(Recorded):
                 fields=["shop", "platform_order_id", "platform_line_id"], name="one_line_an_order"
             )
         ]
+        triggers = naming(_NAMED | {"product_id": "shops_product"})
 
     def __str__(self) -> str:
         return f"{self.platform_order_id}/{self.platform_line_id}"
@@ -281,7 +310,9 @@ class OrderLine(Recorded):
 class Refund(Recorded):
     """One refund. `is_implied` when only an amount or a status in another file tells of it."""
 
-    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="refunds")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.CASCADE, related_name="refunds", db_constraint=False
+    )
     platform_refund_id = models.CharField(max_length=100)
     platform_order_id = models.CharField(max_length=64)
     kind = models.CharField(max_length=20, choices=RefundKind, default=RefundKind.UNKNOWN)
@@ -305,7 +336,10 @@ class Refund(Recorded):
             models.Index(fields=["shop", "applied_at"], name="refund_time"),
             models.Index(F("shop"), LAST_OF_REFUND, name="refund_last_moment"),
         ]
-        triggers = noted("refund", told=_ASKED.format("r"), touched=_REFUND_TOUCHED)
+        triggers = [
+            *noted("refund", told=_ASKED.format("r"), touched=_REFUND_TOUCHED),
+            *naming(_NAMED),
+        ]
 
     def __str__(self) -> str:
         return self.platform_refund_id

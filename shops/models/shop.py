@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from shops.enums import Permission, Platform, Role
+from shops.models.naming import named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Shop(models.Model):
     currency = models.CharField(max_length=3, default="CNY")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = named_by(
+            "shops_order.shop_id", "shops_orderline.shop_id", "shops_refund.shop_id"
+        )
 
     # Set by shops.access for the person or token the row was fetched for.
     viewer: Viewer | None = None
@@ -76,6 +82,9 @@ class Product(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="one_product_a_key")]
+        triggers = named_by(
+            "shops_order.product_id", "shops_order.named_product_id", "shops_orderline.product_id"
+        )
 
     def __str__(self) -> str:
         return self.title or self.key
