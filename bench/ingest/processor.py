@@ -15,7 +15,8 @@ from django.db import connection
 
 @dataclass(slots=True)
 class Spent:
-    """Seconds: on the wall, of this process' processor time, and of its database server's."""
+    """Seconds: on the wall, of the processor for this process and its ended children, and of its
+    database server's."""
 
     wall: float = 0.0
     python: float = 0.0
@@ -33,8 +34,8 @@ def spent() -> Iterator[Spent]:
 
 
 def _now() -> tuple[float, float, float]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return time.perf_counter(), used.ru_utime + used.ru_stime, _server_seconds()
+    ours = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return time.perf_counter(), sum(r.ru_utime + r.ru_stime for r in ours), _server_seconds()
 
 
 def _server_seconds() -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
 
 class Code(StrEnum):
@@ -194,3 +196,7 @@ class FileProblem(Exception):
         self.code = code
         self.params = params
         super().__init__(FILE_MESSAGES[code].format(**params))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Reach another process as what it is."""
+        return partial(FileProblem, self.code, **self.params), ()

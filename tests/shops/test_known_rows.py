@@ -10,7 +10,7 @@ import pytest
 
 from shops.models import ImportBatch, ImportIssue, Order, RowBefore, Shop
 from shops.operations import importing
-from shops.operations.importing import running
+from shops.operations.importing import chunks
 from shops.operations.recording import knowing
 from shops.operations.undoing import undo_import
 from shops.platforms import reading
@@ -57,7 +57,7 @@ def put_rows(shop: Shop, rows: list[dict[str, str]], as_of: str = JUNE) -> Impor
 
 
 def sealed_orders() -> mock._patch[mock.MagicMock]:
-    return mock.patch.object(running, "order_texts", wraps=running.order_texts)
+    return mock.patch.object(chunks, "prepared", wraps=chunks.prepared)
 
 
 def stored() -> list[dict[str, object]]:

@@ -1,4 +1,7 @@
-"""Reads ahead: one thread makes the next chunks while the database writes the last one."""
+"""Reads ahead: one thread makes the next chunks while the database writes the last one.
+
+For small files, and where `apart.py` has no second core or cannot copy the process.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def read_ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
     ready: Queue[object] = Queue(_CHUNKS_AHEAD)
     stop = threading.Event()
     thread = threading.Thread(target=_make, args=(items, ready, stop), daemon=True)
-    with _tuned():
+    with tuned():
         thread.start()
         try:
             yield _taken(ready)
@@ -43,7 +46,7 @@ def read_ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
 
 
 @contextmanager
-def _tuned() -> Iterator[None]:
+def tuned() -> Iterator[None]:
     """Set the interpreter up for two busy threads and many objects, and back again."""
     interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -16,18 +16,16 @@ from shops.operations import custody
 from shops.operations.importing import claiming
 from shops.operations.importing.adopting import adopt_currency
 from shops.operations.importing.ahead import read_ahead
+from shops.operations.importing.apart import is_worth_a_process, read_apart
+from shops.operations.importing.chunks import Chunk, chunks_of
 from shops.operations.importing.counting import Counts
-from shops.operations.importing.cutting import cut
 from shops.operations.importing.issues import IssueWriter
 from shops.operations.importing.opening import opened_path, table_of
 from shops.operations.importing.previewing import fail
 from shops.operations.recording import Recorder
 from shops.operations.recording.knowing import known_rows
-from shops.operations.recording.values import order_texts
 from shops.platforms.problems import FileProblem
 from shops.platforms.reading import Table, read_again, read_rows
-from shops.platforms.readrow import ReadRow
-from shops.platforms.rows import OrderRow
 from shops.signals import orders_recorded
 
 Clock = Callable[[], datetime]
@@ -73,22 +71,12 @@ def run_import(*, batch_id: int, worker: str, clock: Clock) -> ImportBatch | Non
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Rows of the file that are recorded together; orders among them are sealed already."""
-
-    reads: list[ReadRow]
-    sealed: dict[int, str]
-
-
 def _run(batch: ImportBatch, table: Table, cipher: ShopCipher, clock: Clock) -> None:
     as_of = batch.as_of or batch.received_at
     recorder = Recorder(shop=batch.shop, cipher=cipher, as_of=as_of, batch_id=batch.pk)
     counts = Counts.of(batch.counts)
     issues = IssueWriter(batch=batch, cipher=cipher, counts=counts)
-    rows = read_rows(table, known_rows(table, shop=batch.shop, cipher=cipher))
-    left = table.rows_total - batch.rows_done
-    with read_ahead(_chunks(rows, cipher, after_row=batch.rows_done, left=left)) as chunks:
+    with _chunks_ahead(batch, table, cipher) as chunks:
         for chunk in chunks:
             now = clock()
             with transaction.atomic():
@@ -101,6 +89,19 @@ def _run(batch: ImportBatch, table: Table, cipher: ShopCipher, clock: Clock) -> 
     _finish(batch, recorder, counts, clock())
 
 
+def _chunks_ahead(
+    batch: ImportBatch, table: Table, cipher: ShopCipher
+) -> AbstractContextManager[Iterator[Chunk]]:
+    """Read and seal what is still to do, in a process or a thread beside this one."""
+    known = known_rows(table, shop=batch.shop, cipher=cipher)
+    after_row, left = batch.rows_done, table.rows_total - batch.rows_done
+
+    def make() -> Iterator[Chunk]:
+        return chunks_of(read_rows(table, known), cipher, after_row=after_row, left=left)
+
+    return read_apart(make) if is_worth_a_process(left) else read_ahead(make())
+
+
 def _leave_to_the_last_commit() -> None:
     """Let the database write this transaction down while the next one is under way.
 
@@ -110,22 +111,6 @@ def _leave_to_the_last_commit() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
-
-
-def _chunks(
-    rows: Iterator[ReadRow], cipher: ShopCipher, *, after_row: int, left: int
-) -> Iterator[Chunk]:
-    """Cut the rows that are still to do into chunks; what was done is read again, not written."""
-    remaining = (read.let_go() for read in rows if read.row_no > after_row)
-    for reads in cut(remaining, left=left):
-        yield Chunk(
-            reads,
-            {
-                read.row_no: order_texts(read.row, cipher, None if read.problems else read.told)
-                for read in reads
-                if isinstance(read.row, OrderRow)
-            },
-        )
 
 
 def _record_chunk(
@@ -147,7 +132,7 @@ def _record_chunk(
         for read in chunk.reads
     ]
     rows = [row for read in reads for row in read.rows]
-    outcome = recorder.record(rows, now=now, sealed=chunk.sealed)
+    outcome = recorder.record(rows, now=now)
     outcome.orders.unchanged += len(known) - len(stale)
     counts.add_rows(reads)
     counts.add_outcome(outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,13 +14,9 @@ from shops.money import format_money
 from shops.operations.recording import joining, merging
 from shops.operations.recording.confirming import KnownRow, confirm_orders
 from shops.operations.recording.copied import FIELD, NULL, copied, copied_text
+from shops.operations.recording.prepared import PreparedOrder, prepared
 from shops.operations.recording.table import LINES, ORDERS, REFUNDS, MergeTable
-from shops.operations.recording.values import (
-    clipped,
-    line_values,
-    order_texts,
-    refund_values,
-)
+from shops.operations.recording.values import clipped, line_values, refund_values
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
 
 _TITLE_LENGTH = 400
@@ -60,20 +56,14 @@ class Recorder:
         self._batch_id = batch_id
         self._product_ids: dict[str, int] = {}
 
-    def record(
-        self,
-        rows: Sequence[CanonicalRow],
-        *,
-        now: datetime,
-        sealed: Mapping[int, str] | None = None,
-    ) -> Outcome:
+    def record(self, rows: Sequence[CanonicalRow | PreparedOrder], *, now: datetime) -> Outcome:
         """Write the rows and bring what follows from them up to date.
 
         One COPY and a fixed number of statements a table, inside one transaction; rows of other
-        recorders of this shop wait. The same rows again change nothing. `sealed` holds what
-        `order_texts` made of orders by row number; the others are sealed here.
+        recorders of this shop wait. The same rows again change nothing. Orders that are not
+        prepared are prepared here.
         """
-        orders = [row for row in rows if isinstance(row, OrderRow)]
+        orders = list(self._prepared(rows))
         lines = [row for row in rows if isinstance(row, LineRow)]
         refunds = [row for row in rows if isinstance(row, RefundRow)]
         refunds += [_told_refund(row) for row in orders if row.refunded_at and row.refunded_fen]
@@ -81,16 +71,21 @@ class Recorder:
         with transaction.atomic():
             merging.lock_shop(self._shop.pk)
             self._meet_products(orders, lines)
-            joins = self._write_orders(orders, outcome, now, sealed or {})
+            joins = self._write_orders(orders, outcome, now)
             self._write_lines(lines, outcome, now)
             self._write_refunds(refunds, outcome, now)
+            others = {row.order_id for row in lines} | {row.order_id for row in refunds}
             joining.refresh_orders(
-                shop_id=self._shop.pk,
-                order_ids={row.order_id for row in rows if not isinstance(row, OrderRow)} | joins,
-                batch_id=self._batch_id,
-                now=now,
+                shop_id=self._shop.pk, order_ids=others | joins, batch_id=self._batch_id, now=now
             )
         return outcome
+
+    def _prepared(self, rows: Sequence[CanonicalRow | PreparedOrder]) -> Iterator[PreparedOrder]:
+        for row in rows:
+            if isinstance(row, PreparedOrder):
+                yield row
+            elif isinstance(row, OrderRow):
+                yield prepared(row, self._cipher)
 
     def confirm(self, known: Sequence[KnownRow]) -> set[int]:
         """Say which rows are not here just as their file has them: those are to be recorded.
@@ -115,9 +110,7 @@ class Recorder:
                     shop_id=self._shop.pk, order_ids=order_ids, batch_id=self._batch_id, now=now
                 )
 
-    def _write_orders(
-        self, rows: list[OrderRow], outcome: Outcome, now: datetime, sealed: Mapping[int, str]
-    ) -> set[str]:
+    def _write_orders(self, rows: list[PreparedOrder], outcome: Outcome, now: datetime) -> set[str]:
         """Insert new orders, merge those that are here; return what is to be joined anew."""
         if not rows:
             return set()
@@ -126,27 +119,24 @@ class Recorder:
         new = [row for row in rows if row.order_id not in stored]
         here = [row for row in rows if row.order_id in stored]
         if new:
-            merging.insert(ORDERS, self._new_lines(new, sealed), fixed=self._fixed(now))
+            merging.insert(ORDERS, self._new_lines(new), fixed=self._fixed(now))
         if here:
-            lines = [f"{row.row_no}{FIELD}{line}" for row, _, line in self._lines(here, sealed)]
+            lines = [f"{row.row_no}{FIELD}{line}" for row, _, line in self._lines(here)]
             outcome.orders, kept_out = self._merge(ORDERS, lines, now)
             outcome.kept_out += kept_out
         outcome.orders.created += len(new)
         return stored | joining.open_orders(new, self._product_ids, shop_id=self._shop.pk)
 
-    def _new_lines(self, rows: list[OrderRow], sealed: Mapping[int, str]) -> Iterator[str]:
+    def _new_lines(self, rows: list[PreparedOrder]) -> Iterator[str]:
         """Lines for `insert`: a new order is of the product that its own file names."""
-        return (f"{line}{FIELD}{product}" for _, product, line in self._lines(rows, sealed))
+        return (f"{line}{FIELD}{product}" for _, product, line in self._lines(rows))
 
-    def _lines(
-        self, rows: list[OrderRow], sealed: Mapping[int, str]
-    ) -> Iterator[tuple[OrderRow, str, str]]:
+    def _lines(self, rows: list[PreparedOrder]) -> Iterator[tuple[PreparedOrder, str, str]]:
         """Each row with its product and its line for COPY."""
         products = self._product_ids
         for row in rows:
-            texts = sealed.get(row.row_no) or order_texts(row, self._cipher)
             product = str(products.get(row.product_key or "", NULL))
-            yield row, product, f"{copied_text(row.order_id)}{FIELD}{product}{FIELD}{texts}"
+            yield row, product, f"{copied_text(row.order_id)}{FIELD}{product}{FIELD}{row.texts}"
 
     def _fixed(self, now: datetime) -> dict[str, object]:
         return {
@@ -186,7 +176,7 @@ class Recorder:
         created, updated, unchanged, kept_out = merging.tallies()
         return Tally(created, updated, unchanged), kept_out
 
-    def _meet_products(self, orders: list[OrderRow], lines: list[LineRow]) -> None:
+    def _meet_products(self, orders: list[PreparedOrder], lines: list[LineRow]) -> None:
         titles: dict[str, str] = {}
         for order in orders:
             if order.product_key and order.product_key not in self._product_ids:
@@ -200,7 +190,7 @@ class Recorder:
             self._product_ids |= _product_ids(self._shop, titles)
 
 
-def _told_refund(row: OrderRow) -> RefundRow:
+def _told_refund(row: PreparedOrder) -> RefundRow:
     """An order file that says when the money went back tells of a refund, not just implies it."""
     return RefundRow(
         row_no=row.row_no,
@@ -213,7 +203,7 @@ def _told_refund(row: OrderRow) -> RefundRow:
     )
 
 
-def _order_product_title(row: OrderRow, currency: str) -> str:
+def _order_product_title(row: PreparedOrder, currency: str) -> str:
     key = row.product_key or ""
     if key.startswith(_PRICE_KEY):
         return format_money(int(key.removeprefix(_PRICE_KEY)), currency)

@@ -13,13 +13,13 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from shops.operations.recording.merging import as_json
-from shops.platforms.rows import OrderRow
+from shops.operations.recording.prepared import PreparedOrder
 
 IMPLIED_PREFIX = "implied:"
 
 
 def open_orders(
-    rows: Iterable[OrderRow], product_ids: Mapping[str, int], *, shop_id: int
+    rows: Iterable[PreparedOrder], product_ids: Mapping[str, int], *, shop_id: int
 ) -> set[str]:
     """Name those of some new orders for which `refresh_orders` may have something to do.
 
