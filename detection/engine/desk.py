@@ -291,7 +291,7 @@ class Desk:
         if not always and not case.is_due(now):
             return []
         if isinstance(case.cohort, Burst) and case.cohort.is_open:
-            self._look_back(case.cohort, now)
+            self._look_back(case.cohort, now, is_attack=case.latest >= _LEADS_AT)
         found, told_under = self._opinion(case, now), case.leader
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
@@ -345,14 +345,19 @@ class Desk:
         else:
             self._shop.suspicious.discard(cohort.product_id)
 
-    def _look_back(self, burst: Burst, now: float) -> None:
-        """With more orders seen, the excess may turn out to have begun earlier."""
+    def _look_back(self, burst: Burst, now: float, *, is_attack: bool) -> None:
+        """With more orders seen, the excess may turn out to have begun earlier.
+
+        Once it is believed an attack, any excess before it is more likely its beginning than a mood
+        of the shop's day, which is what the count's spread allows for.
+        """
         if len(burst.records) > _LOOK_BACK_ORDERS:
             return
         product = self._shop.products[burst.product_id]
         times = product.trail.since(self._counts_from(product, now))
         per_second = self._shop.per_second(product, now, burst.tide)
-        start = times[onset(times, now, per_second, self._shop.shape_of(product))]
+        shape = inf if is_attack else self._shop.shape_of(product)
+        start = times[onset(times, now, per_second, shape)]
         earlier = product.since(start) if start < burst.starts_at else []
         if earlier:
             burst.extend_back(earlier)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from math import log
+from math import inf, log
 
 WINDOWS_MINUTES = (1, 2, 5, 10, 20, 30, 60, 120)
 _LONGEST_FIRST = tuple(minutes * 60.0 for minutes in reversed(WINDOWS_MINUTES))
@@ -36,11 +36,13 @@ PRIOR_HOURS = 24.0
 def log_ratio(count: float, expected: float, shape: float) -> float:
     """Log likelihood ratio of the count against the expectation; 0 when not above it.
 
-    `shape` is the negative binomial's: variance = expected + expected^2 / shape.
+    `shape` is the negative binomial's: variance = expected + expected^2 / shape; inf is Poisson's.
     """
     if count <= expected or count <= 0:
         return 0.0
     expected = max(expected, 1e-4)
+    if shape == inf:
+        return count * log(count / expected) - (count - expected)
     return count * log(count / expected) - (count + shape) * log(
         (count + shape) / (expected + shape)
     )
