@@ -105,7 +105,7 @@ def _fakes(
 ) -> list[Event]:
     is_tmall = spec.kind.startswith("tmall")
     hidden = rng.random(len(times)) < spec.camouflage
-    price = int(np.median([order.amount or 0 for order in before])) if before else 2990
+    price = _price_a_piece(before)
     events: list[Event] = []
     for number, at in enumerate(times):
         model = before[int(rng.integers(len(before)))] if before and hidden[number] else None
@@ -127,6 +127,12 @@ def _fakes(
             wait = rng.uniform(3, 12) if model is None else rng.lognormal(2.7, 0.9)
             events.append(StepEvent(moment + timedelta(seconds=int(wait)), "paid", name))
     return events
+
+
+def _price_a_piece(before: Sequence[OrderEvent]) -> int:
+    """What a brusher pays, who takes one piece: the usual price, in minor units."""
+    paid = [order.amount / order.quantity for order in before if order.amount and order.quantity]
+    return round(float(np.median(paid))) if paid else 2990
 
 
 def _province(rng: Rng) -> str:

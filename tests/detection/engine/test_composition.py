@@ -196,3 +196,18 @@ def test_two_pieces_in_every_order_are_as_likely_a_task_as_an_offer() -> None:
 def test_absurd_quantities_of_every_size_are_no_task() -> None:
     column = composition.evidence(_pieces(20, 10, 20, 40, 210), _base(), 0.99)[:, registry.QUANTITY]
     assert STORIES[int(column.argmax())] is Story.DATA_ERROR
+
+
+def test_paying_one_price_where_customers_pay_several_speaks_for_no_sale_against_an_attack() -> (
+    None
+):
+    base = _base(2000)
+    place = registry.place(registry.PRICE)
+    base.shares[place] = (0.0, 0.4, 0.2, 0.4)
+    counts = np.zeros(registry.TOTAL)
+    counts[place] = (0, 1, 198, 1)
+    column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
+    assert column[ATTACKS].max() > column[STORIES.index(Story.PROMOTION)] - 0.5
+    counts[place] = (0, 198, 1, 1)
+    column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
+    assert column[ATTACKS].max() < column[STORIES.index(Story.PROMOTION)]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from math import inf
 
 import pytest
 
@@ -56,6 +57,17 @@ def test_gate_opens_exactly_when_a_window_reaches_the_log_ratio(per_hour: float)
 def test_onset_is_the_first_order_of_the_excess() -> None:
     quiet, flood = [0.0, 1800.0, 3600.0], [5000.0 + index for index in range(30)]
     assert onset(quiet + flood, 5030.0, 2 / HOUR, 5.0) == 3
+
+
+def test_onset_lies_earlier_when_no_mood_of_the_day_is_allowed_for() -> None:
+    ramp = [minute * 60.0 for minute in range(15)] + [900.0 + index * 20 for index in range(30)]
+    moody, sharp = (onset(ramp, 1500.0, 6 / HOUR, shape) for shape in (2.0, inf))
+    assert sharp == 0 < moody
+
+
+def test_onset_leaves_ordinary_orders_out_even_then() -> None:
+    hourly, flood = [hour * HOUR for hour in range(4)], [4 * HOUR + index for index in range(30)]
+    assert onset(hourly + flood, 4 * HOUR + 30, 1 / HOUR, inf) == 4
 
 
 def test_level_does_not_move_when_the_burst_hours_are_frozen() -> None:
