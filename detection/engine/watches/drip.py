@@ -15,29 +15,23 @@ while a recalled batch's refunds come from the shop's own customers.
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from math import exp, log
 
 from detection.engine import registry
-from detection.engine.archive import Refunded
-from detection.engine.burst import Burst
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
-from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
-from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
-from detection.engine.types import Facts, IncidentClass, Reason
+from detection.engine.types import IncidentClass
 from detection.engine.verdict import CRITICAL_EXCESS, SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import LEAST_AGAINST, Watch, Watched
+from detection.engine.watches.base import LEAST_AGAINST, Watched
+from detection.engine.watches.drip_reasons import signal_reasons, surprise_reason
+from detection.engine.watches.sums import Sums
 
-SHARES = (0.01, 0.04, 0.15, 0.5)
-# Looked at when the payment is known, or known to be slow.
-_WAIT_SECONDS = SEEN_AFTER_SECONDS
-_ALL, _REFUNDED = "orders", "refunds"
+ALL, REFUNDED = "orders", "refunds"
 # Evidence at which the question is opened, and the least log prior it has to overcome to be believed.
 OPEN_AT = 6.0
 PRIOR = -10.0
@@ -56,20 +50,11 @@ _WORTH_A_LOOK = 0.4
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
 _SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
-# For so long after a genuine crowd newcomers of its kind are its tail, no trickle.
-_AFTERGLOW_SECONDS = 48 * HOUR
 # Where of so many orders of the whole shop a third are unlike its customers, the customers changed
 # (an online retailer after Easter 2011), and nothing is said of them.
 _AUDIENCE_ORDERS, _AUDIENCE_SHARE = 500, 1 / 3
-_MOST_KEPT = 3000
-_KEPT_SCORE = 0.2
-_KEEP_SECONDS = 21 * 86400.0
 _REVERSE, _OWN = -0.8, -1.5
-EXAMPLES = 20
-_TOLD_SIGNALS = 5
-_LEAST_ORDERS = 3
 _LOOKED_AT = 300
-Key = tuple[str, str | None]
 
 
 class Drip(Watched):
@@ -116,14 +101,14 @@ class Drip(Watched):
     @property
     def is_audience(self) -> bool:
         """Whether it has grown beyond any trickle: these are the shop's customers now."""
-        seen = self.seen.get(_ALL, 0)
+        seen = self.seen.get(ALL, 0)
         is_shops = self.product_id is None and seen >= _AUDIENCE_ORDERS
         return is_shops and len(self.plain) > _AUDIENCE_SHARE * seen
 
     def take(self, record: Record, what: str) -> None:
         if record.burst is None:
             self.claim(record)
-            if what == _ALL:
+            if what == ALL:
                 self.plain.append(record)
             self.warm_at = max(self.warm_at, record.at)
 
@@ -132,7 +117,7 @@ class Drip(Watched):
         plain = self.plain or self.records[:1]
         seen, praised = wave(plain, shop.refunds, now), praise(plain, shop.reviews)
         evidence = self.evidence
-        is_told_by_refunds = self._evidence.get(_REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
+        is_told_by_refunds = self._evidence.get(REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
         odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
@@ -200,78 +185,19 @@ class Drip(Watched):
     def _explain(
         self, shop: Shop, evidence: float, expected: float, seen: Wave, praised: Praise
     ) -> Reasons:
-        days = max((self.last_at - self.starts_at) / 86400.0, 0.0)
-        values: Facts = {
-            "count": len(self.records),
-            "of": self.looked_at,
-            "expected": round(expected, 1),
-            "days": round(days, 1),
-        }
-        main = Reason(
-            signal="surprise",
-            weight=evidence,
-            text=(
-                f"in {days:.1f} days {len(self.records)} of {self.looked_at} orders are unlike your "
-                f"customers in several ways at once; {expected:.0f} were expected"
-            ),
-            observed={"count": len(self.records), "of": self.looked_at},
-            baseline={"count": round(expected, 2)},
-            orders=tuple(record.order_id for record in self.records[-EXAMPLES:]),
-            code="surprise",
-            values=values,
-        )
+        main = surprise_reason(self.records, self.looked_at, evidence, expected)
         refunds = seen.reasons(self.plain) if self.plain else []
-        pro = [main, *self._signals(shop), *(r for r in refunds if r.weight > 0)]
+        pro = [main, *signal_reasons(self.records, shop.baseline.shares())]
+        pro += [r for r in refunds if r.weight > 0]
         pro += praised.reasons(self.plain)
         contra = [r for r in refunds if r.weight <= -LEAST_AGAINST]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
-
-    def _signals(self, shop: Shop) -> list[Reason]:
-        """Which signals the orders set aside have in common, against the shop's customers."""
-        shares = shop.baseline.shares()
-        told = []
-        for index, signal in enumerate(registry.SIGNALS):
-            shown = [r for r in self.records if r.bins[index] != MISSING]
-            tells = signal.tells
-            if not signal.attack_tells or len(shown) < len(self.records) / 2 or signal.late:
-                continue
-            places = {registry.STARTS[index] + tell for tell in tells}
-            those = [r for r in shown if r.bins[index] in places]
-            share, usual = len(those) / len(shown), float(sum(shares[p] for p in places))
-            if share > usual:
-                told.append(_signal_reason(signal.name, signal.sentence, those, shown, usual))
-        return sorted(told, key=lambda r: -r.weight)[:_TOLD_SIGNALS]
 
 
 def _prior(shop: Shop) -> float:
     """The busier the shop, the more often chance alone gets as far."""
     orders = max(shop.shop_rate() * _MONTH_HOURS * _MONTHS, 1.0)
     return min(PRIOR, -log(orders))
-
-
-def _signal_reason(
-    name: str, sentence: str, those: list[Record], shown: list[Record], usual: float
-) -> Reason:
-    share = len(those) / len(shown)
-    values: Facts = {
-        "count": len(those),
-        "of": len(shown),
-        "share": round(share, 4),
-        "usual": round(usual, 4),
-        "low": round(usual, 4),
-        "high": round(usual, 4),
-        "bin": "",
-    }
-    return Reason(
-        signal=name,
-        weight=min(share * log(share / max(usual, 1e-3)) * len(shown) / 10, 3.0),
-        text=f"{len(those)} of {len(shown)} of them ({share:.0%}) {sentence}; usually {usual:.0%}",
-        observed={"count": len(those), "of": len(shown), "share": values["share"]},
-        baseline={"share": values["usual"]},
-        orders=tuple(r.order_id for r in those[-EXAMPLES:]),
-        code=name,
-        values=values,
-    )
 
 
 def _probabilities(
@@ -286,165 +212,3 @@ def _probabilities(
             IncidentClass.UNKNOWN: honest * 0.8,
         }
     )
-
-
-class Sums:
-    """One evidence sum a share of bought orders, and the suspicious orders since it began."""
-
-    def __init__(self) -> None:
-        self._sums = [0.0] * len(SHARES)
-        self._since = [0.0] * len(SHARES)
-        self.records: list[tuple[Record, float]] = []
-        self.orders = 0
-
-    def add(self, record: Record, score: float, log_mean: float) -> float:
-        """Weigh one more order; gives the largest sum."""
-        if score <= log_mean and not self.orders:
-            # Most orders speak against, and most of the time there is nothing to take from.
-            self._since = [record.at] * len(SHARES)
-            return 0.0
-        gain = exp(score - log_mean) - 1.0
-        sums = self._sums
-        for index, share in enumerate(SHARES):
-            before = sums[index]
-            grown = before + log(1.0 + share * gain) if before or gain > 0.0 else 0.0
-            if grown <= 0.0:
-                grown, self._since[index] = 0.0, record.at
-            sums[index] = grown
-        best = max(sums)
-        if best <= 0.0:
-            self.records, self.orders = [], 0
-            return 0.0
-        self.orders += 1
-        if score >= log_mean + _KEPT_SCORE:
-            self.records.append((record, score))
-            if len(self.records) > _MOST_KEPT:
-                del self.records[: _MOST_KEPT // 4]
-        return best
-
-    def best(self) -> tuple[float, float]:
-        """The largest sum and its share of bought orders."""
-        best = max(self._sums)
-        return best, SHARES[self._sums.index(best)]
-
-    def least_score(self) -> float:
-        """From here on an order is likelier one of the bought ones, beyond the mean score."""
-        share = self.best()[1]
-        return max(log((1 - share) / share), _KEPT_SCORE)
-
-    def since(self, least: float) -> list[Record]:
-        """The orders that score so much since the leading sum began, claimed by nothing."""
-        start = self._since[self._sums.index(max(self._sums))]
-        return [
-            record
-            for record, score in self.records
-            if score >= least and record.at >= start and record.burst is None
-        ]
-
-    def forget(self, now: float) -> None:
-        self.records = [one for one in self.records if one[0].at >= now - _KEEP_SECONDS]
-
-
-class DripWatch(Watch):
-    """Keeps the sums of every product and of the whole shop, of all orders and of the refunded."""
-
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._waiting: deque[Record] = deque()
-        self._sums: dict[Key, Sums] = {}
-        self._open: dict[str | None, Drip] = {}
-        self._forget_at = 0.0
-
-    def order(self, product: Product, record: Record) -> None:
-        self._waiting.append(record)
-        while self._waiting[0].at <= record.at - _WAIT_SECONDS:
-            self._look(self._waiting.popleft())
-
-    def _look(self, record: Record) -> None:
-        """Weigh an order that belongs to nothing else; bursts judge their own."""
-        surprise = self.shop.surprise
-        product = self.shop.products[record.product_id]
-        if not surprise.is_ready or product.burst is not None or record.burst is not None:
-            return
-        if record.at - product.crowd_at < _AFTERGLOW_SECONDS:
-            return
-        if self.shop.tells_payment:
-            record.read_late()
-        score, mean = surprise.score(record), surprise.log_mean()
-        if not self._weigh(_ALL, record.product_id, record, score, mean):
-            self._weigh(_ALL, None, record, score, mean)
-
-    def refund(self, refunded: Refunded, now: float) -> None:
-        record, surprise = refunded.record, self.shop.surprise
-        if record is None or not surprise.is_ready or refunded.event.implied:
-            return
-        if isinstance(record.burst, Burst) or (record.burst and not record.is_ordinary):
-            return  # a burst's refunds tell of the burst, also where it was taken for a crowd
-        if self.shop.tells_payment:
-            if record.paid_at is None:
-                return  # never bought: who does not pay is another kind of person
-            record.read_late()
-        score, mean = surprise.score(record), surprise.log_refunded_mean()
-        if self._weigh(_REFUNDED, record.product_id, record, score, mean):
-            return
-        if not self._weigh(_REFUNDED, None, record, score, mean):
-            surprise.learn_refunded(score)
-
-    def _weigh(
-        self, what: str, product_id: str | None, record: Record, score: float, mean: float
-    ) -> bool:
-        """Weigh the order under one key; True while a drip is open there."""
-        drip = self._open.get(product_id)
-        if drip is not None and not drip.is_open:
-            # Looked into and over, or a burst's by now: the next one starts from nothing.
-            del self._open[product_id]
-            for kind in (_ALL, _REFUNDED):
-                self._sums.pop((kind, product_id), None)
-            drip = None
-        key = (what, product_id)
-        sums = self._sums.get(key)
-        if sums is None:
-            sums = self._sums[key] = Sums()
-        evidence = sums.add(record, score, mean)
-        if drip is None:
-            is_worth_it = evidence >= OPEN_AT
-            return is_worth_it and self._try(what, product_id, sums, record, mean)
-        drip.weigh(what, sums)
-        least = mean + sums.least_score()
-        if drip.tells(what):
-            drip.usual += self.shop.surprise.share_above(least)
-            if score >= least and record.burst is None:
-                drip.take(record, what)
-                self.stirred.append(drip)
-        return True
-
-    def _try(
-        self,
-        what: str,
-        product_id: str | None,
-        sums: Sums,
-        record: Record,
-        mean: float,
-    ) -> bool:
-        """Open a drip: the evidence is worth the question."""
-        least = mean + sums.least_score()
-        orders = sums.since(least)
-        if len(orders) < _LEAST_ORDERS:
-            return False
-        drip = self._open[product_id] = Drip(product_id, record.at)
-        drip.weigh(what, sums)
-        drip.seen[what] = sums.orders
-        drip.usual = sums.orders * self.shop.surprise.share_above(least)
-        for one in orders:
-            drip.take(one, what)
-        self.fresh.append(drip)
-        return True
-
-    def sweep(self, now: float) -> None:
-        while self._waiting and self._waiting[0].at <= now - _WAIT_SECONDS:
-            self._look(self._waiting.popleft())
-        if now < self._forget_at:
-            return
-        self._forget_at = now + 86400.0
-        for sums in self._sums.values():
-            sums.forget(now)

@@ -15,30 +15,24 @@ one account has placed within half a day, against how often an ordinary customer
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from functools import partial
 from math import exp, log
 
 from detection.engine import registry
 from detection.engine.burst import Burst
 from detection.engine.habits import BRUSHER, USUALLY, GoesOn
-from detection.engine.memory import Recent
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
-from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import LEAST_AGAINST, Watch, Watched
+from detection.engine.watches.base import LEAST_AGAINST, Watched
 
-RULE_SECONDS = 3600.0
-RULE_RATIO = 3.0
-RUN_SECONDS = 12 * HOUR
-# A run is looked at from this many orders on; the first two of any customer say nothing.
-RUN_ORDERS = 6
+# The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
 # Log odds of brushing before the first telling order, and what the rule alone amounts to.
 _PRIOR = -5.0
@@ -53,52 +47,10 @@ _FEW_RUNNING = 10.0
 # Who it was, before outcomes: few accounts are the mark of the shop's own doing.
 _REVERSE, _OWN, _OWN_BY_RULE = -0.9, -0.4, 1.8
 _AGAIN, _AGAIN_CAP = 1.0, 4.0
-_AGAIN_SECONDS = 7 * 24 * HOUR
 HOLD_EXCESS = 5.0
 # A shop's regulars are not known in its first two days.
 YOUNG_HOURS = 48.0
 EXAMPLES = 20
-_PURGE_AT = 20_000
-_SWEEP_SECONDS = 300.0
-
-
-class RuleWindow:
-    """The orders of one product in the last hour, and which of them the rule has caught."""
-
-    def __init__(self) -> None:
-        self._orders: deque[Record] = deque()
-        self._buyers: dict[str, int] = {}
-
-    def add(self, record: Record) -> list[Record]:
-        """Every order of an hour that now breaks the rule; the hour may lie anywhere."""
-        caught = self.expire(record.at)
-        orders, buyers = self._orders, self._buyers
-        newest = orders[-1] if orders else None
-        if newest is None or newest.at != record.at or newest.buyer != record.buyer:
-            buyer = record.buyer or ""
-            orders.append(record)
-            buyers[buyer] = buyers.get(buyer, 0) + 1
-        if len(orders) >= RULE_RATIO * len(buyers):
-            caught += orders
-        return caught
-
-    def expire(self, now: float) -> list[Record]:
-        """Let the oldest go; an hour without them may break the rule where one with them did not."""
-        caught: list[Record] = []
-        orders, buyers = self._orders, self._buyers
-        while orders and orders[0].at < now - RULE_SECONDS:
-            buyer = orders.popleft().buyer or ""
-            left = buyers[buyer] - 1
-            if left:
-                buyers[buyer] = left
-            else:
-                del buyers[buyer]
-            if orders and len(orders) >= RULE_RATIO * len(buyers):
-                caught += orders
-        return caught
-
-    def __len__(self) -> int:
-        return len(self._orders)
 
 
 class Repeats(Watched):
@@ -272,107 +224,3 @@ def _probabilities(
             IncidentClass.UNKNOWN: honest * 0.75,
         }
     )
-
-
-class RepeatWatch(Watch):
-    """Keeps an hour of every product and the running accounts of half a day."""
-
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._hours: dict[str, RuleWindow] = {}
-        self._runs: dict[tuple[str, str], list[Record]] = {}
-        self._breaks: dict[str, list[float]] = {}
-        self._totals = Recent(RUN_SECONDS / HOUR)
-        self._open: dict[tuple[str, bool], Repeats] = {}
-        self._purge_at = _PURGE_AT
-        self._sweep_at = 0.0
-
-    def order(self, product: Product, record: Record) -> None:
-        if record.buyer is None:
-            return
-        self._totals.add(record.buyer, record.at)
-        hour = self._hours.get(record.product_id)
-        if hour is None:
-            hour = self._hours[record.product_id] = RuleWindow()
-        caught = hour.add(record)
-        if caught:
-            self._catch(caught, record.at, by_rule=True)
-        run = self._run(record)
-        if len(run) >= RUN_ORDERS:
-            self._catch(run, record.at, by_rule=False)
-
-    def _run(self, record: Record) -> list[Record]:
-        """The account's orders of the product within half a day, at different moments."""
-        key = (record.product_id, record.buyer or "")
-        before = self._runs.get(key)
-        if before is None:
-            run = [record]
-            if len(self._runs) > self._purge_at:
-                self._purge(record.at)
-        else:
-            run = [one for one in before if one.at >= record.at - RUN_SECONDS]
-            if not run or run[-1].at != record.at:
-                run.append(record)
-            self.shop.goes_on.learn(len(run), record.at)
-        self._runs[key] = run
-        return run
-
-    def _purge(self, now: float) -> None:
-        self._runs = {k: v for k, v in self._runs.items() if v[-1].at >= now - RUN_SECONDS}
-        self._purge_at = max(_PURGE_AT, 2 * len(self._runs))
-
-    def _catch(self, records: list[Record], now: float, *, by_rule: bool) -> None:
-        product_id = records[0].product_id
-        key = (product_id, by_rule)
-        cohort = self._open.get(key)
-        if cohort is None or not cohort.is_open or not _hangs_together(cohort, records):
-            cohort = Repeats(product_id, now, breaks_rule=by_rule)
-            if not any(cohort.may_take(record) for record in records):
-                return
-            self._open[key] = cohort
-            self.fresh.append(cohort)
-            if by_rule:
-                cohort.again = self._count_breaks({record.buyer or "" for record in records}, now)
-        cohort.take(records, now)
-        runs = cohort.runs()
-        if not by_rule:
-            cohort.again = max(self._broke(buyer, now) for buyer in runs)
-        for buyer, orders in runs.items():
-            total = self._totals.count(buyer, now)
-            cohort.focus[buyer] = min(orders / total, 1.0) if total else 1.0
-        if cohort.robbed and cohort not in self.fresh:
-            self.stirred.append(cohort)
-
-    def _count_breaks(self, buyers: set[str], now: float) -> int:
-        """The most that one of the accounts had broken the rule lately; this time is noted too."""
-        most = max(self._broke(buyer, now) for buyer in buyers)
-        for buyer in buyers:
-            self._breaks.setdefault(buyer, []).append(now)
-        return most
-
-    def _broke(self, buyer: str, now: float) -> int:
-        """How often the account broke the rule within a week."""
-        times = [at for at in self._breaks.get(buyer, ()) if at >= now - _AGAIN_SECONDS]
-        if times:
-            self._breaks[buyer] = times
-        return len(times)
-
-    def sweep(self, now: float) -> None:
-        if now < self._sweep_at:
-            return
-        self._sweep_at = now + _SWEEP_SECONDS
-        for product_id in list(self._hours):
-            hour = self._hours[product_id]
-            caught = hour.expire(now)
-            if caught:
-                self._catch(caught, now, by_rule=True)
-            if not hour:
-                del self._hours[product_id]
-
-
-def _hangs_together(cohort: Repeats, records: list[Record]) -> bool:
-    """Hours that overlap, or the same running account, are one story; others are told apart."""
-    if records[0].at <= cohort.last_at:
-        return True
-    runs = cohort.runs()
-    return any(runs.get(record.buyer or "", 0) > RUN_ORDERS for record in records)

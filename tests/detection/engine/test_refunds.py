@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from detection.engine.archive import Refunded
 from detection.engine.record import Record
-from detection.engine.refunds import DAY, HOUR, RefundBook, wave
+from detection.engine.refunds import RefundBook, wave
+from detection.engine.refunds.when import DAY, HOUR
 from detection.engine.types import RefundEvent, RefundStage
 
 BEGIN = 1_000 * DAY

@@ -24,7 +24,8 @@ from detection.engine.types import (
     RefundStage,
     StepEvent,
 )
-from detection.engine.watches.drip import Drip, DripWatch
+from detection.engine.watches.drip import Drip
+from detection.engine.watches.drip_watch import DripWatch
 from tests.detection.engine.crowds import (
     FIRST,
     buyer_order,
