@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -11,18 +10,17 @@ from math import inf
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
 from detection.engine.burst import Burst
 from detection.engine.case import Case
-from detection.engine.gate import (
-    MIN_ORDERS,
-    WARM_AT,
-    WARM_WITHIN_MINUTES,
-    WINDOWS_MINUTES,
-    far_windows,
-    onset,
-    opens,
-    warm_ratio,
-)
+from detection.engine.gate import MIN_ORDERS
 from detection.engine.incident import Incident
 from detection.engine.judging import opinion_of
+from detection.engine.opening import (
+    LONGEST_WINDOW_SECONDS,
+    Opening,
+    begun_at,
+    goes_on,
+    opening,
+    steeper,
+)
 from detection.engine.opinion import Opinion, joined
 from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
@@ -33,23 +31,18 @@ from detection.engine.verdict import level_of
 from detection.engine.watches import WATCHES, Watch, Watched
 from detection.engine.watches.drip import Drip
 
-LONGEST_WINDOW_SECONDS = WINDOWS_MINUTES[-1] * 60.0
 # The beginning of a burst is looked for again while it has at most this many orders.
 _LOOK_BACK_ORDERS = 400
 # After the burst, outcomes are waited for: this long without news, then the incident closes.
 _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
 _GENUINE_BELOW = 0.6
-# Orders of one product within five minutes that no log begins with: twelve a minute.
-_BEYOND_DOUBT = 60
 # A burst that is likelier bought than not joins the incident of an attack already under way.
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
 _SILENCES_SECONDS = (300.0, 540.0)
 _LATELY = 48 * 3600.0
-# A burst that has lasted so long without being suspected tells the pace of its hours, and a stretch
-# this unusual against that pace is a burst of its own.
+# A burst that has lasted so long without being suspected tells the pace of its hours.
 _SETTLED_SECONDS = 2400.0
-_OUTGROWN_AT = 12.0
 _NOTHING_KNOWN: Mapping[Case, Opinion] = {}
 
 
@@ -140,7 +133,8 @@ class Desk:
         outgrown = self._outgrown(product, product.burst, now)
         if outgrown is not None:
             return verdicts + outgrown
-        self._keep_warm(product, product.burst, now)
+        if goes_on(self._shop, product, product.burst, now):
+            product.burst.warm_at = now
         return verdicts + self._judge(self._cases[product.burst], now)
 
     def _open(self, cohort: Cohort) -> None:
@@ -197,35 +191,16 @@ class Desk:
     # -- the count gate -----------------------------------------------------------------------
 
     def _try_gate(self, product: Product, now: float) -> list[Verdict]:
-        shop = self._shop
-        times = product.trail.times
-        first = bisect_left(times, self._counts_from(product, now))
-        if len(times) - first < MIN_ORDERS:
-            return []
-        # Without the tide the expectation is lowest: most orders stop here.
-        per_second = shop.per_second(product, now, 1.0)
-        if not far_windows(times, now, per_second, first):
-            return []
-        if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
-            return []
-        shape = shop.shape_of(product)
-        if not opens(times, now, per_second, shape, first):
-            return []
-        tide = shop.tide(product, now)
-        per_second = shop.per_second(product, now, tide)
-        if not opens(times, now, per_second, shape, first):
-            return []
-        return self._open_burst(product, now, times[first:], per_second, tide)
+        begun = opening(self._shop, product, now)
+        return [] if begun is None else self._open_burst(product, now, begun)
 
-    def _open_burst(
-        self, product: Product, now: float, times: Sequence[float], per_second: float, tide: float
-    ) -> list[Verdict]:
+    def _open_burst(self, product: Product, now: float, begun: Opening) -> list[Verdict]:
         shop = self._shop
         before = self._take_over(product, now)
-        records = product.since(times[onset(times, now, per_second, shop.shape_of(product))])
+        records = product.since(begun.at)
         if len(records) < MIN_ORDERS:
             return []
-        burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), tide)
+        burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), begun.tide)
         for record in records:
             burst.add(record)
         product.burst = burst
@@ -243,19 +218,12 @@ class Desk:
         case = self._cases[burst]
         if now - burst.starts_at < _SETTLED_SECONDS or case.latest >= _GENUINE_BELOW:
             return None
-        usual = self._shop.per_second(product, now, burst.tide)
-        since, until = now - LONGEST_WINDOW_SECONDS, now - WARM_WITHIN_MINUTES * 60
-        lately = product.trail.count(since, until) / (until - since)
-        pace = max(usual, lately)
-        times = product.trail.since(until)
-        if warm_ratio(times, now, pace, self._shop.shape_of(product)) < _OUTGROWN_AT:
+        begun = steeper(self._shop, product, burst, now)
+        if begun is None:
             return None
-        start = times[onset(times, now, pace, self._shop.shape_of(product))]
-        burst.warm_at = start - 1e-3
+        burst.warm_at = begun.at - 1e-3
         self._close(case, now)
-        tide = burst.tide * pace / usual
-        verdicts = self._judge(case, now, always=True)
-        return verdicts + self._open_burst(product, now, times, pace, tide)
+        return self._judge(case, now, always=True) + self._open_burst(product, now, begun)
 
     def _take_over(self, product: Product, now: float) -> Incident | None:
         """A young drip was the beginning of this burst: its orders and its incident go over."""
@@ -272,17 +240,6 @@ class Desk:
                 record.burst = None
         return said
 
-    def _counts_from(self, product: Product, now: float) -> float:
-        """The gate looks at the product's orders from then on."""
-        longest = now - LONGEST_WINDOW_SECONDS
-        return longest if longest > product.judged_until else product.judged_until
-
-    def _keep_warm(self, product: Product, burst: Burst, now: float) -> None:
-        times = product.trail.since(now - WARM_WITHIN_MINUTES * 60)
-        per_second = self._shop.per_second(product, now, burst.tide)
-        if warm_ratio(times, now, per_second, self._shop.shape_of(product)) >= WARM_AT:
-            burst.warm_at = now
-
     # -- judging ----------------------------------------------------------------------------
 
     def _judge(
@@ -291,7 +248,7 @@ class Desk:
         if not always and not case.is_due(now):
             return []
         if isinstance(case.cohort, Burst) and case.cohort.is_open:
-            self._look_back(case.cohort, now, is_attack=case.latest >= _LEADS_AT)
+            self._look_back(case, case.cohort, now)
         found, told_under = self._opinion(case, now), case.leader
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
@@ -345,19 +302,12 @@ class Desk:
         else:
             self._shop.suspicious.discard(cohort.product_id)
 
-    def _look_back(self, burst: Burst, now: float, *, is_attack: bool) -> None:
-        """With more orders seen, the excess may turn out to have begun earlier.
-
-        Once it is believed an attack, any excess before it is more likely its beginning than a mood
-        of the shop's day, which is what the count's spread allows for.
-        """
+    def _look_back(self, case: Case, burst: Burst, now: float) -> None:
+        """With more orders seen, the excess may turn out to have begun earlier."""
         if len(burst.records) > _LOOK_BACK_ORDERS:
             return
         product = self._shop.products[burst.product_id]
-        times = product.trail.since(self._counts_from(product, now))
-        per_second = self._shop.per_second(product, now, burst.tide)
-        shape = inf if is_attack else self._shop.shape_of(product)
-        start = times[onset(times, now, per_second, shape)]
+        start = begun_at(self._shop, product, burst, now, is_attack=case.latest >= _LEADS_AT)
         earlier = product.since(start) if start < burst.starts_at else []
         if earlier:
             burst.extend_back(earlier)
