@@ -44,6 +44,6 @@ SIGNAL = Signal(
         Story.GROUP: Shape(0.3, 6.0, _MARKDOWN),
         Story.DATA_ERROR: Shape(0.6, 3.0, _FAULT, as_usual=0.15),
         Story.SCALPING: Shape(0.5, 4.0, _MARKDOWN),
-        Story.ATTACK: Shape(0.7, 8.0),
+        Story.ATTACK: Shape(0.6, 8.0),
     },
 )
