@@ -117,9 +117,9 @@ class StepForm(forms.Form):
             del form.fields["due_at"]
         if is_answer:
             form.fields["note"].label = _("What was answered")
-        if to not in OUTCOMES:
+        if to not in OUTCOMES or to == AppealState.LOST:
             del form.fields["days_won_back"], form.fields["points_restored"]
-        else:
+        if to in OUTCOMES:
             form.fields["note"].label = _("The platform's answer, word for word")
         return form
 

@@ -1,7 +1,8 @@
 """A quoted charge, sentence by sentence, and which exhibits answer each.
 
 The words below are those that notices of the large marketplaces use. A sentence none of them
-fits still counts as a charge: it stays open until somebody says what answers it.
+fits still counts as a charge: it stays open until somebody says what answers it. So does one that
+also accuses of something else: answering its half would show the whole as answered.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 _END = re.compile(r"[^。！？；;!?\n]+(?:[。！？；;!?]+|$)|[^。！？；;!?\n]+")
 _ENGLISH_END = re.compile(r"(?<=[a-z0-9]\.)\s+(?=[A-Z“\"])")
 
+OTHER = "other"
 # What a sentence is about, and the exhibits that answer it, the strongest first.
 _TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sales", r"销量|交易|成交|订单|\bsales?\b|\borders?\b|transaction",
@@ -24,6 +26,9 @@ _TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("gain", r"获得|获取|谋取|牟取|提升|\bobtain|\bgain|\binflat", ("refunds", "funds", "renunciation")),
     ("own", r"自行|自己|组织|雇|指使|关联账|\bown\b|\bhired?\b|organi[sz]|related account",
      ("accounts", "funds", "outreach", "instant_report")),
+    # Accusations of another kind, which no exhibit about orders answers.
+    (OTHER, r"违禁|禁售|假冒|售假|侵权|知识产权|商标|盗图|资质|描述不符|违背承诺|骚扰|泄露|引流|滥发|"
+     r"counterfeit|infring|prohibited|trademark|copyright|misrepresent|not as described|inauthentic", ()),
     ("shipping", r"空包|物流|发货|运单|empty parcel|shipp|tracking", ("shipping", "waybills", "holds")),
 )  # fmt: skip
 # What the platform does about it; no charge by itself.
@@ -61,11 +66,12 @@ def _sentence(position: int, text: str) -> Sentence:
              if re.search(words, text, re.IGNORECASE)]  # fmt: skip
     accuses = any(topic != "sales" for topic, _ in found)
     is_measure = bool(_MEASURE.search(text)) and not accuses
+    is_beyond = any(topic == OTHER for topic, _ in found)
     exhibits = dict.fromkeys(code for _, answers in found for code in answers)
     return Sentence(
         position=position,
         text=text,
         topics=tuple(topic for topic, _ in found),
-        exhibits=() if is_measure else tuple(exhibits),
+        exhibits=() if is_measure or is_beyond else tuple(exhibits),
         is_charge=not is_measure,
     )

@@ -15,7 +15,7 @@ from appeals.errors import FileRefused
 from appeals.forms.files import CaseFileForm
 from appeals.models import KeptFile
 from appeals.operations.keeping import ALL_TYPES, NOTICE_TYPES, keep_file
-from appeals.queries.files import kept_bytes
+from appeals.operations.reading import read_kept
 from appeals.queries.penalties import penalties_of
 from shops.access import shop_for
 from shops.enums import Permission
@@ -56,7 +56,7 @@ def file_download(request: HttpRequest, slug: str, file_id: int) -> HttpResponse
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     kept = get_object_or_404(KeptFile, shop=shop, pk=file_id)
     try:
-        content = kept_bytes(kept)
+        content = read_kept(kept=kept, actor=request.user, now=timezone.now())  # type: ignore[arg-type]
     except FileRefused as error:
         messages.error(request, str(error))
         return redirect("appeals:penalty-list", slug=shop.slug)

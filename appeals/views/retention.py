@@ -66,6 +66,10 @@ def retention_delete(request: HttpRequest, slug: str, public_id: str) -> HttpRes
     """Tell what deleting the case means; a confirmed POST does it."""
     shop = shop_for(request.user, slug, Permission.KEYS)
     incident = _incident(shop, public_id)
+    kept = retention_of(incident)
+    if kept.is_held:
+        messages.error(request, _("A legal hold stands. Release it first."))
+        return redirect("appeals:retention-show", slug=shop.slug, public_id=incident.public_id)
     form = DeletionForm(request.POST or None, public_id=incident.public_id)
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +86,7 @@ def retention_delete(request: HttpRequest, slug: str, public_id: str) -> HttpRes
     return render(
         request,
         "appeals/retention_delete.html",
-        {"shop": shop, "incident": incident, "kept": retention_of(incident), "form": form},
+        {"shop": shop, "incident": incident, "kept": kept, "form": form},
         status=400 if form.errors else 200,
     )
 

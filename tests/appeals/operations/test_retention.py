@@ -203,6 +203,8 @@ def test_owner_holds_releases_and_deletes_on_screen_and_must_confirm(owner_clien
     assert retention_of(incident).key.hold_reason == "lawsuit 12"
     _post(client, "retention-hold", shop, incident, step="release", reason="no")
     assert retention_of(incident).is_held
+    held = client.get(reverse("appeals:retention-delete", args=[shop.slug, incident.public_id]))
+    assert (held.status_code, held.url.endswith("/retention/")) == (302, True)
     _post(client, "retention-hold", shop, incident, step="release", reason="judgment")
     refused = _post(client, "retention-delete", shop, incident, reason="closed", confirmation="x")
     assert (refused.status_code, retention_of(incident).is_destroyed) == (400, False)

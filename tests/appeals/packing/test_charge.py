@@ -32,6 +32,18 @@ def test_sentence_of_no_known_topic_stays_a_charge_with_nothing_to_answer_it() -
     assert (sentence.is_charge, sentence.exhibits) == (True, ())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "贵店发布违禁商品信息，且存在虚假交易行为。",
+        "You sold counterfeit goods and manipulated orders.",
+    ],
+)
+def test_sentence_that_also_accuses_of_something_else_stays_open(text: str) -> None:
+    (sentence,) = sentences_of(text)
+    assert (sentence.is_charge, sentence.exhibits) == (True, ())
+
+
 def test_english_notice_is_split_at_full_stops_but_not_inside_numbers() -> None:
     found = sentences_of("Your sales of 1.5 items were manipulated. Your listing will be removed.")
     assert [(sentence.text, sentence.is_charge) for sentence in found] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -273,6 +275,22 @@ def test_letter_is_downloaded_as_text_and_pdf(case, wanted, start):
     assert f"letter-{appeal.pk}-full.{wanted}" in answer.headers["Content-Disposition"]
 
 
+def test_reading_an_exhibit_that_may_hold_a_buyers_data_is_written_into_custody(case):
+    member = make_member(case.shop, Role.LAWYER)
+    told = {
+        "kind": "chats",
+        "file": SimpleUploadedFile("聊天.png", b"\x89PNG\r\n\x1a\n" + b"\1" * 40),
+    }
+    _client(make_member(case.shop, Role.MANAGER)).post(case.url("penalty-file"), told)
+    kept = case.penalty.files.get()
+
+    _client(member).get(reverse("appeals:file-download", args=[case.shop.slug, kept.pk]))
+
+    line = json.loads(case.shop.custody.get(action="pii.viewed").line)
+    assert (line["actor"], line["object"]) == (f"user:{member.pk}", f"kept:{kept.pk}")
+    assert (line["sha256"], line["detail"]) == (kept.sha256, {"kind": "chats"})
+
+
 def test_penalty_page_takes_the_notices_file_and_gives_it_back_unchanged(case):
     client = _client(make_member(case.shop, Role.MANAGER))
     content = b"\x89PNG\r\n\x1a\n" + b"\1" * 40
@@ -282,5 +300,8 @@ def test_penalty_page_takes_the_notices_file_and_gives_it_back_unchanged(case):
     answer = client.get(reverse("appeals:file-download", args=[case.shop.slug, kept.pk]))
     assert answer.content == content
     assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert not case.shop.custody.filter(
+        action="pii.viewed"
+    ).exists()  # every copy of a pack holds it
     other = _client(make_member(make_shop(), Role.OWNER))
     assert other.get(answer.request["PATH_INFO"]).status_code == 404
