@@ -7,14 +7,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.25
 
 
 def run(words: Sequence[str]) -> tuple[bytes, float]:
     """Run a program to its end; return what it printed and the most megabytes it was seen with.
 
-    Linux' proportional set size: a page that two processes share counts half for each. A look every
-    tenth of a second misses shorter peaks. Raises CalledProcessError when the program fails.
+    Linux' proportional set size: a page that two processes share counts half for each. It is looked
+    at four times a second and misses shorter peaks. Raises CalledProcessError when the program fails.
     """
     with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
         seen, ended = [0.0], threading.Event()
