@@ -101,13 +101,23 @@ def _without_shapes(text: str) -> str:
 
 def _without_own(text: str, identity: Identity) -> str:
     for value in _wholes(identity):
-        text = re.sub(re.escape(value), MASKED, text, flags=re.I)
+        text = _without(text, value)
     text = _without_pieces(text, plain(identity.address or ""))
     if identity.phone:
         text = _without_tails(text, digits(identity.phone))
-    for word in _name_parts(plain(identity.name or "")):
-        text = re.sub(word, MASKED, text, flags=re.I)
+    for part in _name_parts(plain(identity.name or "")):
+        text = _without(text, part, is_word=_HAN.search(part) is None)
     return text
+
+
+def _without(text: str, value: str, *, is_word: bool = False) -> str:
+    """Without a value however it is written; it is looked for first, as patterns are dear to make."""
+    if value.casefold() not in text.casefold():
+        return text
+    pattern = re.escape(value)
+    if is_word:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return re.sub(pattern, MASKED, text, flags=re.I)
 
 
 def _wholes(identity: Identity) -> list[str]:
@@ -120,15 +130,15 @@ def _wholes(identity: Identity) -> list[str]:
 
 
 def _name_parts(name: str) -> Iterator[str]:
-    """Patterns of what a name is shortened to: a Chinese given name, a word of a Latin name."""
+    """What a name is shortened to: a Chinese given name, a word of a Latin name."""
     if _HAN.search(name):
         surname = name[:2] if len(name) > 3 else ""
         parts = (surname, name[1:], name[2:])
-        yield from (re.escape(part) for part in parts if len(part) >= _SHORTEST_GIVEN)
+        yield from (part for part in parts if len(part) >= _SHORTEST_GIVEN)
         return
     for word in name.split():
         if len(word) >= _SHORTEST_WORD:
-            yield rf"(?<!\w){re.escape(word)}(?!\w)"
+            yield word
 
 
 def _without_tails(text: str, phone: str) -> str:
