@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('detection', '0001_squashed_0006_mark_confirmed_orders'),
-        ('shops', '0001_squashed_0013_keep_a_second_hash_of_a_file'),
+        ('shops', '0001_squashed_0014_look_up_what_rows_name_once_a_statement'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('shops', '0001_squashed_0013_keep_a_second_hash_of_a_file'),
+        ('shops', '0001_squashed_0014_look_up_what_rows_name_once_a_statement'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('shops', '0001_initial'), ('shops', '0002_note_what_changed'), ('shops', '0003_order_time_may_be_inferred'), ('shops', '0004_keep_answers_to_repeated_calls'), ('shops', '0005_know_a_row_again'), ('shops', '0006_open_channels'), ('shops', '0007_give_each_shop_its_team_channel'), ('shops', '0008_drop_the_old_outbox'), ('shops', '0009_connect_platforms'), ('shops', '0010_keep_the_shares_of_an_order_cut_in_two'), ('shops', '0011_tell_the_sheets_of_a_workbook_apart'), ('shops', '0012_offer_magento'), ('shops', '0013_keep_a_second_hash_of_a_file')]
+    replaces = [('shops', '0001_initial'), ('shops', '0002_note_what_changed'), ('shops', '0003_order_time_may_be_inferred'), ('shops', '0004_keep_answers_to_repeated_calls'), ('shops', '0005_know_a_row_again'), ('shops', '0006_open_channels'), ('shops', '0007_give_each_shop_its_team_channel'), ('shops', '0008_drop_the_old_outbox'), ('shops', '0009_connect_platforms'), ('shops', '0010_keep_the_shares_of_an_order_cut_in_two'), ('shops', '0011_tell_the_sheets_of_a_workbook_apart'), ('shops', '0012_offer_magento'), ('shops', '0013_keep_a_second_hash_of_a_file'), ('shops', '0014_look_up_what_rows_name_once_a_statement')]
 
     initial = True
 
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='shop',
+            trigger=pgtrigger.compiler.Trigger(name='still_named', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="SELECT namer INTO told FROM (SELECT 'shops_order' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_order r WHERE r.shop_id = p.id) UNION ALL SELECT 'shops_orderline' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_orderline r WHERE r.shop_id = p.id) UNION ALL SELECT 'shops_refund' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_refund r WHERE r.shop_id = p.id)) n LIMIT 1; IF FOUND THEN RAISE 'Rows of % are named by %', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='1a8366a20e57c289b53199ef1cbd1d15028de5f3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_still_named_21fe7', referencing='REFERENCING OLD TABLE AS old_rows ', table='shops_shop', when='AFTER')),
         ),
         migrations.CreateModel(
             name='ShopKey',
@@ -61,6 +65,10 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('shop', 'key'), name='one_product_a_key')],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='product',
+            trigger=pgtrigger.compiler.Trigger(name='still_named', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="SELECT namer INTO told FROM (SELECT 'shops_order' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_order r WHERE r.product_id = p.id) UNION ALL SELECT 'shops_order' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_order r WHERE r.named_product_id = p.id) UNION ALL SELECT 'shops_orderline' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_orderline r WHERE r.product_id = p.id)) n LIMIT 1; IF FOUND THEN RAISE 'Rows of % are named by %', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='b0e91720984c0524eb0705ca6d269bedca6a6d9e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_still_named_2168f', referencing='REFERENCING OLD TABLE AS old_rows ', table='shops_product', when='AFTER')),
         ),
         migrations.CreateModel(
             name='Change',
@@ -385,6 +393,10 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['shop', '-received_at'], name='batch_newest'), models.Index(condition=models.Q(('state__in', ['received', 'reading', 'queued', 'running'])), fields=['lease_until'], name='batch_open')],
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='importbatch',
+            trigger=pgtrigger.compiler.Trigger(name='still_named', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="SELECT namer INTO told FROM (SELECT 'shops_order' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_order r WHERE r.first_batch_id = p.id) UNION ALL SELECT 'shops_order' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_order r WHERE r.last_batch_id = p.id) UNION ALL SELECT 'shops_orderline' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_orderline r WHERE r.first_batch_id = p.id) UNION ALL SELECT 'shops_orderline' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_orderline r WHERE r.last_batch_id = p.id) UNION ALL SELECT 'shops_refund' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_refund r WHERE r.first_batch_id = p.id) UNION ALL SELECT 'shops_refund' AS namer FROM old_rows p WHERE EXISTS (SELECT 1 FROM shops_refund r WHERE r.last_batch_id = p.id)) n LIMIT 1; IF FOUND THEN RAISE 'Rows of % are named by %', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='ea3bc1891c7499ce11bd0bcef194cf855ac16fe8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_still_named_f5e51', referencing='REFERENCING OLD TABLE AS old_rows ', table='shops_importbatch', when='AFTER')),
+        ),
         migrations.CreateModel(
             name='ImportIssue',
             fields=[
@@ -420,13 +432,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('as_of', models.DateTimeField()),
-                ('first_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
-                ('last_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('first_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('last_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
                 ('changed_at', models.DateTimeField()),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='shops.shop')),
+                ('shop', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='shops.shop')),
                 ('platform_order_id', models.CharField(max_length=64)),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='shops.product')),
-                ('named_product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.product')),
+                ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='shops.product')),
+                ('named_product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.product')),
                 ('title', models.TextField(blank=True, default='')),
                 ('quantity', models.IntegerField(null=True)),
                 ('line_count', models.IntegerField(null=True)),
@@ -482,18 +494,26 @@ class Migration(migrations.Migration):
             model_name='order',
             trigger=pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.since), 'order' FROM (SELECT n.*, (LEAST(CASE WHEN (o.platform_order_id, o.placed_at, o.product_id, o.quantity, COALESCE(o.payable_fen, o.paid_gross_fen), o.channel, o.has_remark, o.has_chat, o.uses_coupon, o.buyer_since, o.province, o.city, o.district, o.sealed_receiver, o.identity_keys) IS DISTINCT FROM (n.platform_order_id, n.placed_at, n.product_id, n.quantity, COALESCE(n.payable_fen, n.paid_gross_fen), n.channel, n.has_remark, n.has_chat, n.uses_coupon, n.buyer_since, n.province, n.city, n.district, n.sealed_receiver, n.identity_keys) THEN LEAST(o.placed_at, n.placed_at) END, CASE WHEN (o.paid_at) IS DISTINCT FROM (n.paid_at) THEN GREATEST(n.placed_at, LEAST(o.paid_at, n.paid_at)) END, CASE WHEN (o.shipped_at) IS DISTINCT FROM (n.shipped_at) THEN GREATEST(n.placed_at, LEAST(o.shipped_at, n.shipped_at)) END, CASE WHEN (o.completed_at) IS DISTINCT FROM (n.completed_at) THEN GREATEST(n.placed_at, LEAST(o.completed_at, n.completed_at)) END, CASE WHEN (CASE WHEN o.status = 'closed_unpaid' THEN COALESCE(o.closed_at, o.as_of) END) IS DISTINCT FROM (CASE WHEN n.status = 'closed_unpaid' THEN COALESCE(n.closed_at, n.as_of) END) THEN GREATEST(n.placed_at, LEAST(CASE WHEN o.status = 'closed_unpaid' THEN COALESCE(o.closed_at, o.as_of) END, CASE WHEN n.status = 'closed_unpaid' THEN COALESCE(n.closed_at, n.as_of) END)) END)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r  WHERE r.since IS NOT NULL GROUP BY r.shop_id; RETURN NULL;", hash='5fcde8bd0de1670cb5d6b028210b734d72059f1d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_44da3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='shops_order', when='AFTER')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='order',
+            trigger=pgtrigger.compiler.Trigger(name='name_new', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id, product_id, named_product_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_product ' || i.id AS lost FROM (SELECT product_id AS id FROM named UNION SELECT named_product_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_product p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='ef9ef385954f26cf2e34f4ccb1f4c3ebe2577408', level='STATEMENT', operation='INSERT', pgid='pgtrigger_name_new_cb3ec', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_order', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='order',
+            trigger=pgtrigger.compiler.Trigger(name='name_changed', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id, product_id, named_product_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_product ' || i.id AS lost FROM (SELECT product_id AS id FROM named UNION SELECT named_product_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_product p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='111bbe45c39f0d3968d4885bf3b79f109d753890', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_name_changed_cc12d', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_order', when='AFTER')),
+        ),
         migrations.CreateModel(
             name='OrderLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('as_of', models.DateTimeField()),
-                ('first_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
-                ('last_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('first_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('last_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
                 ('changed_at', models.DateTimeField()),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='shops.shop')),
+                ('shop', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='shops.shop')),
                 ('platform_order_id', models.CharField(max_length=64)),
                 ('platform_line_id', models.CharField(max_length=80)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.product')),
+                ('product', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.product')),
                 ('merchant_sku', models.CharField(blank=True, default='', max_length=200)),
                 ('title', models.TextField(blank=True, default='')),
                 ('sku_text', models.TextField(blank=True, default='')),
@@ -510,15 +530,23 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('shop', 'platform_order_id', 'platform_line_id'), name='one_line_an_order')],
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='orderline',
+            trigger=pgtrigger.compiler.Trigger(name='name_new', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id, product_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_product ' || i.id AS lost FROM (SELECT product_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_product p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='946113e408d3aa9af1ba612d6258ea891f42edcc', level='STATEMENT', operation='INSERT', pgid='pgtrigger_name_new_749cf', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_orderline', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='orderline',
+            trigger=pgtrigger.compiler.Trigger(name='name_changed', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id, product_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_product ' || i.id AS lost FROM (SELECT product_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_product p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='ab893fef67e4579111c140c722b46ed0d1bc54bb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_name_changed_5d1c8', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_orderline', when='AFTER')),
+        ),
         migrations.CreateModel(
             name='Refund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('as_of', models.DateTimeField()),
-                ('first_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
-                ('last_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('first_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
+                ('last_batch', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='shops.importbatch')),
                 ('changed_at', models.DateTimeField()),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refunds', to='shops.shop')),
+                ('shop', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='refunds', to='shops.shop')),
                 ('platform_refund_id', models.CharField(max_length=100)),
                 ('platform_order_id', models.CharField(max_length=64)),
                 ('kind', models.CharField(choices=[('refund_only', 'Refund only'), ('return_refund', 'Return and refund'), ('exchange', 'Exchange'), ('price_adjust', 'Price adjustment'), ('unknown', 'Unknown')], default='unknown', max_length=20)),
@@ -545,6 +573,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='refund',
             trigger=pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.since), 'refund' FROM (SELECT n.*, (LEAST(CASE WHEN (o.platform_order_id, o.kind, o.amount_fen, o.reason_raw, (o.is_implied OR (o.applied_at IS NULL AND o.finished_at IS NULL)), CASE WHEN o.is_implied THEN o.as_of ELSE COALESCE(o.applied_at, o.finished_at, o.as_of) END, CASE WHEN (o.is_implied OR (o.applied_at IS NULL AND o.finished_at IS NULL)) THEN o.status END) IS DISTINCT FROM (n.platform_order_id, n.kind, n.amount_fen, n.reason_raw, (n.is_implied OR (n.applied_at IS NULL AND n.finished_at IS NULL)), CASE WHEN n.is_implied THEN n.as_of ELSE COALESCE(n.applied_at, n.finished_at, n.as_of) END, CASE WHEN (n.is_implied OR (n.applied_at IS NULL AND n.finished_at IS NULL)) THEN n.status END) THEN LEAST(CASE WHEN o.is_implied THEN o.as_of ELSE COALESCE(o.applied_at, o.finished_at, o.as_of) END, CASE WHEN n.is_implied THEN n.as_of ELSE COALESCE(n.applied_at, n.finished_at, n.as_of) END) END, CASE WHEN (o.status, CASE WHEN NOT (o.is_implied OR (o.applied_at IS NULL AND o.finished_at IS NULL)) AND o.status IN ('succeeded', 'refused', 'closed') THEN GREATEST(CASE WHEN o.is_implied THEN o.as_of ELSE COALESCE(o.applied_at, o.finished_at, o.as_of) END, COALESCE(o.finished_at, o.as_of)) END) IS DISTINCT FROM (n.status, CASE WHEN NOT (n.is_implied OR (n.applied_at IS NULL AND n.finished_at IS NULL)) AND n.status IN ('succeeded', 'refused', 'closed') THEN GREATEST(CASE WHEN n.is_implied THEN n.as_of ELSE COALESCE(n.applied_at, n.finished_at, n.as_of) END, COALESCE(n.finished_at, n.as_of)) END) THEN LEAST(CASE WHEN NOT (o.is_implied OR (o.applied_at IS NULL AND o.finished_at IS NULL)) AND o.status IN ('succeeded', 'refused', 'closed') THEN GREATEST(CASE WHEN o.is_implied THEN o.as_of ELSE COALESCE(o.applied_at, o.finished_at, o.as_of) END, COALESCE(o.finished_at, o.as_of)) END, CASE WHEN NOT (n.is_implied OR (n.applied_at IS NULL AND n.finished_at IS NULL)) AND n.status IN ('succeeded', 'refused', 'closed') THEN GREATEST(CASE WHEN n.is_implied THEN n.as_of ELSE COALESCE(n.applied_at, n.finished_at, n.as_of) END, COALESCE(n.finished_at, n.as_of)) END) END)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r  WHERE r.since IS NOT NULL GROUP BY r.shop_id; RETURN NULL;", hash='7c36265d8292710356b83886f01edc3d3db2df8d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_ac7cf', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='shops_refund', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='refund',
+            trigger=pgtrigger.compiler.Trigger(name='name_new', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='3931a11b7afd8d2cf9b58b58379617771bed1a1e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_name_new_f0247', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_refund', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='refund',
+            trigger=pgtrigger.compiler.Trigger(name='name_changed', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE told TEXT;', func="WITH named AS MATERIALIZED (SELECT DISTINCT shop_id, first_batch_id, last_batch_id FROM new_rows) SELECT lost INTO told FROM (SELECT 'shops_shop ' || i.id AS lost FROM (SELECT shop_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_shop p WHERE p.id = i.id FOR KEY SHARE) UNION ALL SELECT 'shops_importbatch ' || i.id AS lost FROM (SELECT first_batch_id AS id FROM named UNION SELECT last_batch_id AS id FROM named) i WHERE i.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM shops_importbatch p WHERE p.id = i.id FOR KEY SHARE)) l LIMIT 1; IF FOUND THEN RAISE 'Rows of % name %, which is not there', TG_TABLE_NAME, told USING ERRCODE = 'foreign_key_violation'; END IF; RETURN NULL;", hash='a73049df706d1846f1261cb0a37f60457308b1c6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_name_changed_bdfea', referencing='REFERENCING NEW TABLE AS new_rows ', table='shops_refund', when='AFTER')),
         ),
         migrations.CreateModel(
             name='Review',
