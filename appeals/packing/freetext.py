@@ -47,7 +47,7 @@ _SHORTEST_GIVEN = 2
 _SHORTEST_ACCOUNT = 5
 _SHORTEST_TAIL = 4  # digits: how people name a phone without saying it
 _PIECE_HAN, _PIECE_LATIN = 5, 9
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 _DIGITS = re.compile(r"\d(?:[\s().-]{0,2}\d)*")
 
 
@@ -106,7 +106,7 @@ def _without_own(text: str, identity: Identity) -> str:
     if identity.phone:
         text = _without_tails(text, digits(identity.phone))
     for part in _name_parts(plain(identity.name or "")):
-        text = _without(text, part, is_word=_HAN.search(part) is None)
+        text = _without(text, part, is_word=HAN.search(part) is None)
     return text
 
 
@@ -131,7 +131,7 @@ def _wholes(identity: Identity) -> list[str]:
 
 def _name_parts(name: str) -> Iterator[str]:
     """What a name is shortened to: a Chinese given name, a word of a Latin name."""
-    if _HAN.search(name):
+    if HAN.search(name):
         surname = name[:2] if len(name) > 3 else ""
         parts = (surname, name[1:], name[2:])
         yield from (part for part in parts if len(part) >= _SHORTEST_GIVEN)
@@ -153,7 +153,7 @@ def _without_tails(text: str, phone: str) -> str:
 
 def _without_pieces(text: str, address: str) -> str:
     """Without the stretches that a text shares with the address."""
-    length = _PIECE_HAN if _HAN.search(address) else _PIECE_LATIN
+    length = _PIECE_HAN if HAN.search(address) else _PIECE_LATIN
     folded, home = text.casefold(), address.casefold()
     if len(folded) != len(text) or min(len(text), len(home)) < length:
         return text

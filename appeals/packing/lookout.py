@@ -11,7 +11,7 @@ import numpy as np
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.case import Identity
 from appeals.packing.errors import LeakError
-from appeals.packing.freetext import digits, phones_in, plain
+from appeals.packing.freetext import HAN, digits, phones_in, plain
 
 # Shorter values are everyday words: they would be "found" in any text.
 _SHORTEST_NAME = 3
@@ -27,7 +27,6 @@ _NAMED = re.compile(
     r"(?:买家|买主|顾客|客户|收件人|收货人|联系人|姓名)(?:名叫|姓名|叫|是|为)?[:“\"\s]*([\u4e00-\u9fff]{2})"
     r"|([\u4e00-\u9fff]{2})(?=先生|女士|小姐)"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class Lookout:
@@ -80,7 +79,7 @@ def _start_of(value: str) -> int:
 def _telling(identity: Identity) -> Iterator[str]:
     """The values that are long enough to say who somebody is."""
     name = identity.name or ""
-    is_word = not _HAN.search(name) and len(name.split()) == 1
+    is_word = not HAN.search(name) and len(name.split()) == 1
     for value, shortest in (
         (name, _SHORTEST_WORD if is_word else _SHORTEST_NAME),
         (identity.address, _SHORTEST_ADDRESS),
@@ -100,7 +99,7 @@ def _stands_in(identity: Identity, text: str) -> bool:
 def _pattern(value: str) -> re.Pattern[str]:
     """The value as a word of its own where words are parted, however it is spaced and written."""
     spaced = r"\s*".join(re.escape(sign) for sign in value if not sign.isspace())
-    return re.compile(spaced if _HAN.search(value) else rf"(?<![^\W\d_]){spaced}(?![^\W\d_])", re.I)
+    return re.compile(spaced if HAN.search(value) else rf"(?<![^\W\d_]){spaced}(?![^\W\d_])", re.I)
 
 
 def _named_in(text: str) -> set[str]:

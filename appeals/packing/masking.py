@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from appeals.packing.freetext import HAN
+
 ADDRESS_CLASSES = ("room", "building", "street", "district", "masked")
 LABELS = ("attack", "genuine", "unclear")
 
 # A region column now and then holds a whole address: a place name is short and has no digit.
 _REGION = re.compile(r"[^\W\d_]{1,15}|[^\W\d_]{1,15}(?:[ '.-]{1,2}[^\W\d_]{1,15}){1,3}")
 _LONGEST_REGION = 30
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_REGION = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|lane|drive|court|boulevard|blvd)\b", re.I
 )
@@ -33,7 +34,7 @@ def region_word(name: str | None) -> str:
     if not _REGION.fullmatch(stripped) or len(stripped) > _LONGEST_REGION:
         return ""
     is_phrase = not stripped.isalpha()
-    return "" if is_phrase and (_HAN.search(stripped) or _NO_REGION.search(stripped)) else stripped
+    return "" if is_phrase and (HAN.search(stripped) or _NO_REGION.search(stripped)) else stripped
 
 
 def address_class(value: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from detection.engine.address import Depth, Step, is_foreign, read
+from detection.engine.address import Depth, read
 from detection.engine.masks import clear, own_phone
 from detection.engine.types import OrderEvent, Region
 
@@ -120,8 +120,7 @@ class Sight:
         address = clear(receiver.address)
         if address:
             reading = read(address)
-            is_unread = reading.step is Step.NONE and is_foreign(address)
-            self.depth = None if is_unread else reading.depth
+            self.depth = None if reading.is_foreign else reading.depth
             self.skeleton = skeleton = reading.skeleton
             self.address_here = f"{place}|{address}"
             self.template = f"{place}|{skeleton}"

@@ -14,7 +14,7 @@ from django.db.models.functions import Collate
 
 from appeals import packing
 from appeals.packing.working.pairs import Pair
-from detection.engine.address import Depth, depth, is_foreign
+from detection.engine.address import Depth, read
 from detection.engine.masks import clear, is_masked
 from detection.models import Incident, OrderMark, Suspect
 from shops.crypto import Receiver, ShopCipher, cipher_of
@@ -197,9 +197,12 @@ def _identity(receiver: Receiver) -> packing.Identity:
 
 def _address_class(address: str | None) -> str | None:
     """None too for an address in another writing: its steps cannot be told, so none is missing."""
-    if not address or is_foreign(address):
+    if not address:
         return None
-    return "masked" if is_masked(address) else _CLASSES[depth(address)]
+    reading = read(address)
+    if reading.is_foreign:
+        return None
+    return "masked" if is_masked(address) else _CLASSES[reading.depth]
 
 
 def _stages(refund: Refund) -> Iterator[packing.Refund]:

@@ -21,10 +21,7 @@ from detection.engine.address.divisions import NOWHERE, Region, find, find_later
 from detection.engine.address.ladder import BUILDING, HOUSE, ROOM, Step, lowest
 from detection.engine.address.spelling import LONGEST, plain
 
-__all__ = [
-    "Depth", "Reading", "Region", "Step", "depth", "is_foreign", "read", "skeleton",
-    "without_region",
-]  # fmt: skip
+__all__ = ["Depth", "Reading", "Region", "Step", "depth", "read", "skeleton", "without_region"]
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 _HAN = re.compile(f"[{_FIRST_HAN}-{_LAST_HAN}]")
@@ -51,13 +48,17 @@ _BARE, _VILLAGE, _PLACE, _NUMBER, _BUILDING, _ROOM = Depth
 
 @dataclass(slots=True)
 class Reading:
-    """What one address tells; `rest` is what stands below the district, in plain spelling."""
+    """What one address tells; `rest` is what stands below the district, in plain spelling.
+
+    Of a foreign one no step can be told, so that none is missing from it.
+    """
 
     step: Step
     region: Region
     kind: str
     rest: str
     is_masked: bool = False
+    is_foreign: bool = False
 
     @property
     def depth(self) -> Depth:
@@ -77,21 +78,20 @@ class Reading:
 
 
 _PLACES = ("campus", "office", "locker")
-_NOTHING = Reading(Step.NONE, NOWHERE, UNKNOWN, "")
 
 
 def read(address: str) -> Reading:
     """Everything an address tells. A blank, overlong or foreign one has step NONE."""
     if len(address) > LONGEST:
-        return _NOTHING
+        return Reading(Step.NONE, NOWHERE, UNKNOWN, "", is_foreign=_is_foreign(address))
     text, is_masked = plain(address)
     region, end = find(text)
     rest = text[end:]
     if not end:
         region, start, end = find_later(text)
         rest = text[:start] + text[end:]
-        if not end and is_foreign(text):
-            return Reading(Step.NONE, NOWHERE, UNKNOWN, rest, is_masked)
+        if not end and _is_foreign(text):
+            return Reading(Step.NONE, NOWHERE, UNKNOWN, rest, is_masked, is_foreign=True)
     if is_masked:
         return Reading(_named(region, "", UNKNOWN), region, UNKNOWN, rest, True)
     numbered = lowest(rest)
@@ -133,7 +133,7 @@ def _named(region: Region, rest: str, kind: str) -> Step:
     return Step.PROVINCE if province else Step.NONE
 
 
-def is_foreign(text: str) -> bool:
+def _is_foreign(text: str) -> bool:
     """True for Latin words without a Chinese character; `3-2-501` alone is read."""
     if _FIRST_HAN <= text[:1] <= _LAST_HAN:
         return False
