@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
+from queue import Queue
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import structlog
@@ -31,6 +32,8 @@ Item = TypeVar("Item")
 # Below this a file is read sooner than a process of that size is copied and ended.
 _FEWEST_ROWS = 10_000
 _PIPE_BYTES = 1024 * 1024
+# A chunk is larger than the pipe: without some that wait, the child would stand still while we write.
+_WAITING = 2
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 # What is sent to a whole group of processes is for those that know what to do; the child ends with us.
@@ -91,13 +94,18 @@ def _be_the_child(make: Callable[[], Iterator[Any]], its: int, parent: int) -> N
     """Make, write, and end without a trace in anything that is shared with the parent."""
     try:
         _live_alone(its, parent)
+        ready: Queue[bytes | None] = Queue(_WAITING)
+        writer = threading.Thread(target=_write, args=(its, ready))
+        writer.start()
         try:
             for item in make():
-                _write(its, (True, item))
+                ready.put(_packed(True, item))
         except Exception as error:  # noqa: BLE001  the parent raises it again
-            _write(its, (False, _portable(error)))
+            ready.put(_packed(False, _portable(error)))
         else:
-            _write(its, (False, None))
+            ready.put(_packed(False, None))
+        ready.put(None)
+        writer.join()
     finally:
         os._exit(0)
 
@@ -114,10 +122,19 @@ def _live_alone(its: int, parent: int) -> None:
     os.closerange(its + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _write(its: int, what: tuple[bool, Any]) -> None:
-    left = memoryview(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
-    while left:
-        left = left[os.write(its, left) :]
+def _packed(has_item: bool, what: Any) -> bytes:
+    return pickle.dumps((has_item, what), pickle.HIGHEST_PROTOCOL)
+
+
+def _write(its: int, ready: Queue[bytes | None]) -> None:
+    """Write what is ready until None comes; where nobody reads any more, the child ends."""
+    try:
+        while (piece := ready.get()) is not None:
+            left = memoryview(piece)
+            while left:
+                left = left[os.write(its, left) :]
+    except OSError:
+        os._exit(1)
 
 
 def _portable(error: BaseException) -> BaseException:
