@@ -17,13 +17,13 @@ FLOOD_AT = at(FIRST_DAY, 45, "14:02")
 FLOOD_ORDERS = 335  # five minutes at 67 a minute
 _LASTS = timedelta(minutes=5)
 _WHOLE = timedelta(minutes=30)
-_BEFORE = timedelta(days=6)
+_BEFORE = timedelta(days=4)
 _AFTER = timedelta(hours=30)
 
 
 @cache
 def flood_story() -> tuple[Event, ...]:
-    """Six days before the flood, its first five minutes, and a day of what came of them."""
+    """Four days before the flood, its first five minutes, and a day of what came of them."""
     start, end = FLOOD_AT - _BEFORE, FLOOD_AT + _AFTER
     kept = [
         event

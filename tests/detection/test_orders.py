@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from detection.queries.orders import (
-    COUNT_LIMIT,
     Cursor,
     OrderFilter,
     order_page,
@@ -192,10 +191,14 @@ def test_order_list_is_not_found_when_a_stranger_asks(client: Client) -> None:
     assert client.get(f"/shops/{make_shop().slug}/orders/").status_code == 404
 
 
-def test_order_count_is_cut_when_more_match_than_anyone_reads() -> None:
+@pytest.mark.parametrize(("more", "is_cut"), [(0, False), (1, True)])
+def test_order_count_is_cut_when_more_match_than_anyone_reads(
+    monkeypatch: pytest.MonkeyPatch, more: int, is_cut: bool
+) -> None:
+    monkeypatch.setattr("detection.queries.orders.COUNT_LIMIT", 20)
     shop = make_shop()
     Order.objects.bulk_create(
         Order(shop=shop, platform_order_id=str(number), placed_at=NOW, as_of=NOW, changed_at=NOW)
-        for number in range(COUNT_LIMIT + 5)
+        for number in range(20 + more)
     )
-    assert order_page(shop, OrderFilter()).is_count_cut
+    assert order_page(shop, OrderFilter()).is_count_cut is is_cut

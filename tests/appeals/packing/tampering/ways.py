@@ -43,8 +43,8 @@ def without(files: Files, *names: str) -> Files:
     return {path: content for path, content in files.items() if path not in names}
 
 
-def bits(name: str, *due: str) -> None:
-    for place in ("first", "middle", "last"):
+def bits(name: str, *due: str, places: tuple[str, ...] = ("middle",)) -> None:
+    for place in places:
 
         def change(given: Given, place: str = place) -> Files:
             content = given.files[name]
@@ -61,10 +61,11 @@ WAYS["byte order mark of orders-masked.csv"] = (
 )  # fmt: skip
 for _name in (
     "data/00-cover/summary.en.pdf", "data/10-method/parameters.json", "data/10-method/rederive.md",
-    "data/04-orders/order-facts.jsonl", "data/07-platform/notices/notice-01.txt",
-    "bagit.txt", "README.zh.txt", "VERIFY.md", "verify.sh",
+    "data/07-platform/notices/notice-01.txt", "README.zh.txt", "VERIFY.md", "verify.sh",
 ):  # fmt: skip
     bits(_name, I)
+for _name in ("data/04-orders/order-facts.jsonl", "bagit.txt"):
+    bits(_name, I, places=("first", "middle", "last"))
 for _name in (MANIFEST, MANIFEST512, TAGS, TAGS512, SEAL):
 
     def _digit(given: Given, name: str = _name) -> Files:
