@@ -37,6 +37,9 @@ class OrderShape(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(allow_null=True)
     status = serializers.CharField()
     placed_at = serializers.DateTimeField()
+    placed_at_inferred = serializers.BooleanField(
+        help_text="the file tells at most the day: `placed_at` is no moment"
+    )
     paid_at = serializers.DateTimeField(allow_null=True)
     shipped_at = serializers.DateTimeField(allow_null=True)
     payable = serializers.IntegerField(
@@ -116,6 +119,7 @@ def order_json(order: Order, *, may_see_money: bool) -> dict[str, object]:
         "quantity": order.quantity,
         "status": order.status,
         "placed_at": order.placed_at,
+        "placed_at_inferred": order.is_time_inferred,
         "paid_at": order.paid_at,
         "shipped_at": order.shipped_at,
         **{name: fen if may_see_money else None for name, fen in amounts.items()},

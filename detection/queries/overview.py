@@ -203,7 +203,9 @@ def _day(shop: Shop, last_order_at: datetime | None, now: datetime) -> Day | Non
         return None
     newest = last_order_at.astimezone(shop.zone)
     midnight = newest.replace(hour=0, minute=0, second=0, microsecond=0)
-    until = newest + timedelta(microseconds=1)
+    told = Order.objects.of(shop).filter(placed_at=last_order_at, is_time_inferred=False)
+    # An order that has a day alone stands at its midnight and may be of any hour of it.
+    until = newest + timedelta(microseconds=1) if told.exists() else midnight + timedelta(days=1)
     return Day(
         on=newest.date(),
         is_today=newest.date() == now.astimezone(shop.zone).date(),

@@ -238,6 +238,12 @@ class Order(Recorded):
                 name="order_product_time",
             ),
             models.Index(fields=["shop", "placed_at", "id"], name="order_time"),
+            # Few shops have any, and whoever draws hours asks whether this one has.
+            models.Index(
+                fields=["shop", "placed_at"],
+                condition=Q(is_time_inferred=True),
+                name="order_day_alone",
+            ),
             models.Index(F("shop"), LAST_OF_ORDER, name="order_last_moment"),
             GinIndex(fields=["identity_keys"], name="order_identity"),
         ]

@@ -35,6 +35,8 @@ class Layout:
     currency: str = "CNY"
     exponent: int = 2
     has_signs: bool = False
+    # Nothing in the file tells a time of day: its times are days.
+    is_day_only: bool = False
     shape: Shape = field(default_factory=lambda: Shape(0))
     ids_are_rounded: bool = False
     # By field: the shape that nearly all of the file's numbers have.
@@ -169,6 +171,16 @@ class RowFields:
                 if value or (value is not None and value != ""):
                     return value
         return None
+
+    @property
+    def is_day_only(self) -> bool:
+        """True where no row of the file tells a time of day."""
+        return self._layout.is_day_only
+
+    def first_raw(self, *names: str) -> CellValue:
+        """Return the first of the fields that says anything; None where the format has none."""
+        there = (name for name in names if self._cells_of.get(name))
+        return next((self.raw(name) for name in there if self.text(name) is not None), None)
 
     def text(self, name: str) -> str | None:
         cells = self._cells

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from shops.platforms.daytime import dated
 from shops.platforms.fields import Layout, OrderKeys, RowFields, key_of
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
@@ -80,7 +81,7 @@ class GroupedReader:
         if self._layout.shape.is_broken(cells):
             return _Part(row_no, cells, None, (shifted(row_no, cells, self._layout),))
         fields = RowFields(self._layout, row_no, cells)
-        told = self._read_row(fields)
+        told = dated(self._read_row(fields), fields)
         piece = told if isinstance(told, Piece) else None
         return _Part(row_no, cells, piece, tuple(fields.problems))
 

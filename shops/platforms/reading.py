@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shops.platforms.books import in_books
+from shops.platforms.daytime import dated
 from shops.platforms.delimited import text_grid
 from shops.platforms.encoding import GUESSED, encoding_for
 from shops.platforms.fields import Layout, RowFields
@@ -166,6 +167,6 @@ def _marked(table: Table, known: KnownRows | None) -> Iterator[Marked]:
 def read_again(table: Table, row_no: int, cells: Cells) -> ReadRow:
     """Read one row by itself, whatever else the file holds; formats of one row an order."""
     fields = RowFields(table.layout, row_no, cells)
-    row = table.format.read_row(fields)
+    row = dated(table.format.read_row(fields), fields)
     told = None if isinstance(row, Piece) else row
     return ReadRow(row_no, cells, told, tuple(fields.problems))

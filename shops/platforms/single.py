@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from shops.platforms.columns import BlockFields
+from shops.platforms.daytime import dated
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
@@ -87,7 +88,7 @@ class SingleReader:
         return order_id if is_first else None
 
     def _read(self, fields: RowFields, cells: Cells, told: int | None) -> ReadRow:
-        row = self._format.read_row(fields)
+        row = dated(self._format.read_row(fields), fields)
         row_no, problems = fields.row_no, tuple(fields.problems)
         if row is None or isinstance(row, Piece):
             return ReadRow(row_no, cells, None, problems)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from shops.platforms.amounts import MarkVotes
-from shops.platforms.cells import text_of
+from shops.platforms.cells import CellValue, text_of
 from shops.platforms.currencies import currency_in, currency_of_country, exponent_of
+from shops.platforms.daytime import Clock, are_days_alone, clock_of
 from shops.platforms.fields import Layout, OrderKeys
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
@@ -38,11 +39,16 @@ class Survey:
     has_signs: bool = False
     timed: int = 0
     without_seconds: int = 0
+    has_clock: bool = False
     scattered: set[str] = field(default_factory=set)
 
     @property
     def is_minute_only(self) -> bool:
         return self.timed > 0 and self.timed == self.without_seconds
+
+    @property
+    def is_day_only(self) -> bool:
+        return are_days_alone(self.timed, has_clock=self.has_clock)
 
     def applied_to(self, layout: Layout, format_: Format) -> Layout:
         currency = self._currency(layout, format_)
@@ -54,6 +60,7 @@ class Survey:
             currency=currency,
             exponent=exponent_of(currency),
             has_signs=self.has_signs,
+            is_day_only=self.is_day_only,
             ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
             number_shapes={name: votes.shape for name, votes in self.shapes.items() if votes.holds},
         )
@@ -213,11 +220,18 @@ def _survey_times(survey: Survey, cells: Cells, times: list[int]) -> None:
                     survey.votes[vote] += 1
         elif isinstance(value, datetime):
             has_seconds = value.second != 0
+        elif position == 0 and (isinstance(value, date) or _is_serial(value)):
+            has_seconds = True  # their writing says nothing of it
         else:
             continue
         if position == 0:  # the format's first time says whether the file has seconds
             survey.timed += 1
             survey.without_seconds += not has_seconds
+            survey.has_clock = survey.has_clock or clock_of(value) is Clock.TOLD
+
+
+def _is_serial(value: CellValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text_at(cells: Cells, index: int) -> str | None:

@@ -60,7 +60,7 @@ def kept(survey: Survey, key: str, grid: Grid, layout: Layout) -> Surveyed | Non
         "currencies": survey.currencies,
         "countries": survey.countries,
         "has_signs": survey.has_signs,
-        "times": (survey.timed, survey.without_seconds),
+        "times": (survey.timed, survey.without_seconds, survey.has_clock),
         "shape": (shape.rows, shape.short, shape.long),
     }
     return Surveyed(code_version(), grid.encoding, key, json.dumps(found))
@@ -82,7 +82,7 @@ def recalled(surveyed: Surveyed, format_: Format, layout: Layout) -> Survey:
     found: dict[str, Any] = json.loads(surveyed.found)
     layout.shape.rows, layout.shape.short, layout.shape.long = found["shape"]
     long_ids, zero_tails = found["ids"]
-    timed, without_seconds = found["times"]
+    timed, without_seconds, has_clock = found["times"]
     shapes = format_.number_shapes
     return Survey(
         rows=found["rows"],
@@ -96,4 +96,5 @@ def recalled(surveyed: Surveyed, format_: Format, layout: Layout) -> Survey:
         has_signs=found["has_signs"],
         timed=timed,
         without_seconds=without_seconds,
+        has_clock=has_clock,
     )

@@ -192,7 +192,18 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("These sheets of the workbook are no export and were not read: %(sheets)s.")
             % {"sheets": _(", ").join(unread)}
         )
-    if seen.get("is_minute_only"):
+    if days := seen.get("day_only"):
+        told.append(
+            ngettext(
+                "%(n)s order has a day and no time of day. It counts in the sums of its day, but in "
+                "no burst, so an attack among such orders cannot be seen: export again with the time.",
+                "%(n)s orders have a day and no time of day. They count in the sums of their day, "
+                "but in no burst, so an attack among them cannot be seen: export again with the time.",
+                days,
+            )
+            % {"n": days}
+        )
+    elif seen.get("is_minute_only"):
         told.append(
             _(
                 "The times have no seconds: the file was probably saved again by a spreadsheet. "

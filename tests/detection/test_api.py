@@ -133,6 +133,7 @@ def test_order_is_masked_and_its_unknown_parts_are_null(caller: Caller) -> None:
         "quantity": 1,
         "status": "paid",
         "placed_at": TIME,
+        "placed_at_inferred": False,
         "paid_at": "2026-06-11T02:00:20Z",
         "shipped_at": None,
         "payable": 2990,

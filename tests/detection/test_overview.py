@@ -158,6 +158,17 @@ def test_overview_day_is_the_newest_day_of_the_data() -> None:
     assert (today.expected, later.is_today) == (None, False)
 
 
+def test_overview_day_is_whole_when_its_orders_have_a_day_alone() -> None:
+    shop = make_shop()
+    midnight = NOW.astimezone(shop.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days in range(15):
+        for _ in range(4):
+            make_order(shop, placed_at=midnight - days * DAY, is_time_inferred=True)
+    day = overview(shop, now=SOON).day
+    assert day is not None
+    assert (day.orders, round(day.expected or 0)) == (4, 4)
+
+
 def test_recent_orders_end_with_the_hours_of_the_newest() -> None:
     shop = make_shop()
     make_order(shop, placed_at=NOW)

@@ -105,6 +105,25 @@ def test_timeline_expects_what_the_past_shows_and_flags_a_burst() -> None:
     assert (burst.orders, burst.is_unusual, quiet.is_unusual) == (30, True, False)
 
 
+MIDNIGHT = datetime(2026, 6, 10, 16, 0, tzinfo=UTC)  # in Shanghai
+
+
+def test_timeline_of_days_alone_is_one_of_days() -> None:
+    shop = make_shop()
+    for _ in range(20):
+        make_order(shop, placed_at=MIDNIGHT, is_time_inferred=True)
+    found = timeline(shop, start=MIDNIGHT, end=MIDNIGHT + DAY, step=HOUR)
+    assert (found.step, [bucket.orders for bucket in found.buckets]) == (DAY, [20])
+
+
+def test_timeline_of_hours_leaves_out_the_few_that_have_a_day_alone() -> None:
+    shop = make_shop()
+    make_order(shop, placed_at=MIDNIGHT, is_time_inferred=True)
+    make_order(shop, placed_at=MIDNIGHT + HOUR)
+    found = timeline(shop, start=MIDNIGHT, end=MIDNIGHT + 2 * HOUR, step=HOUR)
+    assert [bucket.orders for bucket in found.buckets] == [0, 1]
+
+
 def test_timeline_is_calm_when_orders_are_as_always() -> None:
     shop = make_shop()
     make_past(shop, make_product(shop))
@@ -239,7 +258,7 @@ def test_timeline_queries_do_not_grow_with_what_it_shows(
         make_incident(shop)
         make_promotion(shop)
         make_mark(shop)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         timeline(shop, start=NOW, end=NOW + DAY, step=HOUR)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shops.platforms.cells import CellValue, text_of
 from shops.platforms.masking import Form, form_of, masked_buyer, masked_name, masked_phone
-from shops.platforms.problems import Problem
+from shops.platforms.problems import Code, Problem
 from shops.platforms.reading import Table, read_rows
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, RefundRow
@@ -36,6 +36,7 @@ class Summary:
     with_clear_phone: int = 0
     with_masked_phone: int = 0
     without_id: int = 0
+    day_only: int = 0
     stores: dict[str, int] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Summary:
             "with_clear_phone": self.with_clear_phone,
             "with_masked_phone": self.with_masked_phone,
             "without_id": self.without_id,
+            "day_only": self.day_only,
             "stores": self.stores,
             "sites": self.sites,
             "problems": self.problems,
@@ -85,8 +87,15 @@ def _count(summary: Summary, read: ReadRow) -> None:
     summary.rows += 1
     for row in read.rows:
         _count_row(summary, row)
+    summary.day_only += _is_day_only(read)
     if len(summary.first_rows) < _FIRST_ROWS and read.row is not None:
         summary.first_rows.append(shown_row(read.row))
+
+
+def _is_day_only(read: ReadRow) -> bool:
+    """True where the row has a day and nothing says at what time; not where it has none at all."""
+    is_inferred = isinstance(read.row, OrderRow) and read.row.is_time_inferred
+    return is_inferred and all(one.code is not Code.DATE_INFERRED for one in read.problems)
 
 
 def _count_row(summary: Summary, row: CanonicalRow) -> None:
