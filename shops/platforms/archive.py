@@ -17,8 +17,9 @@ from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Limits
 
 _ENCRYPTED = 0x1
-# A Chinese Windows writes members' names in its own code page and does not say so.
-_NAMES = "gb18030"
+# Who packs an archive writes the members' names in UTF-8 or in its own code page, and need not say
+# which; a Chinese Windows and a Mac do not.
+_NAMES = ("utf-8", "gb18030")
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
 # Below this a high ratio does no harm: a tiny file of blanks packs very well.
 _SMALL_BYTES = 10 * 1024 * 1024
@@ -52,10 +53,12 @@ def checked_archive(file: BinaryIO | Path, limits: Limits) -> Iterator[zipfile.Z
 
 
 def _opened(file: BinaryIO | Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(file, metadata_encoding=_NAMES)
-    except UnicodeDecodeError:  # names of yet another code page: any bytes are a name in this one
-        return zipfile.ZipFile(file)
+    for encoding in _NAMES:
+        try:
+            return zipfile.ZipFile(file, metadata_encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+    return zipfile.ZipFile(file)  # any bytes are a name in the code page that zips began with
 
 
 def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -71,20 +74,61 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def table_members(archive: zipfile.ZipFile) -> list[str]:
-    """Name the tables inside, in the archive's order; folders and resource forks are not tables."""
-    return [
-        member.filename
-        for member in archive.infolist()
-        if not member.is_dir()
-        and member.filename.lower().endswith(_TABLE_SUFFIXES)
-        and not member.filename.startswith("__MACOSX/")
-    ]
+    """Name the tables inside, in the archive's order.
+
+    Folders are none, nor what a Mac or an open workbook leaves beside them, nor a text without a
+    single row of cells. Of two members of one name the second is called `name (2)`.
+    """
+    return [name for name, member in _named(archive).items() if _may_be_table(archive, member)]
+
+
+def _named(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    named: dict[str, zipfile.ZipInfo] = {}
+    for member in archive.infolist():
+        name, nth = member.filename, 1
+        while name in named:
+            nth += 1
+            name = f"{member.filename} ({nth})"
+        named[name] = member
+    return named
+
+
+def _may_be_table(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    *folders, name = member.filename.split("/")
+    if name.startswith(("._", "~$")) or "__MACOSX" in folders:
+        return False
+    if not name.lower().endswith(_TABLE_SUFFIXES):
+        return False
+    return not name.lower().endswith(".txt") or _has_cells(archive, member)
+
+
+_PEEK_BYTES = 64 * 1024
+_DELIMITERS = b",\t;"  # none of them is the second byte of a hanzi in GBK
+
+
+def _has_cells(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """True where a line parts three cells: Amazon's reports are .txt, as are notes to the reader."""
+    with archive.open(member) as file:
+        head = file.read(_PEEK_BYTES).replace(b"\x00", b"")  # UTF-16 puts them between letters
+    return any(line.count(mark) >= 2 for line in head.splitlines() for mark in _DELIMITERS)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """Find a member by the name that `table_members` gave it, or gave it before UTF-8 was tried."""
+    named = _named(archive)
+    if name in named:
+        return named[name]
+    return next(
+        member
+        for shown, member in named.items()
+        if shown.encode().decode(_NAMES[-1], "replace") == name
+    )
 
 
 def unpack_member(path: Path, member: str, target: Path, limits: Limits) -> None:
     """Write one member to `target`, stopping at its declared size, whatever the bytes claim."""
     with checked_archive(path, limits) as archive:
-        info = archive.getinfo(member)
+        info = _member(archive, member)
         with archive.open(info) as packed, target.open("wb") as out:
             shutil.copyfileobj(packed, out, 1024 * 1024)
             if out.tell() > info.file_size:

@@ -21,12 +21,11 @@ _FOREIGN = (
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
     b"MZ",
     b"\x7fELF",
 )
+# Archives that are not opened here: rar, 7z, gz, xz, bz2, zstd.
+_PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd")
 _PEEK_BYTES = 4096
 _NULS_OF_A_TEXT = 0.02
 
@@ -44,6 +43,8 @@ def container_of(path: Path, limits: Limits) -> Container:
             return _zip_kind(file, limits)
     if head.startswith(_OLE):
         return Container.XLS
+    if head.startswith(_PACKED):
+        raise FileProblem(FileCode.PACKED)
     if head.startswith(_FOREIGN):
         raise FileProblem(FileCode.NOT_A_TABLE)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP_STARTS):

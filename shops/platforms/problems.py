@@ -153,6 +153,7 @@ class FileCode(StrEnum):
     TOO_MANY = "ARCHIVE_TOO_MANY_FILES"
     BOMB = "ARCHIVE_TOO_LARGE"
     NOTHING_INSIDE = "ARCHIVE_WITHOUT_TABLES"
+    PACKED = "ARCHIVE_OF_OTHER_KIND"
     NOT_A_TABLE = "NOT_A_TABLE"
     ENCODING = "ENCODING_UNKNOWN"
     HEADER = "HEADER_NOT_FOUND"
@@ -175,6 +176,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
     "Unpack it yourself and import the files inside.",
     FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
+    FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz). Unpack it, with its "
+    "password if it has one, and import the files inside, or pack them as a zip without a password.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
     FileCode.HEADER: "No row of column names was found in the first ten rows.",

@@ -17,10 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 def zipped(**files: bytes) -> bytes:
+    return zipped_as({name.replace("__", "."): content for name, content in files.items()})
+
+
+def zipped_as(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name.replace("__", "."), content)
+            archive.writestr(name, content)
     return out.getvalue()
 
 
@@ -47,6 +51,49 @@ def test_archive_is_refused_when_it_is_cut_off(tmp_path: Path) -> None:
     content = zipped(orders__csv=orders_file([Sale(number) for number in range(50)]))
     with pytest.raises(CommandError, match="cut off"):
         run(put(tmp_path, "export.zip", content[:-200]))
+
+
+def test_archive_of_a_mac_with_a_note_in_it_is_its_tables(tmp_path: Path) -> None:
+    fork = b"\x00\x05\x16\x07" + b"\x00" * 200
+    inside = {
+        "导出/九月/orders.csv": orders_file([Sale(1)]),
+        "导出/九月/._orders.csv": fork,
+        "导出/__MACOSX/lines.csv": fork,
+        "导出/~$orders.xlsx": b"\x05user" + b" " * 160,
+        "导出/说明.txt": "本文件由千牛生成，请勿外传\n".encode("gbk"),
+    }
+    entries = run(put(tmp_path, "export.zip", zipped_as(inside)))
+    assert [entry["file"] for entry in entries] == ["export.zip/导出/九月/orders.csv"]
+
+
+@pytest.mark.parametrize("letters", ["utf-8", "gbk"])
+def test_archive_whose_names_do_not_say_their_letters_is_read_by_them(
+    tmp_path: Path, letters: str
+) -> None:
+    name = "订单导出".encode(letters)
+    content = zipped_as({"x" * len(name) + ".csv": orders_file([Sale(1)])})
+    entries = run(put(tmp_path, "export.zip", content.replace(b"x" * len(name), name)))
+    assert [entry["file"] for entry in entries] == ["export.zip/订单导出.csv"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_archive_gives_both_tables_of_one_name(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("orders.csv", orders_file([Sale(1)]))
+        archive.writestr("orders.csv", orders_file([Sale(2)]))
+    entries = run(put(tmp_path, "export.zip", out.getvalue()))
+    assert [entry["file"] for entry in entries] == [
+        "export.zip/orders.csv",
+        "export.zip/orders.csv (2)",
+    ]
+    assert summary()["orders"] == 2
+
+
+@pytest.mark.parametrize("head", [b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])
+def test_archive_of_another_kind_says_to_unpack_it(tmp_path: Path, head: bytes) -> None:
+    with pytest.raises(CommandError, match="Unpack it, with its password"):
+        run(put(tmp_path, "orders.csv", head + bytes(range(200))))
 
 
 def test_archive_is_refused_when_nothing_inside_is_a_table(tmp_path: Path) -> None:
