@@ -48,6 +48,7 @@ def undo_import(*, batch: ImportBatch, actor: Principal | None, now: datetime) -
         touched = _touched_order_ids(locked)
         undone = _take_back(locked)
         joining.refresh_orders(shop_id=locked.shop_id, order_ids=touched, batch_id=None, now=now)
+        _restore_known_since(locked)
         RowBefore.objects.filter(batch=locked).delete()
         locked.state = BatchState.UNDONE
         locked.finished_at = now
@@ -147,6 +148,20 @@ def _restore_as_of(word: str, batch: ImportBatch) -> None:
             f'FROM shops_rowbefore b WHERE b.batch_id = %s AND b."table" = %s '
             f"AND o.id = (b.before->>'id')::bigint AND o.shop_id = %s AND o.as_of = %s",
             [batch.pk, table.as_of_word, batch.shop_id, batch.as_of or batch.received_at],
+        )
+
+
+def _restore_known_since(batch: ImportBatch) -> None:
+    """Implied refunds that the batch replaced or changed are known since their earlier file again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE shops_refund r SET as_of = p.as_of, first_batch_id = p.first_batch_id, "
+            "last_batch_id = p.last_batch_id FROM shops_rowbefore b, "
+            "jsonb_populate_record(null::shops_refund, b.before) p "
+            'WHERE b.batch_id = %s AND b."table" = %s '
+            "AND r.shop_id = %s AND r.is_implied AND r.platform_refund_id = b.key "
+            "AND (r.status, r.amount_fen) IS NOT DISTINCT FROM (p.status, p.amount_fen)",
+            [batch.pk, joining.KNOWN_SINCE, batch.shop_id],
         )
 
 

@@ -55,6 +55,16 @@ def test_undo_restores_what_the_import_changed(tmp_path: Path) -> None:
     assert RowBefore.objects.count() == 0
 
 
+def test_undo_of_a_refund_file_leaves_a_refund_known_since_its_first_file(tmp_path: Path) -> None:
+    run(put(tmp_path, "a.csv", orders_file(SALES)), as_of="2026-06-12")
+    run(put(tmp_path, "b.csv", orders_file([*SALES, Sale(3)])), as_of="2026-06-13")
+    before = rows()
+    batch = run(put(tmp_path, "r.csv", refunds_file(SALES)))[0]["batch"]
+    assert not Refund.objects.filter(is_implied=True).exists()
+    undo(batch)
+    assert rows() == before
+
+
 def test_undo_lets_a_file_in_between_speak_when_the_newer_one_only_confirmed(
     tmp_path: Path,
 ) -> None:

@@ -78,6 +78,10 @@ def refresh_orders(
         # Once, for both: asked inside them, it would be asked again for each touched order.
         cursor.execute(f"CREATE TEMP TABLE wanted ON COMMIT DROP AS {_WANTED}", {"shop": shop_id})
         cursor.execute("ANALYZE wanted")
+        if batch_id is not None:
+            cursor.execute(
+                _KEEP_IMPLIED, {"shop": shop_id, "prefix": IMPLIED_PREFIX, "batch": batch_id}
+            )
         cursor.execute(_DROP_IMPLIED, {"shop": shop_id, "prefix": IMPLIED_PREFIX})
         cursor.execute(
             _WRITE_IMPLIED,
@@ -161,6 +165,20 @@ LEFT JOIN LATERAL (
 ) r ON true
 WHERE e.status IS NOT NULL AND r.done = 0 AND (e.status = 'succeeded' OR r.told = 0)
 """
+
+# Since when a refund was known is told by no other row: an undo finds it under this word.
+KNOWN_SINCE = "implied as_of"
+_KEEP_IMPLIED = f"""
+INSERT INTO shops_rowbefore (batch_id, "table", key, before)
+SELECT %(batch)s, '{KNOWN_SINCE}', r.platform_refund_id,
+    to_jsonb(r)
+FROM touched t
+JOIN shops_refund r ON r.shop_id = %(shop)s AND r.is_implied
+    AND r.platform_refund_id = %(prefix)s || t.platform_order_id
+LEFT JOIN wanted w ON w.platform_order_id = t.platform_order_id
+WHERE (w.status, w.amount_fen) IS DISTINCT FROM (r.status, r.amount_fen)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608  a word of this file
 
 _DROP_IMPLIED = """
 DELETE FROM shops_refund r USING touched t
