@@ -71,15 +71,10 @@ def read_row(fields: RowFields) -> Piece | None:
         product_id=fields.text("asin"),
         merchant_sku=sku,
         quantity=quantity,
-        unit_price_fen=_unit_price(goods, quantity),
+        # No price of a piece: it would name the line, and a line that is cancelled later loses it.
         paid_gross_fen=paid,
     )
     return Piece(order, line)
-
-
-def _unit_price(goods: int | None, quantity: int | None) -> int | None:
-    """`item-price` is for all pieces of the item."""
-    return goods // quantity if goods is not None and quantity and goods % quantity == 0 else None
 
 
 FORMAT = Format(

@@ -110,10 +110,15 @@ def line_of(line: LineRow, order: OrderRow, nth: int) -> LineRow:
         line_id=line.line_id or f"{line_digest(line)}-{nth}",
         placed_at=line.placed_at or order.placed_at,
         paid_at=line.paid_at or order.paid_at,
-        paid_gross_fen=0 if order.paid_gross_fen == 0 else line.paid_gross_fen,
+        paid_gross_fen=_paid_of(line, order),
         shipped_at=line.shipped_at or order.shipped_at,
         currency=order.currency,
     )
+
+
+def _paid_of(line: LineRow, order: OrderRow) -> int | None:
+    """Nothing was paid for a line of an order that was not paid; what no file tells stays untold."""
+    return 0 if order.paid_gross_fen == 0 and line.paid_gross_fen else line.paid_gross_fen
 
 
 class Joining:
