@@ -54,7 +54,8 @@ COLUMNS = {
 
 def read_row(fields: RowFields) -> OrderRow | None:
     """Turn one row into an order; None when its problems leave nothing to keep."""
-    placed_at = fields.time("placed_at") or fields.required_time("paid_at")
+    has_time = fields.text("placed_at") is not None
+    placed_at = fields.time("placed_at") if has_time else fields.required_time("paid_at")
     order_id = fields.identifier("order_id") if fields.has("order_id") else _derived_id(fields)
     paid_at = fields.time("paid_at")
     net, refunded = fields.fen("net_paid"), fields.fen("refunded")

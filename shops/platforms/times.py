@@ -175,11 +175,29 @@ def _time_of_text(text: str, rules: TimeRules) -> datetime:
         except (ValueError, OverflowError):
             pass  # not the plain form; the patterns below decide
     try:
-        return _by_pattern(plain_clock(text), rules)
+        return _by_pattern(plain_clock(_without_zone_word(text, rules.zone)), rules)
     except (ValueError, OverflowError) as error:
         if isinstance(error, TimeAmbiguous):
             raise
         raise TimeUnreadable(text) from error
+
+
+_ZONE_WORD = re.compile(r"(?<=[\dAaPpMm])\s*\(?([A-Z]{3,4}|北京时间)\)?\Z")
+_MIDWINTER, _MIDSUMMER = datetime(2026, 1, 15), datetime(2026, 7, 15)  # noqa: DTZ001
+_WORDS_OF_ZONE = {"Asia/Shanghai": ("北京时间",)}
+
+
+def _without_zone_word(text: str, zone: ZoneInfo) -> str:
+    """Take a word off the end that says no more than that the time is in the shop's own zone.
+
+    Where clocks change in summer the word would say which of two hours, so it is left there.
+    """
+    found = _ZONE_WORD.search(text)
+    if found is None:
+        return text
+    winter, summer = (zone.tzname(day) for day in (_MIDWINTER, _MIDSUMMER))
+    own = (winter, *_WORDS_OF_ZONE.get(zone.key, ())) if winter == summer else ()
+    return text[: found.start()] if found[1] in own else text
 
 
 def _by_pattern(text: str, rules: TimeRules) -> datetime:
@@ -230,11 +248,19 @@ def _from_year_last(match: re.Match[str], rules: TimeRules) -> datetime:
     first, second = int(match[1]), int(match[2])
     order = rules.order
     if order is DateOrder.UNDECIDED:
-        order = order_of_pair(first, second)
+        order = _order_by_dots(match.string) or order_of_pair(first, second)
     if order is DateOrder.UNDECIDED:
         raise TimeAmbiguous(match.string)
     day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
     return _sane(_on_clock(match, month, day), rules.zone)
+
+
+_DOTTED = re.compile(r"\d{1,2}\.\d{1,2}\.\d")
+
+
+def _order_by_dots(text: str) -> DateOrder | None:
+    """03.09.2026 is the ninth month's third day wherever dates are written with dots."""
+    return DateOrder.DAY_FIRST if _DOTTED.match(text) else None
 
 
 def _from_month_named(match: re.Match[str], zone: ZoneInfo) -> datetime:

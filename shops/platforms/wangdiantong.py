@@ -46,6 +46,7 @@ COLUMNS = {
     "carrier": ("物流公司",),
 }
 _WORDS = {
+    "未付款": "unpaid",
     "待客审": "paid",
     "待审核": "paid",
     "待财审": "paid",

@@ -36,6 +36,9 @@ SHORT = TimeRules(ZoneInfo("Asia/Shanghai"), DateOrder.MONTH_FIRST, has_short_ye
         ("05-oct.-26", "2026-10-04 16:00:00"),
         ("12 Apr 2024 10:33", "2024-04-12 02:33:00"),
         ("Jul 12, 2026 12:00:12 AM", "2026-07-11 16:00:12"),
+        ("2026-04-05 20:45:56 CST", "2026-04-05 12:45:56"),
+        ("2026-04-05 20:45:56 (北京时间)", "2026-04-05 12:45:56"),
+        ("03.09.2026 20:45", "2026-09-03 12:45:00"),
     ],
 )
 def test_time_is_read_in_utc(text: str, moment: str) -> None:
@@ -63,3 +66,14 @@ def test_day_and_month_are_asked_for_when_both_could_be() -> None:
     assert date_order_vote("05/06/2026") is DateOrder.UNDECIDED
     assert date_order_vote("25/06/2026") is DateOrder.DAY_FIRST
     assert date_order_vote("06/25/2026") is DateOrder.MONTH_FIRST
+
+
+def test_word_of_another_zone_is_refused() -> None:
+    with pytest.raises(TimeUnreadable):
+        time_of("2026-04-05 20:45:56 EST", RULES)
+
+
+def test_word_of_a_zone_whose_clocks_change_is_refused() -> None:
+    """It says which of two hours one was, and nothing here reads that."""
+    with pytest.raises(TimeUnreadable):
+        time_of("2026-11-01 01:30:00 EST", TimeRules(ZoneInfo("America/New_York")))
