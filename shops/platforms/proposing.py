@@ -13,15 +13,18 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
 
-from shops.platforms.amounts import AmountUnreadable, fen_of
+from shops.platforms.amounts import AmountUnreadable, fen_of, pieces_of
 from shops.platforms.cells import CellValue, column_name, text_of
 from shops.platforms.header import Header
+from shops.platforms.heard import OF_NEITHER
 from shops.platforms.masking import Form, form_of, masked_phone, normal_phone
 from shops.platforms.source import Grid
+from shops.platforms.statuses import order_status
 from shops.platforms.survey import rows_below
 from shops.platforms.times import TimeAmbiguous, TimeRules, TimeUnreadable, time_of
 
 _ROWS_LOOKED_AT = 50
+_NEITHER = frozenset(map(column_name, OF_NEITHER))
 _SAMPLES_SHOWN = 3
 # Below this, names share only a syllable; values of the right kind make up for half a name
 # (下单日期 and 下单时间, where every value is a time).
@@ -86,6 +89,8 @@ def _matched(
     """Give each field to its best column, the surest first."""
     scored = []
     for index, cells in values.items():
+        if header.names[index] in _NEITHER:
+            continue
         for order, (field, aliases) in enumerate(fields.items()):
             likeness = _likeness(header.names[index], tuple(aliases))
             score = likeness + _fit(field, cells, rules)
@@ -116,11 +121,22 @@ def _normal(aliases: tuple[str, ...]) -> tuple[tuple[str, frozenset[str]], ...]:
 def _likeness_of(name: str, alias: str, letters: frozenset[str]) -> float:
     if name == alias:
         return 1.0
-    holds = len(alias) > 1 and (alias in name or (len(name) > 1 and name in alias))
+    holds = _is_telling(alias) and (alias in name or (len(name) > 1 and name in alias))
     if not holds and _most_alike(name, alias, letters) < _LEAST_LIKENESS:
         return 0.0
     ratio = SequenceMatcher(None, name, alias).ratio()
     return max(ratio, _HOLDS_NAME) if holds else ratio
+
+
+# Three letters stand in many a word: `ref` in a refund's, `pcs` in a topic's.
+_LETTERS_TELLING = 4
+_TELLING_ANYWAY = frozenset({"sku", "qty"})
+
+
+def _is_telling(alias: str) -> bool:
+    """True for a name that says the same as a part of a longer one."""
+    least = _LETTERS_TELLING if alias.isascii() else 2
+    return len(alias) >= least or alias in _TELLING_ANYWAY
 
 
 def _most_alike(name: str, alias: str, letters: frozenset[str]) -> float:
@@ -137,6 +153,10 @@ def _fit(field: str, cells: Sequence[CellValue], rules: TimeRules) -> float:
     if is_one is None:
         return 0.0
     share = sum(1 for cell in cells if is_one(cell, rules)) / len(cells)
+    if field in _WORDS:
+        return 2 * _VALUES_FIT if share >= _ENOUGH_FIT else 0.0
+    if field in _NUMBERS and len(set(map(text_of, cells))) < _LEAST_DISTINCT * len(cells):
+        return -2 * _VALUES_FIT
     return _VALUES_FIT if share >= _ENOUGH_FIT else -2 * _VALUES_FIT
 
 
@@ -158,9 +178,36 @@ def _is_money(cell: CellValue, rules: TimeRules) -> bool:
 
 
 def _is_number(cell: CellValue, rules: TimeRules) -> bool:
+    """True for what may number an order: digits, in one word, and neither a price nor a time."""
+    text = text_of(cell) or ""
+    is_word = any(character.isdigit() for character in text) and _NUMBER.fullmatch(text)
+    return bool(is_word) and not (
+        _DECIMAL.fullmatch(text) or (":" in text and _is_time(cell, rules))
+    )
+
+
+_NUMBER = re.compile(r"[\w#/:-]+(?:\.\d+)?")
+_DECIMAL = re.compile(r"\d+\.\d{1,2}")
+
+
+def _is_pieces(cell: CellValue, rules: TimeRules) -> bool:
+    del rules
+    try:
+        return pieces_of(cell) is not None
+    except AmountUnreadable:
+        return False
+
+
+def _is_words(cell: CellValue, rules: TimeRules) -> bool:
+    """True for what may be a title: letters, and not just a code."""
     del rules
     text = text_of(cell) or ""
-    return any(character.isdigit() for character in text) and " " not in text
+    return not text.isascii() or sum(map(str.isalpha, text)) > len(text) / 2
+
+
+def _is_status(cell: CellValue, rules: TimeRules) -> bool:
+    del rules
+    return order_status(text_of(cell), is_paid=None) not in (None, "unknown")
 
 
 def _is_phone(cell: CellValue, rules: TimeRules) -> bool:
@@ -173,12 +220,20 @@ _TIMES = (
     *("placed_at", "paid_at", "shipped_at", "completed_at", "refund_at"),
     *("applied_at", "finished_at"),
 )
-_MONEY = ("amount", "paid", "refunded", "quantity", "refund_amount")
+_MONEY = ("amount", "paid", "refunded", "refund_amount")
+# Numbers of orders differ, though an order may lie over several rows; pieces and states do not.
+_NUMBERS = frozenset({"order_id", "refund_id"})
+_LEAST_DISTINCT = 0.2
+# Words of this kind stand in no other column, and others may be a platform's that is not known.
+_WORDS = frozenset({"status"})
 _KINDS = {
     **dict.fromkeys(_TIMES, _is_time),
     **dict.fromkeys(_MONEY, _is_money),
-    "order_id": _is_number,
+    **dict.fromkeys(_NUMBERS, _is_number),
+    "quantity": _is_pieces,
     "phone": _is_phone,
+    "title": _is_words,
+    "status": _is_status,
 }
 
 

@@ -17,7 +17,7 @@ from shops.forms.mapping import MappingForm
 from shops.models import ImportBatch
 from shops.operations import importing
 from shops.platforms.format import Kind
-from shops.platforms.mapped import FIELDS
+from shops.platforms.mapped import FIELDS, REQUIRED
 from shops.tasks.importing import preview_import_task
 
 _OPEN = (BatchState.FAILED, BatchState.PREVIEWED)
@@ -62,8 +62,26 @@ def import_columns(request: HttpRequest, slug: str, batch_id: int) -> HttpRespon
 
 
 def _kind_of(request: HttpRequest, batch: ImportBatch) -> Kind:
-    """What a row is: as the page was asked, as it was said before, else orders."""
+    """What a row is: as the page was asked, as it was said before, else as the columns look."""
     told = request.POST.get("rows") or request.GET.get("rows")
     if not told and batch.chosen.get("columns"):
         told = batch.chosen.get("kind")
+    elif not told and _looks_like_refunds(batch):
+        return Kind.REFUNDS
     return Kind.REFUNDS if told == Kind.REFUNDS else Kind.ORDERS
+
+
+_OF_REFUNDS = ("退", "refund", "return")
+
+
+def _looks_like_refunds(batch: ImportBatch) -> bool:
+    """True where the columns hold what a refund needs, and no order's amount beside its own."""
+    columns = batch.preview["mapping"]
+    of_orders = {column["field"]: column["name"] for column in columns}
+    of_refunds = {column.get("refund_field"): column["name"] for column in columns}
+    if not of_refunds.keys() >= set(REQUIRED[Kind.REFUNDS]):
+        return False
+    back = of_refunds["refund_amount"]
+    is_named_so = any(word in back for word in _OF_REFUNDS)
+    is_order = of_orders.keys() >= set(REQUIRED[Kind.ORDERS])
+    return not is_order or (is_named_so and of_orders["amount"] == back)

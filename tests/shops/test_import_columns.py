@@ -212,6 +212,13 @@ def test_columns_of_a_refund_file_are_named_and_serve_later_files(
     assert (later.state, later.kind) == (BatchState.PREVIEWED, "refunds")
 
 
+def test_page_for_columns_opens_on_refunds_where_they_are_a_refunds(browser: Client) -> None:
+    answer = browser.get(url("import-columns", drop(browser, REFUNDS.encode()).pk))
+    assert answer.context["kind"] == "refunds"
+    answer = browser.get(url("import-columns", drop(browser).pk))
+    assert answer.context["kind"] == "orders"
+
+
 def test_refund_file_needs_its_three_columns(browser: Client) -> None:
     batch = drop(browser, REFUNDS.encode())
     answer = browser.post(url("import-columns", batch.pk), refund_names(batch) | {"column-2": ""})

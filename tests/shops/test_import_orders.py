@@ -91,6 +91,7 @@ def test_import_answers_by_the_contract_when_a_file_is_taken(tmp_path: Path) -> 
         "rejected": 0,
         "furniture": 0,
         "errors": [],
+        "days_alone": 0,
         "batch": ImportBatch.objects.get().pk,
         "already_imported": False,
         "unread_sheets": [],

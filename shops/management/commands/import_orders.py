@@ -156,6 +156,8 @@ class Command(BaseCommand):
                     f"{tally['unchanged']} unchanged"
                 )
         parts.append(f"{entry['rejected']} rejected")
+        if entry["days_alone"]:
+            parts.append(f"{entry['days_alone']} orders have no time of day and count in no burst")
         if entry["already_imported"]:
             parts.append(f"imported before as batch {entry['batch']}")
         self.stderr.write("; ".join(parts))
@@ -214,6 +216,7 @@ def _refused(file_name: str, code: str, message: str) -> Entry:
         "rejected": 0,
         "furniture": 0,
         "errors": [],
+        "days_alone": 0,
         "batch": None,
         "already_imported": False,
         "unread_sheets": [],
@@ -251,6 +254,7 @@ def _entry(batch: ImportBatch, *, is_repeat: bool) -> Entry:
             error | {"hint": HINTS[Code(error["code"])]}
             for error in issues.values("row", "column", "code", "message")
         ],
+        "days_alone": batch.preview.get("day_only", 0),
         "batch": batch.pk,
         "already_imported": is_repeat,
         "unread_sheets": batch.preview.get("unread_sheets", []),

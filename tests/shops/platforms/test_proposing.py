@@ -58,6 +58,34 @@ def test_values_decide_between_columns_of_like_names(tmp_path: Path) -> None:
     assert (found["订单号码"], found["下单时刻"]) == ("order_id", "placed_at")
 
 
+CHINESE = "流水号,客户昵称,收货电话,收件地址,货品,件数,应收(元),实收(元),成交日期时间,付款日期,状态说明,发货单号"
+ENGLISH = (
+    "Ref,Customer,Mobile,Ship address,Article,Pcs,Amount due,Amount received,Ordered on,Settled,"
+    "State,Waybill"
+)
+
+
+@pytest.mark.parametrize("header", [CHINESE, ENGLISH])
+def test_columns_are_proposed_under_the_names_that_lists_of_shops_give_them(
+    tmp_path: Path, header: str
+) -> None:
+    rows = [
+        f"KM2026{n:06d},小{n},138{n:08d},文化路{n}号,收纳箱,{n % 3 + 1},29.90,29.90,"
+        f"2026-09-01 10:{n:02d}:00,2026-09-01 10:{n:02d}:30,已发货,SF{n:012d}"
+        for n in range(20)
+    ]
+    assert list(fields(written(tmp_path, header, rows)).values()) == [
+        *("order_id", "buyer", "phone", "address", "title", "quantity", "amount", "paid"),
+        *("placed_at", "paid_at", "status", "tracking"),
+    ]
+
+
+def test_amount_or_a_few_words_are_not_taken_for_the_number_of_an_order(tmp_path: Path) -> None:
+    header = "订单金额号,编号类,单价,国家"
+    rows = [f"{n}.90,普通1,9.90,中国" for n in range(20)]
+    assert "order_id" not in fields(written(tmp_path, header, rows)).values()
+
+
 def test_one_field_is_proposed_for_one_column_only(tmp_path: Path) -> None:
     header = "订单号,订单号2,下单时间,订单金额"
     found = fields(written(tmp_path, header, ["1,2,2026-11-01 10:00:00,3.00"]))
