@@ -56,7 +56,16 @@ OF_REFUNDS: dict[str, tuple[str, ...]] = {
         *("refund number", "return id", "rma number", "case id"),
     ),
     "refund_amount": (
-        *("实退金额", "应退金额", "退回金额", "退货金额", "实际退款", "退款总计", "退款额", "退还金额"),
+        *(
+            "实退金额",
+            "应退金额",
+            "退回金额",
+            "退货金额",
+            "实际退款",
+            "退款总计",
+            "退款额",
+            "退还金额",
+        ),
         *("refunded amount", "amount refunded", "refund total", "total refund"),
     ),
     "applied_at": (
