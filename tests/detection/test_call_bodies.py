@@ -75,3 +75,20 @@ def test_json_that_cannot_be_stored_is_a_400(body: bytes) -> None:
         path, data=body, content_type="application/json"
     )
     assert (answer.status_code, answer["content-type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", ["shop", "currency", "platform"])
+def test_half_a_character_in_a_shop_is_named_and_the_order_beside_it_is_taken(
+    sender: Sender, name: str
+) -> None:
+    shop = {"type": "shop", "shop": "s", "timezone": "Asia/Shanghai", "currency": "CNY"}
+    accepted, _, rejected = sender.push(shop | {"platform": "taobao", name: "\ud83d"}, order(1))
+    assert (accepted, [one["code"] for one in rejected]) == (1, ["invalid_event"])
+
+
+@pytest.mark.parametrize("body", [gzip.compress(b"{}\n" * 99), b"--x\r\nname: a\r\n--x--", b"a\nb"])
+def test_a_body_without_a_single_line_of_json_is_refused_as_a_whole(
+    sender: Sender, body: bytes
+) -> None:
+    answer = sender.post(body, "application/x-ndjson")
+    assert (answer.status_code, answer.json()["code"]) == (400, "body_unreadable")

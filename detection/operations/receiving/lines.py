@@ -28,7 +28,10 @@ _YEARS = range(1990, 2200)
 _MAX_COUNT = 2**31 - 1
 _MAX_AMOUNT = 2**53  # what every reader of JSON can hold exactly
 _LENGTHS = {"order_id": 64, "product_id": 400, "incident": 120}
-_TEXTS = ("order_id", "product_id", "buyer", "channel", "reason", "kind", "incident")
+_TEXTS = (
+    *("order_id", "product_id", "buyer", "channel", "reason", "kind", "incident"),
+    *("shop", "currency", "platform"),
+)
 _COUNTS = ("quantity", "stars", "visitors", "carts", "chats", "favourites")
 
 
@@ -68,7 +71,7 @@ def _lines_beside_damage(body: bytes, error: UnicodeDecodeError) -> list[Any]:
     lines = [line for line in body.removeprefix(BOM_UTF8).split(b"\n") if line.strip()]
     if len(lines) == 1 or body.lstrip().startswith(b"["):
         raise BodyRefused(f"The body is not UTF-8: byte {error.start} cannot be read.") from error
-    return [_parsed(line) for line in lines]
+    return _parsed_lines(lines)
 
 
 def _items(text: str) -> Iterator[Any]:
@@ -88,7 +91,15 @@ def _items(text: str) -> Iterator[Any]:
         return
     if not isinstance(whole, Exception):
         raise BodyRefused("Send a JSON array of events, or one JSON object a line.")
-    yield from (_parsed(line) for line in lines)
+    yield from _parsed_lines(lines)
+
+
+def _parsed_lines(lines: Sequence[str] | Sequence[bytes]) -> list[Any]:
+    """Each line's object, or its error. Raises BodyRefused where no line is JSON: another format."""
+    items = [_parsed(line) for line in lines]
+    if all(isinstance(item, Exception) for item in items):
+        raise BodyRefused(f"The body is not JSON in any line: {items[0]}")
+    return items
 
 
 def _parsed(text: str | bytes) -> Any:
