@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from appeals.enums import PackStage, PackState
+from appeals.models.rules import ProfileVersion
+from appeals.packing import Profile, load_profile
 from detection.models import Incident
 from shops.models import Shop, User
 
@@ -29,6 +31,10 @@ class EvidencePack(models.Model):
     )
     tier = models.CharField(max_length=4, default="T1")
     profile = models.CharField(max_length=40)
+    # The reader's rules in force when the pack was asked for; none in rows from before they were kept.
+    rules = models.ForeignKey(
+        ProfileVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=PackState, default=PackState.QUEUED)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     requested_at = models.DateTimeField()
@@ -100,6 +106,11 @@ class EvidencePack(models.Model):
     @property
     def path(self) -> str:
         return reverse("appeals:pack-detail", args=[self.shop.slug, self.pk])
+
+    @property
+    def reader(self) -> Profile:
+        """Whom the pack is for, by the rules it was asked for under."""
+        return self.rules.rules if self.rules else load_profile(self.profile)
 
     @property
     def is_open(self) -> bool:

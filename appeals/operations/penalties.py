@@ -14,6 +14,7 @@ from appeals.errors import PenaltyRefused
 from appeals.models import Appeal, Penalty
 from appeals.operations.charges import suggest_answers
 from appeals.queries.deadlines import rule_for
+from appeals.queries.rules import platforms_of
 from detection.models import Incident
 from shops.access import Principal
 from shops.enums import Action, MarkKind
@@ -88,6 +89,30 @@ def change_penalty(
     return row
 
 
+def follow_rules(*, name: str, now: datetime) -> int:
+    """Count the deadlines under a profile anew that nobody read off the notice; how many changed.
+
+    One that a rule gave, or that was not known, follows what is known now, as long as no appeal was
+    opened: that keeps the rules it was opened with. Runs inside the caller's transaction.
+    """
+    rows = (
+        Penalty.objects.select_for_update(of=("self",))
+        .filter(shop__platform__in=platforms_of(name), appeals=None)
+        .exclude(deadline_basis=DeadlineBasis.TYPED)
+        .select_related("shop", "incident")
+    )
+    changed = 0
+    for row in rows.order_by("pk"):
+        basis, deadline_at = _by_rule(row)
+        if (row.deadline_basis, row.appeal_deadline_at) == (basis, deadline_at):
+            continue
+        row.deadline_basis, row.appeal_deadline_at = basis, deadline_at
+        row.save(update_fields=["deadline_basis", "appeal_deadline_at"])
+        _tell(row, actor=None, now=now, is_change=True)
+        changed += 1
+    return changed
+
+
 def _check(shop: Shop, notice: PenaltyNotice, now: datetime) -> None:
     if not notice.charge.strip():
         raise PenaltyRefused(_("Quote the notice word for word; the appeal answers its sentences."))
@@ -119,13 +144,19 @@ def _fill(row: Penalty, notice: PenaltyNotice) -> None:
 def _deadline(row: Penalty, notice: PenaltyNotice) -> tuple[str, datetime | None]:
     if notice.deadline_basis == DeadlineBasis.TYPED:
         return DeadlineBasis.TYPED, notice.typed_deadline_at
-    rule = rule_for(row.shop, notice.kind)
-    if notice.deadline_basis == DeadlineBasis.RULE and rule is not None:
-        return DeadlineBasis.RULE, rule.deadline(notice.noticed_at, row.shop.timezone)
+    if notice.deadline_basis == DeadlineBasis.RULE:
+        return _by_rule(row)
     return DeadlineBasis.UNKNOWN, None
 
 
-def _tell(row: Penalty, *, actor: Principal, now: datetime, is_change: bool) -> None:
+def _by_rule(row: Penalty) -> tuple[str, datetime | None]:
+    rule = rule_for(row.shop, row.kind)
+    if rule is None:
+        return DeadlineBasis.UNKNOWN, None
+    return DeadlineBasis.RULE, rule.deadline(row.noticed_at, row.shop.timezone)
+
+
+def _tell(row: Penalty, *, actor: Principal | None, now: datetime, is_change: bool) -> None:
     custody.record(
         shop=row.shop,
         action=Action.NOTICE_ADDED,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.errors import RulesRefused
 from appeals.models import ProfileVersion
+from appeals.operations.penalties import follow_rules
 from appeals.packing import PackError
 from appeals.packing.profile import profile_content, profile_from
 from appeals.queries.rules import Content, content_in_force, content_sha256, newest_version
@@ -31,6 +32,7 @@ def change_rules(
 ) -> ProfileVersion:
     """Put a new version in force. `based_on` is the number that the editor had before them.
 
+    Deadlines of penalties that nobody appealed against yet follow it.
     Raises RulesRefused without a reason, for content that is no profile, for one that changes
     nothing, and when somebody else changed the rules meanwhile.
     """
@@ -46,7 +48,11 @@ def change_rules(
             )
         if before.sha256 == content_sha256(content):
             raise RulesRefused(_("Nothing is different from the version in force."))
-        return _keep(name, content, before, is_shipped=False, now=now, actor=actor, reason=reason)
+        version = _keep(
+            name, content, before, is_shipped=False, now=now, actor=actor, reason=reason
+        )
+        follow_rules(name=name, now=now)
+        return version
 
 
 def shipped_content(name: str) -> Content:

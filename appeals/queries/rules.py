@@ -10,6 +10,7 @@ import rfc8785
 from appeals.models import ProfileVersion
 from appeals.packing import Profile, load_profile, profile_names
 from appeals.packing.profile import profile_content, profile_from
+from shops.enums import Platform
 from shops.models import Shop
 
 GENERIC = "generic"
@@ -45,6 +46,11 @@ def versions_of(name: str) -> list[ProfileVersion]:
 def profile_name_of(shop: Shop) -> str:
     """The profile that serves the shop's platform; the neutral one where none does."""
     return _serving().get(shop.platform, GENERIC)
+
+
+def platforms_of(name: str) -> list[str]:
+    """The shops' platforms that the profile serves."""
+    return [platform.value for platform in Platform if _serving().get(platform, GENERIC) == name]
 
 
 def content_sha256(content: Content) -> str:

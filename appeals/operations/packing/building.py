@@ -42,7 +42,6 @@ from appeals.packing import (
     Signer,
     WorkPlace,
     build_at,
-    load_profile,
 )
 from appeals.packing.contents import contents_of
 from appeals.packing.receipts import RECEIPTS, receipts_txt
@@ -89,7 +88,7 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
 
 def _built(place: WorkPlace, pack: EvidencePack, now: datetime) -> Built:
     signer, told = signer_in_use(shop=pack.shop, now=now), Progress(pack)
-    profile = load_profile(pack.profile)
+    profile = pack.reader
     gathered = gathered_before(place, pack, signer.fingerprint)
     if gathered is None:
         place = fresh_place(pack)

@@ -72,7 +72,7 @@ def case_at(
 
 def digest_for(pack: EvidencePack, case: Case, fingerprint: str) -> str:
     """Hash what decides the pack's bytes: equal hashes, equal version."""
-    return facts_digest(case, f"{pack.profile}|{pack.tier}|{fingerprint}")
+    return facts_digest(case, "|".join((_rules_of(pack), pack.tier, fingerprint)))
 
 
 def keep_gathered(
@@ -104,7 +104,12 @@ def gathered_before(place: WorkPlace, pack: EvidencePack, fingerprint: str) -> G
 
 def _built_for(pack: EvidencePack, fingerprint: str) -> tuple[str, ...]:
     """Another program, or a key that was changed since, starts anew."""
-    return describe_environment(SOFTWARE).code_sha256, pack.profile, pack.tier, fingerprint
+    return describe_environment(SOFTWARE).code_sha256, _rules_of(pack), pack.tier, fingerprint
+
+
+def _rules_of(pack: EvidencePack) -> str:
+    """The reader and the hash of its rules."""
+    return f"{pack.profile}|{pack.rules.sha256 if pack.rules else ''}"
 
 
 def _heard(pairs: Iterable[Pair], pack: EvidencePack, told: Listener) -> Iterator[Pair]:

@@ -21,7 +21,6 @@ from appeals.packing import (
     PackError,
     WorkPlace,
     describe_environment,
-    load_profile,
     write_core,
 )
 from appeals.packing.bag import core_root
@@ -106,10 +105,9 @@ def _named(rows: QuerySet[EvidencePack], pack_id: str) -> EvidencePack | None:
 
 
 def _compared(tree: Tree, pack: EvidencePack, now: datetime) -> Rederived:
-    profile = load_profile(pack.profile)
     with passing_place(pack) as place:
         case, files = _gathered(place, pack, now)
-        write_core(place, case, profile, pack.tier, pack.fingerprint or None, closing_of(pack))
+        write_core(place, case, pack.reader, pack.tier, pack.fingerprint or None, closing_of(pack))
         differs = differing(tree, place.shelf)
         causes = tuple(_causes(tree, pack, case, differs, files)) if differs else ()
         return Rederived(root_in(tree), core_root(place.shelf), differs, causes, files)

@@ -13,6 +13,7 @@ from appeals.enums import PackState
 from appeals.errors import PackDeleted, PackRefused
 from appeals.models import CaseKey, EvidencePack
 from appeals.operations.packing.annexes import is_age_key
+from appeals.operations.rules import version_in_force
 from appeals.packing import profile_names
 from detection.models import Incident
 from shops.access import Principal
@@ -85,6 +86,7 @@ def request_pack(
             incident=incident,
             tier=tier,
             profile=profile,
+            rules=version_in_force(name=profile, now=now),
             signed_copies=signed_copies,
             requested_by=actor if isinstance(actor, User) else None,
             requested_at=now,

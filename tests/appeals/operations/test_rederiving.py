@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import zipfile
 from datetime import timedelta
@@ -16,8 +17,10 @@ from appeals.errors import PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.operations.packing import Cause, Rederived
+from appeals.operations.rules import change_rules
 from appeals.operations.signing import rotate_key
 from appeals.packing import environment
+from appeals.packing.profile import profile_content
 from appeals.tasks import run_pack
 from detection.models import Incident
 from shops.enums import Action
@@ -65,6 +68,23 @@ def test_rederive_pack_gives_the_same_core_and_leaves_one_line_of_custody():
     line = json.loads(CustodyEvent.objects.filter(shop=shop).latest("seq").line)
     assert (line["action"], line["object"]) == (Action.EXPORT_REDERIVED.value, f"pack:{pack.pk}")
     assert line["detail"]["same"] is True
+
+
+def test_pack_follows_the_rules_as_corrected_and_is_built_again_by_those_it_was_asked_for_under():
+    _, incident = attacked_shop()
+    as_shipped = packing.pack_bytes(issued(incident))
+    content = copy.deepcopy(profile_content("tmall"))
+    content["success_test"] = {"zh-Hans": "后台原文", "en": "words of the console"}
+    change_rules(
+        name="tmall", content=content, based_on=1, reason="read", actor=make_user(), now=NOW
+    )
+    corrected = issued(incident)
+    assert corrected.version == 2
+    with zipfile.ZipFile(BytesIO(packing.pack_bytes(corrected))) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("tmall/fields.json"))
+        assert json.loads(archive.read(name))["success_test"] == content["success_test"]
+    assert again(as_shipped).is_same
+    assert again(packing.pack_bytes(corrected)).is_same
 
 
 def test_rederive_pack_leaves_out_what_was_told_after_the_cut_off():

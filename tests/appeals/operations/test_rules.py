@@ -14,7 +14,8 @@ from appeals.operations.rules import change_rules, version_in_force
 from appeals.packing.profile import profile_content
 from appeals.queries.rules import profile_name_of, rules_in_force
 from shops.enums import Platform
-from tests.factories import NOW, make_shop, make_user
+from shops.models import CustodyEvent
+from tests.factories import NOW, make_appeal, make_penalty, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
 SOURCE = {
@@ -69,6 +70,32 @@ def test_change_is_refused_when_it_cannot_stand(content, more):
     with pytest.raises(RulesRefused):
         _change(content, **more)
     assert rules_in_force("jd").attempts is None
+
+
+def test_deadlines_follow_a_change_unless_they_were_read_off_the_notice_or_appealed_against():
+    version_in_force(name="jd", now=NOW)
+    shop = make_shop(platform=Platform.JD)
+    typed = NOW + timedelta(days=9)
+    open_, read, appealed = (
+        make_penalty(shop, deadline_basis=basis, appeal_deadline_at=at)
+        for basis, at in (("unknown", None), ("typed", typed), ("unknown", None))
+    )
+    other = make_penalty(make_shop(platform=Platform.TMALL), deadline_basis="unknown")
+    make_appeal(appealed)
+    window = {"penalty_type": "violation", "hours": 48, "starts": None, "calendar": "calendar"}
+    source = SOURCE | {"of": ["attempts", "appeal_windows"]}
+    _change(_edited(appeal_windows=[window | {"note": None}], sources=[source]))
+    told = {}
+    for row in (open_, read, appealed, other):
+        row.refresh_from_db()
+        told[row] = (row.deadline_basis, row.appeal_deadline_at)
+    assert told == {
+        open_: ("rule", open_.noticed_at + timedelta(hours=48)),
+        read: ("typed", typed),
+        appealed: ("unknown", None),
+        other: ("unknown", None),
+    }
+    assert CustodyEvent.objects.filter(object=f"penalty:{open_.pk}").count() == 1
 
 
 def test_version_can_not_be_deleted():
