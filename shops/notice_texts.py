@@ -86,6 +86,14 @@ TEXTS: dict[str, NoticeText] = {
         body=_("Nothing was lost. The reason: %(error)s"),
         button=_("Open the packs"),
     ),
+    "stamp_ending": NoticeText(
+        subject=_("A pack's time stamp must be renewed by %(day)s"),
+        body=_(
+            "The certificate behind the time stamp of %(name)s ends then, and no authority renewed "
+            "it by itself. Take the question on the pack's page to one, and upload its answer."
+        ),
+        button=_("Open the packs"),
+    ),
     "deadline_near": NoticeText(
         subject=_("An appeal's deadline is near: %(deadline)s"),
         body=_("The appeal against “%(penalty)s” is not filed yet. %(left)s left."),

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.enums import StampState
@@ -16,9 +17,10 @@ from appeals.operations.stamping.authorities import (
     MANUAL,
     Answer,
     ask_authority,
+    is_test_authority,
     pinned_roots,
 )
-from appeals.packing.stamping import TEST_POLICY, StampRefused, check_reply
+from appeals.packing.stamping import TEST_POLICY, StampRefused, check_reply, refused
 from shops.access import Principal
 from shops.enums import Action
 from shops.operations import custody
@@ -32,15 +34,16 @@ _CERTIFICATES = re.compile(
 def fetch(*, stamp: TimeStamp, now: datetime) -> TimeStamp:
     """Ask the configured authority, and keep its answer if it holds.
 
-    Never raises for an authority that fails: the stamp keeps waiting and says why in `error`.
+    Never raises for an authority that fails: the stamp keeps waiting and says why in `error`. The
+    test authority renews nothing: its stamp would take the worth from the one that is there.
     """
-    if stamp.is_obtained:
+    if stamp.is_obtained or (stamp.renews_id and is_test_authority()):
         return stamp
     try:
         answer = ask_authority(bytes(stamp.query), now)
         return stamp if answer is None else _keep(stamp, answer, now, actor=None)
     except (StampUnavailable, StampRefused, OSError) as error:
-        stamp.error = str(error)[:300]
+        stamp.error = _said(error)[:300]
         TimeStamp.objects.filter(pk=stamp.pk, state=StampState.ASKED).update(error=stamp.error)
         return stamp
 
@@ -61,10 +64,10 @@ def answer_by_hand(
 ) -> TimeStamp:
     """Keep a reply that a person fetched, and put it into its pack.
 
-    `roots_pem` is used where the operator set no roots. Raises StampUnavailable without any root,
+    It must hold under `roots_pem` or under the roots that the operator set. Raises StampUnavailable without any root,
     for a reply that does not hold, and for a test stamp. The caller has checked the permission.
     """
-    roots = pinned_roots() or roots_pem
+    roots = b"\n".join((roots_pem, pinned_roots()))
     if not _CERTIFICATES.search(roots):
         raise StampUnavailable(
             _(
@@ -74,9 +77,18 @@ def answer_by_hand(
     try:
         kept = _keep(stamp, Answer(reply, roots, MANUAL), now, actor)
     except StampRefused as error:
-        raise StampUnavailable(_("The stamp was not taken: %(why)s") % {"why": error}) from error
+        raise StampUnavailable(
+            _("The stamp was not taken: %(why)s") % {"why": _said(error)}
+        ) from error
     attach(stamp=kept)
     return kept
+
+
+def _said(error: Exception) -> str:
+    """The reason in the reader's language; a worker speaks the service's own."""
+    if isinstance(error, StampRefused):
+        return error.why.said_in(get_language() or "en")
+    return str(error)
 
 
 def _keep(stamp: TimeStamp, answer: Answer, now: datetime, actor: Principal | None) -> TimeStamp:
@@ -85,7 +97,7 @@ def _keep(stamp: TimeStamp, answer: Answer, now: datetime, actor: Principal | No
         policy=answer.policy,
     )  # fmt: skip
     if answer.adapter == MANUAL and told.policy == TEST_POLICY:
-        raise StampRefused(_("It comes from a test authority."))
+        raise refused("test")
     with transaction.atomic():
         row = TimeStamp.objects.select_for_update().get(pk=stamp.pk)
         if row.is_obtained and not row.is_test:

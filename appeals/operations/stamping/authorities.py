@@ -34,11 +34,20 @@ def ask_authority(query: bytes, now: datetime) -> Answer | None:
 
     Raises StampUnavailable, with a sentence to show, when no answer comes.
     """
-    if settings.BRUSHGUARD_TSA == HTTP:
+    if answers_by_itself():
         return _by_http(query)
-    if settings.BRUSHGUARD_TSA == LOCAL_TEST:
+    if is_test_authority():
         return _by_test(query, now)
     return None
+
+
+def is_test_authority() -> bool:
+    return bool(settings.BRUSHGUARD_TSA == LOCAL_TEST)
+
+
+def answers_by_itself() -> bool:
+    """Whether an authority is asked over the network, without a person."""
+    return bool(settings.BRUSHGUARD_TSA == HTTP)
 
 
 def pinned_roots() -> bytes:
@@ -62,10 +71,23 @@ def _by_http(query: bytes) -> Answer:
         with httpx.Client(timeout=_SECONDS, trust_env=False, follow_redirects=False) as client:
             answer = client.post(settings.BRUSHGUARD_TSA_URL, content=query, headers=headers)
             answer.raise_for_status()
+    except httpx.HTTPStatusError as error:
+        raise StampUnavailable(
+            _(
+                "The time-stamp authority refused to answer (HTTP %(code)s). It is asked again later."
+            )
+            % {"code": error.response.status_code}
+        ) from error
+    except httpx.TimeoutException as error:
+        raise StampUnavailable(
+            _(
+                "The time-stamp authority did not answer within %(n)s seconds. It is asked again later."
+            )
+            % {"n": round(_SECONDS)}
+        ) from error
     except httpx.HTTPError as error:
         raise StampUnavailable(
-            _("The time-stamp authority could not be reached: %(why)s")
-            % {"why": type(error).__name__}
+            _("The time-stamp authority could not be reached. It is asked again later.")
         ) from error
     if len(answer.content) > _LARGEST:
         raise StampUnavailable(_("The time-stamp authority's answer is too large."))

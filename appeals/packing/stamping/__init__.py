@@ -7,10 +7,11 @@ A stamp proves that the content existed by then and is unchanged since; never th
 """
 
 from appeals.packing.stamping.asking import query_for
-from appeals.packing.stamping.checking import Stamp, StampRefused, check_reply
+from appeals.packing.stamping.checking import Stamp, check_reply
 from appeals.packing.stamping.local import TEST_POLICY, answer_locally
 from appeals.packing.stamping.openssl import OpensslMissing
 from appeals.packing.stamping.reading import Told, answers, read_reply
+from appeals.packing.stamping.refusing import StampRefused, refused
 
 __all__ = [
     "TEST_POLICY",
@@ -23,4 +24,5 @@ __all__ = [
     "check_reply",
     "query_for",
     "read_reply",
+    "refused",
 ]

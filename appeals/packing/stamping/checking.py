@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
-from appeals.packing.errors import PackError
 from appeals.packing.stamping.asking import asked_in
 from appeals.packing.stamping.openssl import OpensslMissing, holds
 from appeals.packing.stamping.reading import Told, read_reply
+from appeals.packing.stamping.refusing import (
+    no_stamp_in,
+    refused,
+    refused_by_openssl,
+)
 
 _LARGEST = 200_000  # bytes; a reply with a whole chain has about 6,000
-
-
-class StampRefused(PackError):
-    """The reply is not a stamp of this content under these roots; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ def check_reply(
     """
     told = read_reply(reply) if len(reply) <= _LARGEST else None
     if told is None:
-        raise StampRefused("This is not a granted time-stamp reply.")
+        raise no_stamp_in(reply[:_LARGEST])
     if policy is not None and told.policy != policy:
-        raise StampRefused(f"The stamp was made under the policy {told.policy}, not {policy}.")
+        raise refused("policy", found=told.policy, wanted=policy)
     if at is not None or not _holds_strictly(content, query, reply, roots_pem):
         _ask_openssl(content, query, reply, roots_pem, told, at)
     return Stamp(told.at, told.policy, told.authority, told.expires_at, query, reply,
@@ -80,14 +79,7 @@ def _ask_openssl(
         by_query = holds(content, reply, roots_pem, query=query, chain=told.chain_pem, at=moment)
         by_content = holds(content, reply, roots_pem, chain=told.chain_pem, at=moment)
     except OpensslMissing as missing:
-        raise StampRefused(f"The reply could not be checked: {missing}") from missing
+        raise refused("no_openssl") from missing
     for ended in (by_query, by_content):
         if ended.code:
-            raise StampRefused(f"The stamp does not hold: {_why(ended.said)}")
-
-
-def _why(said: str) -> str:
-    """The reason that openssl gives, without its file names and numbers."""
-    found = re.findall(r"routines:[^:]*:([^:\n]+)", said)
-    detail = re.findall(r"Verify error:([^:\n]+)", said)
-    return ", ".join([*found[:1], *detail[:1]]) + "." if found or detail else "openssl refuses it."
+            raise refused_by_openssl(ended.said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -26,6 +27,7 @@ class Ended:
 def openssl(words: Sequence[str], given: Mapping[str, bytes], wanted: Sequence[str] = ()) -> Ended:
     """This will run one openssl command in a folder of its own that holds the `given` files.
 
+    The machine's own settings are left out: they may name a policy that we compare by its numbers.
     Raises OpensslMissing where there is none. `files` has those of `wanted` that it wrote.
     """
     program = shutil.which("openssl")
@@ -35,7 +37,12 @@ def openssl(words: Sequence[str], given: Mapping[str, bytes], wanted: Sequence[s
         for name, content in given.items():
             (Path(folder) / name).write_bytes(content)
         ended = subprocess.run(
-            [program, *words], cwd=folder, capture_output=True, timeout=_SECONDS, check=False
+            [program, *words],
+            cwd=folder,
+            env={**os.environ, "OPENSSL_CONF": os.devnull},
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
         )
         found = {name: Path(folder) / name for name in wanted}
         files = {name: path.read_bytes() for name, path in found.items() if path.exists()}

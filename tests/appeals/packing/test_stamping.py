@@ -29,8 +29,10 @@ def test_reply_is_taken_under_its_root_and_refused_under_any_other(tmp_path: Pat
     stamp = check_reply(CONTENT, query, reply, root.read_bytes())
 
     assert (stamp.policy, stamp.authority) == ("1.2.3.4", "CN=tsa")
-    with pytest.raises(StampRefused, match="certificate"):
+    with pytest.raises(StampRefused, match="does not come from the root"):
         check_reply(CONTENT, query, reply, other.read_bytes())
+    with pytest.raises(StampRefused, match="holds no certificate"):
+        check_reply(CONTENT, query, reply, b"-----BEGIN CERTIFICATE-----\nno")
 
 
 def test_reply_is_refused_for_another_text_question_or_policy(tmp_path: Path) -> None:
@@ -47,6 +49,17 @@ def test_reply_is_refused_for_another_text_question_or_policy(tmp_path: Path) ->
     for broken in (b"", b"hello", reply[:-40], reply[:200] + b"\0" + reply[201:]):
         with pytest.raises(StampRefused):
             check_reply(CONTENT, query, broken, root)
+    with pytest.raises(StampRefused, match="question") as refused:
+        check_reply(CONTENT, query, query, root)
+    assert refused.value.why.zh.startswith("这是要交给时间戳机构的请求")
+
+
+def test_authority_that_declined_is_quoted(tmp_path: Path) -> None:
+    root = local_authority(tmp_path, "tsa").read_bytes()
+    sha1 = tmp_path / "sha1"
+    openssl("ts", "-query", "-digest", "ab" * 20, "-sha1", "-cert", "-out", sha1)
+    with pytest.raises(StampRefused, match="algorithm is not supported"):
+        check_reply(CONTENT, query_for(CONTENT), answered(tmp_path, "tsa", sha1.read_bytes()), root)
 
 
 def test_what_the_strict_parser_refuses_is_read_by_openssl(
