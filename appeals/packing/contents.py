@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from appeals.packing.case import Case, Verdict
+from appeals.packing.case import Case, ImportFile, Verdict
+from appeals.packing.filenames import shown_name
 from appeals.packing.numbers import Moments, Numbers, moments_of, numbers_of
 from appeals.packing.profile import Profile
 from appeals.packing.rows import Rows, rows_of
@@ -64,6 +65,7 @@ def contents_of(
     case: Case, profile: Profile, tier: str, fingerprint: str | None, tally: Tally | None = None
 ) -> Contents:
     """Goes through the orders once, unless an earlier count of them is given."""
+    case = replace(case, inputs=_inputs(case, tier))
     rows = rows_of(case)
     held = {hold.order_id for hold in case.holds}
     tally = tally or tally_of(rows, len(rows), case.shop.money, _named(case), held)
@@ -80,6 +82,14 @@ def contents_of(
         clusters=clusters_of(tally),
         contrary=contrary_of(case, tally, Words("en")),
     )
+
+
+def _inputs(case: Case, tier: str) -> tuple[ImportFile, ...]:
+    """The imported files in their order, the same in every tier; identities go out in T2 alone."""
+    files = sorted(case.inputs, key=lambda file: (file.received_at, file.sha256, file.name))
+    if tier == "T2":
+        return tuple(files)
+    return tuple(replace(file, name=shown_name(file.name)) for file in files)
 
 
 def _named(case: Case) -> set[str]:

@@ -32,8 +32,8 @@ def outgoing(contents: Contents) -> Iterator[Told]:
     for product in case.products:
         yield Bilingual("A product's title", "商品标题"), product.title
     for file in case.inputs:
-        place = Bilingual("The name of an imported file", "导入文件的名称")
-        yield place, f"{file.name}\n{file.source}\n{file.received_from}"
+        place = Bilingual("Where an imported file came from", "导入文件的来源")
+        yield place, f"{file.source}\n{file.received_from}"
     for verdict in case.verdicts:
         texts = [*verdict.missing, *(line.text for line in (*verdict.reasons, *verdict.against))]
         place = Bilingual("The verdict", "检测结论")

@@ -21,7 +21,6 @@ from appeals.packing.documents.blocks import (
 from appeals.packing.documents.signing import signing
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
-from appeals.packing.tables.catalogue import sorted_inputs
 
 # Only people know these; a blank is printed for each.
 _BLANKS = ("place", "device", "clock", "account", "people", "video", "deviations")
@@ -94,7 +93,7 @@ def _files(voice: Voice) -> Block:
     rows = [
         [no, file.name, file.name.rpartition(".")[2].lower(), f"{file.bytes:,}",
          voice.time(file.received_at), file.sha256]
-        for no, file in zip(numbers, sorted_inputs(voice.contents.case), strict=True)
+        for no, file in zip(numbers, voice.contents.case.inputs, strict=True)
     ]  # fmt: skip
     header = [voice.say(f"column.{name}") for name in names]
     return table(header, rows, (0.7, 2.7, 0.7, 1.3, 1.5, 4), right=(3,))

@@ -69,7 +69,7 @@ def catalogue_of(
     case: Case, files: Mapping[str, bytes], words: Words, zone: tzinfo, tier: str
 ) -> Catalogue:
     """Imported files first, then notices, custody, what was computed from them, what was added."""
-    items = [_import(file, words, zone) for file in sorted_inputs(case)]
+    items = [_import(file, words, zone) for file in case.inputs]
     notices = [name for name in sorted(files) if name.startswith(NOTICES)]
     times = dict(zip(notices, sorted(n.received_at for n in case.notices), strict=True))
     items += [
@@ -86,10 +86,6 @@ def catalogue_of(
 
 def catalogue_csv(catalogue: Catalogue) -> bytes:
     return csv_bytes(HEADER, (_cells(exhibit, catalogue) for exhibit in catalogue.exhibits))
-
-
-def sorted_inputs(case: Case) -> list[ImportFile]:
-    return sorted(case.inputs, key=lambda file: (file.received_at, file.sha256, file.name))
 
 
 def _import(file: ImportFile, words: Words, zone: tzinfo) -> Exhibit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from appeals.packing.case import Case
-from appeals.packing.tables.catalogue import sorted_inputs
 from appeals.packing.text import csv_bytes, stamp
 
 HEADER = (
@@ -30,6 +29,6 @@ def inputs_csv(case: Case, zone: tzinfo) -> bytes:
                 file.source,
                 "neutral third-party platform" if file.source else "",
             )
-            for file in sorted_inputs(case)
+            for file in case.inputs
         ),
     )

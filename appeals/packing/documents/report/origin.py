@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from appeals.packing.documents.blocks import Block, bullets, facts, heading, paragraph, table
 from appeals.packing.documents.voice import Voice
-from appeals.packing.tables.catalogue import sorted_inputs
 
 _HASH = 16
 
@@ -51,7 +50,7 @@ def sources(voice: Voice) -> list[Block]:
 
 
 def _files(voice: Voice) -> list[Block]:
-    files = sorted_inputs(voice.contents.case)
+    files = voice.contents.case.inputs
     if not files:
         return [paragraph(voice.say("report.sources_none"))]
     numbers = voice.catalogue.numbers("input")
