@@ -17,6 +17,8 @@ PARAMETERS_JSON = "data/10-method/parameters.json"
 
 SHALLOW = ("street", "district")
 URGENT = ("hold", "critical")
+# Fewer than one in so many is no share of all.
+FEW_BELOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Numbers:
 
     def __getitem__(self, name: str) -> int | None:
         return next(number.value for number in self.all if number.id == name)
+
+    @property
+    def are_addresses_few(self) -> bool:
+        """So few of the suspects' addresses can be judged that their share says nothing of all."""
+        return 0 < self.count("address_known") * FEW_BELOW < self.count("suspects")
 
     def count(self, name: str) -> int:
         """A figure that is always known; 0 where the records hold none."""

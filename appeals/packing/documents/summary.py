@@ -148,13 +148,16 @@ def _address_sentences(voice: Voice) -> Iterator[str]:
     known, shallow = numbers.count("address_known"), numbers.count("address_shallow")
     if not known:
         return
+    total = numbers.count("suspects")
+    key = "addresses" if known == total else "addresses_part"
     parts = [
         voice.say(
-            "summary.addresses", known=known, shallow=shallow, percent=percent(shallow, known)
+            "summary.addresses_few" if numbers.are_addresses_few else f"summary.{key}",
+            total=total, known=known, shallow=shallow, percent=percent(shallow, known),
         )
-    ]
+    ]  # fmt: skip
     usual = numbers.count("comparison_address_known")
-    if usual:
+    if usual and not numbers.are_addresses_few:
         part = numbers.count("comparison_address_shallow")
         parts.append(
             voice.say(
@@ -210,7 +213,7 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
         "paid": voice.money(numbers["paid_fen"]),
         "refunded_money": voice.money(numbers["refunded_fen"]),
         "buyers": voice.number(numbers["buyers"]),
-        "address_shallow": voice.share(numbers["address_shallow"], numbers["address_known"]),
+        "address_shallow": _shallow(voice),
         "identity_mismatch": voice.say("common.unknown"),
         "shipped": voice.share(numbers["shipped"], count),
         "first_seen": voice.time(moments.first_seen_at),
@@ -223,6 +226,17 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
     }
     for name, value in values.items():
         yield [voice.say(f"fact.{name}"), value]
+
+
+def _shallow(voice: Voice) -> str:
+    """Beside the share how many of all it rests on; no share where they are too few."""
+    numbers = voice.contents.numbers
+    shallow, known, total = (numbers[n] for n in ("address_shallow", "address_known", "suspects"))
+    if not known or known == total:
+        return voice.share(shallow, known)
+    key = "fact.address_few" if numbers.are_addresses_few else "fact.address_part"
+    share = voice.share(shallow, known)
+    return voice.say(key, share=share, shallow=shallow, known=known, total=total)
 
 
 def _delivery(voice: Voice) -> dict[str, Any] | None:

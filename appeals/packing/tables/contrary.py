@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from appeals.packing.additions import GAPS
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.case import Case, Scalar, Verdict
-from appeals.packing.numbers import SHALLOW
+from appeals.packing.numbers import FEW_BELOW, SHALLOW
 from appeals.packing.tally import Part, Tally
 from appeals.packing.text import chance, csv_bytes, percent, rate
 from appeals.packing.words import Words
@@ -154,6 +154,11 @@ def _gaps(case: Case, verdict: Verdict | None, tally: Tally, words: Words) -> It
         yield Contrary("data-gap", words.both("contrary.no_buyers"))
     if suspects.orders and not suspects.address_known:
         yield Contrary("data-gap", words.both("contrary.no_addresses"))
+    known = suspects.address_known
+    if 0 < known * FEW_BELOW < suspects.orders:
+        yield Contrary(
+            "data-gap", words.both("contrary.few_addresses", known=known, total=suspects.orders)
+        )
     if suspects.counts["implied"]:
         yield Contrary(
             "data-gap", words.both("contrary.refund_times", count=suspects.counts["implied"])
