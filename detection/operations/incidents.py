@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Min, Q
@@ -55,7 +56,7 @@ def write_findings(
     products = _products(shop, said)
     written = Written()
     for name, verdicts in said.items():
-        row = rows.get(name) or Incident(shop=shop, public_id=_free_id(shop, name))
+        row = rows.get(name) or Incident(shop=shop, public_id=free_id(shop, name))
         if row.pk is not None and row.engine_name != name:
             _tell_feedback_again(row, written)
         if _write(row, name, verdicts, products, since):
@@ -131,8 +132,14 @@ def _matched(
     return rows
 
 
-def _free_id(shop: Shop, name: str) -> str:
-    """The engine's name for a new incident, unless an older one is still known by it."""
+def free_id(shop: Shop, name: str) -> str:
+    """The engine's name for a new incident, unless an older one is still known by it.
+
+    Where another shop was given the same orders, the engine calls both incidents the same; a
+    command names an incident by its id alone, so the second shop's is told from the slug, too.
+    """
+    if Incident.objects.filter(public_id=name).exclude(shop=shop).exists():
+        name = "inc-" + sha256(f"{shop.slug}|{name}".encode()).hexdigest()[:12]
     taken = set(
         Incident.objects.filter(shop=shop, public_id__startswith=name).values_list(
             "public_id", flat=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from detection.enums import IncidentState, Level, ScanState
 from detection.errors import ScanBusy
 from detection.models import Hold, Incident, Scan, Suspect, VerdictRecord
 from detection.operations import ledger
+from detection.operations.incidents import free_id
 from detection.operations.scanning import ScanOutcome, scan_shop
 from detection.operations.simulating import record_story
 from detection.queries.events import shop_events
@@ -124,6 +126,19 @@ def test_scan_leaves_other_shops_alone(attacked: Shop) -> None:
     before = rows_of(attacked)
     scan(other)
     assert (rows_of(other)["incidents"], rows_of(attacked)) == ([], before)
+
+
+def test_incident_of_a_second_shop_with_the_same_orders_has_an_id_of_its_own(
+    attacked: Shop,
+) -> None:
+    scan(attacked)
+    known = Incident.objects.get(shop=attacked, level=Level.CRITICAL).public_id
+    other = make_shop()
+    own = free_id(other, known)
+    assert own != known
+    assert re.fullmatch(r"inc-[0-9a-f]{12}", own)
+    assert free_id(other, known) == own
+    assert free_id(other, "inc-0123456789ab") == "inc-0123456789ab"
 
 
 def test_scan_changes_nothing_but_one_custody_line_when_repeated(attacked: Shop) -> None:

@@ -1,4 +1,5 @@
-"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--signed-copies] [--json]`: build a pack now.
+"""`evidence_pack INCIDENT --profile NAME --tier T1 --out DIR [--shop SLUG] [--signed-copies]
+[--json]`: build a pack now.
 
 A copy with identities (T2) is built only where one person asked for it and another agreed, both on
 screen; the answer names that approval, and custody gets a line of the hand-out.
@@ -35,6 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--tier", default="T1")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR")
         parser.add_argument(
+            "--shop",
+            metavar="SLUG",
+            help="whose incident it is, where two shops have one of this id",
+        )
+        parser.add_argument(
             "--signed-copies",
             action="store_true",
             help="also signed copies of its documents (PAdES)",
@@ -43,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         started = time.monotonic()
-        incident = _incident(options["incident"])
+        incident = _incident(options["incident"], options["shop"])
         try:
             pack = _finished(_asked(incident, options))
             path = _write(options["out"], pack.file_name, packing.pack_pieces(pack))
@@ -101,12 +107,17 @@ def _approval_sentence(pack: EvidencePack) -> str:
     )
 
 
-def _incident(public_id: str) -> Incident:
-    found = list(Incident.objects.filter(public_id=public_id).select_related("shop", "product")[:2])
+def _incident(public_id: str, slug: str | None) -> Incident:
+    rows = Incident.objects.filter(public_id=public_id).select_related("shop", "product")
+    found = list((rows if slug is None else rows.filter(shop__slug=slug)).order_by("shop__slug"))
     if not found:
-        raise CommandError(f"There is no incident {public_id!r}.")
+        whose = "" if slug is None else f" of the shop {slug!r}"
+        raise CommandError(f"There is no incident {public_id!r}{whose}.")
     if len(found) > 1:
-        raise CommandError(f"More than one shop has an incident {public_id!r}.")
+        slugs = ", ".join(incident.shop.slug for incident in found)
+        raise CommandError(
+            f"More than one shop has an incident {public_id!r}: say --shop, one of {slugs}."
+        )
     return found[0]
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import EvidencePack
+from detection.models import Incident
 from shops.models import Order
 from tests.appeals.stories import attacked_shop
 
@@ -101,6 +102,20 @@ def test_evidence_pack_is_refused_with_a_reason(tmp_path: Path, incident_id, pro
         )
     assert refusal.value.returncode == 1
     assert str(refusal.value)
+
+
+def test_evidence_pack_asks_whose_incident_it_is_where_two_shops_have_its_id(tmp_path: Path):
+    (_, incident), (other, twin) = attacked_shop(), attacked_shop()
+    Incident.objects.filter(pk=twin.pk).update(public_id=incident.public_id)
+    with pytest.raises(CommandError, match="say --shop, one of") as refusal:
+        _build(incident, tmp_path)
+    assert other.slug in str(refusal.value)
+    words = {"profile": "tmall", "tier": "T1", "out": tmp_path}
+    answer, _ = _run("evidence_pack", incident.public_id, shop=other.slug, **words)
+    assert EvidencePack.objects.get().shop == other
+    assert Path(answer["zip"]).exists()
+    with pytest.raises(CommandError, match="of the shop 'nobody'"):
+        _run("evidence_pack", incident.public_id, shop="nobody", **words)
 
 
 def test_verify_pack_ends_with_1_when_something_fails(tmp_path: Path):
