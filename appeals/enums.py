@@ -86,6 +86,8 @@ TRANSITIONS: dict[AppealState, tuple[AppealState, ...]] = {
 UNFILED = frozenset({AppealState.DRAFT, AppealState.READY})
 UNDECIDED = frozenset(state for state, following in TRANSITIONS.items() if following)
 DECIDED = frozenset(state for state, following in TRANSITIONS.items() if not following)
+# An appeal in one of these has met the deadline of its penalty; one that was lost may need another.
+IN_TIME = UNDECIDED - UNFILED | {AppealState.WON, AppealState.PARTLY_WON}
 OUTCOMES = frozenset({AppealState.WON, AppealState.PARTLY_WON, AppealState.LOST})
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from appeals.enums import DECIDED, UNFILED
+from appeals.enums import DECIDED, UNFILED, AppealKind
 from appeals.models import Appeal, AppealRound, Penalty
 from shops.enums import NoticeLevel
 from shops.operations.notifying import notify
@@ -25,9 +25,11 @@ def remind_deadlines(*, now: datetime) -> int:
     A penalty counts while no appeal against it was filed or withdrawn. Once a stage and deadline,
     however often it is called; one recorded late gets the most pressing stage only.
     """
+    # A counter-complaint answers no penalty.
+    filed = Appeal.objects.filter(kind=AppealKind.APPEAL).exclude(state__in=UNFILED)
     rows = (
         Penalty.objects.filter(appeal_deadline_at__gt=now)
-        .exclude(pk__in=Appeal.objects.exclude(state__in=UNFILED).values("penalty"))
+        .exclude(pk__in=filed.values("penalty"))
         .select_related("shop")
         .prefetch_related("appeals")
     )
@@ -94,5 +96,6 @@ def _tell(
 
 def _path(penalty: Penalty) -> str:
     """The open appeal where there is one, else the penalty, where one is begun."""
-    appeal = next(iter(penalty.appeals.all()), None)
+    mine = (one for one in penalty.appeals.all() if one.kind == AppealKind.APPEAL)
+    appeal = next(mine, None)
     return appeal.path if appeal else penalty.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
+from appeals.enums import IN_TIME, AppealKind
 from appeals.models import Appeal, Penalty
 from shops.models import Shop
 
@@ -17,6 +18,12 @@ def penalties_of(shop: Shop) -> QuerySet[Penalty]:
         .prefetch_related(Prefetch("appeals", appeals))
         .order_by("-noticed_at", "-pk")
     )
+
+
+def met_by(penalty: Penalty) -> Appeal | None:
+    """The newest appeal that was filed and not lost: the deadline runs no more. No query of its own."""
+    told = [one for one in penalty.appeals.all() if one.kind == AppealKind.APPEAL]
+    return next((one for one in reversed(told) if one.state in IN_TIME), None)
 
 
 def appeals_of(shop: Shop) -> QuerySet[Appeal]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from appeals.enums import AppealKind, DeadlineBasis, PenaltyKind, PenaltyScope
+from appeals.enums import AppealKind, AppealState, DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.errors import PenaltyRefused
 from appeals.forms.files import CaseFileForm
 from appeals.forms.packs import profile_label
@@ -23,7 +23,7 @@ from appeals.packing.calendar import Due
 from appeals.packing.exhibits import EXHIBITS, Both
 from appeals.queries.deadlines import Rule, attempts_left, countdown, profile_of, rule_for
 from appeals.queries.exhibits import answered_charge, meter_of, standings_of
-from appeals.queries.penalties import penalties_of
+from appeals.queries.penalties import met_by, penalties_of
 from shops.access import shop_for
 from shops.enums import Permission
 from shops.models import Shop
@@ -37,7 +37,9 @@ def penalty_list(request: HttpRequest, slug: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     now = timezone.now()
     page = Paginator(penalties_of(shop), _PAGE).get_page(request.GET.get("page"))
-    rows = [(row, countdown(row.noticed_at, row.appeal_deadline_at, now)) for row in page]
+    rows = [
+        (row, countdown(row.noticed_at, row.appeal_deadline_at, now), met_by(row)) for row in page
+    ]
     return render(request, "appeals/penalties.html", {"shop": shop, "page": page, "rows": rows})
 
 
@@ -89,7 +91,8 @@ def penalty_edit(request: HttpRequest, slug: str, penalty_id: int) -> HttpRespon
 def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.READ_CASE)
     penalty = _penalty(shop, penalty_id)
-    appeals = list(penalty.appeals.all())
+    appeals, met = list(penalty.appeals.all()), met_by(penalty)
+    left = countdown(penalty.noticed_at, penalty.appeal_deadline_at, timezone.now())
     rules, rule = profile_of(shop), rule_for(shop, penalty.kind)
     standings = standings_of(shop, penalty.incident, penalty)
     answered = answered_charge(penalty, standings)
@@ -100,13 +103,15 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
             "shop": shop,
             "penalty": penalty,
             "appeals": appeals,
+            "met": met,
+            "is_won": met is not None and met.state == AppealState.WON,
             "has_open_appeal": any(_is_open(appeal, AppealKind.APPEAL) for appeal in appeals),
             "has_counter": any(_is_open(appeal, AppealKind.COUNTER) for appeal in appeals),
             "counter_complaint": rules.counter_complaint,
             "attempts": rules.attempts,
             "attempts_left": attempts_left(rules, appeals),
             "due": _due(penalty, rule),
-            "countdown": countdown(penalty.noticed_at, penalty.appeal_deadline_at, timezone.now()),
+            "countdown": None if met else left,
             "rule": rule,
             "profile_name": profile_label(rules.id),
             "answered": [(row, _choices(row.chosen)) for row in answered],

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from appeals.enums import OUTCOMES, AppealState
+from appeals.enums import OUTCOMES, AppealKind, AppealState
 from appeals.errors import AppealRefused, FileRefused
 from appeals.models import Appeal, AppealRound, KeptFile
 from appeals.operations.appeals.noting import locked, note_step
@@ -34,7 +34,8 @@ def move_appeal(*, appeal: Appeal, step: Step, actor: Principal, now: datetime) 
         row.save()
         _turn_round(row, step, from_state, kept, now)
         note_step(row, from_state=from_state, note=step.note.strip(), actor=actor, now=now)
-        if step.to == AppealState.FILED and isinstance(actor, User):
+        is_answer = row.kind == AppealKind.APPEAL  # a counter-complaint answers no penalty
+        if step.to == AppealState.FILED and is_answer and isinstance(actor, User):
             _silence_reminders(row, actor, now)
     return row
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from appeals.enums import AppealState
+from appeals.enums import AppealKind, AppealState
 from appeals.models import AppealRound
 from appeals.operations.appeals import Step, move_appeal
 from appeals.operations.keeping import Upload
@@ -67,6 +67,13 @@ def test_filing_puts_the_reminders_to_rest():
 def test_remind_deadlines_is_quiet_when_the_appeal_left_the_house(state):
     make_appeal(_penalty(), state=state)
     assert remind_deadlines(now=NOW + 70 * HOUR) == 0
+
+
+def test_counter_complaint_leaves_the_deadline_of_the_appeal_as_it_is():
+    penalty = _penalty()
+    make_appeal(penalty, kind=AppealKind.COUNTER, state=AppealState.FILED)
+    assert remind_deadlines(now=NOW + 40 * HOUR) == 1
+    assert Notice.objects.get().path == penalty.path
 
 
 def test_remind_deadlines_is_quiet_when_no_deadline_is_known():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from appeals.enums import AppealState, PackState
 from appeals.forms.penalties import initial_of
@@ -148,6 +150,28 @@ def test_list_takes_as_many_queries_with_three_rows_as_with_one(case, name):
     with CaptureQueriesContext(connection) as three:
         client.get(url)
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_met", "may_start"),
+    [
+        (AppealState.FILED, True, False),
+        (AppealState.WON, True, False),
+        (AppealState.PARTLY_WON, True, True),
+        (AppealState.LOST, False, True),
+    ],
+)
+def test_deadline_of_a_penalty_runs_until_an_appeal_meets_it(case, state, is_met, may_start):
+    deadline_at = timezone.now() + timedelta(days=1, hours=1)
+    penalty = make_penalty(case.shop, case.incident, appeal_deadline_at=deadline_at)
+    decided = {} if state == AppealState.FILED else {"outcome_at": NOW, "days_won_back": 12}
+    make_appeal(penalty, state=state, filed_at=NOW, **decided)
+    client = _client(make_member(case.shop, Role.MANAGER))
+    page = client.get(penalty.path).content.decode()
+    assert ("还剩" in page) is not is_met
+    assert ("已赶上：" in page) is is_met
+    assert ("开始下一次申诉" in page) is may_start
+    assert ("挽回天数" in page) is (is_met and bool(decided))
 
 
 def test_penalty_is_recorded_from_the_form(case):
