@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal, EvidencePack
 from appeals.operations.packing import opened_pack
 from appeals.packing.attachments import Fitted, Paper, fit
+from appeals.packing.exhibits import EXHIBITS
 from appeals.packing.letters import count_characters
 from appeals.packing.zipping import zip_bytes
 from appeals.queries.appeals import rules_of
@@ -21,8 +24,8 @@ _DOCUMENTS = (
     ("summary", "data/00-cover/summary.{language}.pdf"),
     ("self-exclusion", "data/05-exclusion/self-exclusion.pdf"),
     ("report", "data/01-report/report.{language}.pdf"),
-    ("losses", "data/08-damages/damages.zh-Hans.pdf"),
-    ("catalogue", "data/03-catalogue/evidence-catalogue.zh-Hans.pdf"),
+    ("losses", "data/08-damages/damages.{language}.pdf"),
+    ("catalogue", "data/03-catalogue/evidence-catalogue.{language}.pdf"),
 )
 # The shop's own files that go along; chats and words of buyers stay in the sealed copies.
 _ORIGINALS = ("notice", "report_receipt", "funds", "shipping", "waybills", "invoice", "ad_spend",
@@ -82,11 +85,31 @@ def _listing(appeal: Appeal, fitted: Fitted) -> str:
         _("Letter: %(n)s characters") % {"n": count_characters(appeal.statement)},
         *(
             _("%(name)s: %(kb)s KB, %(pages)s page(s)")
-            % {"name": one.name, "kb": -(-len(one.content) // 1000), "pages": one.pages}
+            % {
+                "name": _titled(one.name),
+                "kb": -(-len(one.content) // 1000),
+                "pages": one.pages,
+            }
             for one in fitted.attachments
         ),
     ]
     if fitted.left_out:
         lines += ["", _("Left out:")]
-        lines += [f"{one.name}: {reasons[one.reason]}" for one in fitted.left_out]
+        lines += [f"{_titled(one.name)}: {reasons[one.reason]}" for one in fitted.left_out]
     return "\n".join(lines) + "\n"
+
+
+def _titled(name: str) -> str:
+    """The name with what it is in the reader's words behind it."""
+    titles = {
+        "summary": _("Summary"),
+        "self-exclusion": _("Self-exclusion statement"),
+        "report": _("Report"),
+        "losses": _("Losses"),
+        "catalogue": _("Evidence catalogue"),
+    }
+    stem = re.sub(r"^\d+-|(?:-\d+)*(?:\.\w+)?$", "", name)
+    exhibit = EXHIBITS.get(stem.replace("-", "_"))
+    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
+    title = titles.get(stem) or (exhibit.name[language] if exhibit else "")
+    return f"{name} {title}".strip()

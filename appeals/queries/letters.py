@@ -12,6 +12,7 @@ from appeals.packing import Profile
 from appeals.packing.letters import Answer, LetterFacts
 from appeals.queries.exhibits import Standings, answered_charge, standings_of
 from appeals.queries.outreach import disposition_counts, outreach_figures, plan_of
+from appeals.queries.rules import profile_name_of
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident, Suspect
 from detection.queries.incidents import reports_on
@@ -102,10 +103,14 @@ def exhibit_names(standings: Standings, language: str) -> tuple[str, ...]:
 
 
 def newest_pack(penalty: Penalty) -> EvidencePack | None:
+    """The newest pack that may go to the platform, one that was built for it first."""
     if penalty.incident_id is None:
         return None
-    packs = EvidencePack.objects.filter(incident=penalty.incident_id, state=PackState.READY)
-    return packs.order_by("-built_at").first()
+    packs = EvidencePack.objects.filter(
+        incident=penalty.incident_id, state=PackState.READY, tier="T1"
+    )
+    for_it = packs.filter(profile=profile_name_of(penalty.shop))
+    return for_it.order_by("-built_at").first() or packs.order_by("-built_at").first()
 
 
 def language_of(shop: Shop, rules: Profile) -> str:

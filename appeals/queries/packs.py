@@ -21,8 +21,8 @@ def packs_of(shop: Shop) -> QuerySet[EvidencePack]:
 
 
 def ready_packs(shop: Shop) -> QuerySet[EvidencePack]:
-    """List the packs that can be attached or downloaded; a repeat of the same facts counts once."""
-    return packs_of(shop).filter(state=PackState.READY, same_as=None)
+    """List the packs that an appeal may take along: no identities, a repeat of the facts once."""
+    return packs_of(shop).filter(state=PackState.READY, same_as=None, tier="T1")
 
 
 def must_read_first(shop: Shop, pack: EvidencePack) -> bool:

@@ -36,6 +36,8 @@ def write_appeal(
             raise AppealRefused(_("What was filed cannot be changed any more."))
         if pack is not None and (pack.shop_id != row.shop_id or not pack.is_ready):
             raise AppealRefused(_("Attach a pack of this shop that is ready."))
+        if pack is not None and pack.tier != "T1":
+            raise AppealRefused(_("Only a copy without identities goes along with an appeal."))
         row.length = row.length if length is None else length
         if row.length not in LENGTHS:
             raise AppealRefused(_("There is no letter of this length."))

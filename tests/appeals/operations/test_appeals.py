@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from appeals.enums import TRANSITIONS, AppealState
+from appeals.enums import TRANSITIONS, AppealState, PackState
 from appeals.errors import AppealRefused
+from appeals.forms.appeals import AppealForm
 from appeals.models import Appeal
 from appeals.operations.appeals import (
     Step,
@@ -310,6 +311,20 @@ def test_write_appeal_refuses_when_the_pack_is_another_shops_or_not_ready():
     for pack in (foreign, unready):
         with pytest.raises(AppealRefused):
             write_appeal(appeal=appeal, statement="x", pack=pack, actor=make_user(), now=LATER)
+
+
+def test_copy_with_identities_never_goes_along_with_an_appeal():
+    shop = make_shop()
+    penalty = make_penalty(shop, make_incident(shop))
+    told = {"state": PackState.READY, "built_at": NOW}
+    masked = make_pack(penalty.incident, profile="tmall", **told)
+    make_pack(penalty.incident, profile="court-cn", **told | {"built_at": NOW + timedelta(days=1)})
+    full = make_pack(penalty.incident, tier="T2", **told | {"built_at": NOW + timedelta(days=2)})
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=LATER)
+    assert appeal.pack == masked
+    with pytest.raises(AppealRefused, match=r"without identities|不含身份信息"):
+        write_appeal(appeal=appeal, statement="x", pack=full, actor=make_user(), now=NOW)
+    assert full not in AppealForm(appeal).fields["pack"].queryset
 
 
 def test_write_appeal_keeps_statement_and_pack():
