@@ -22,6 +22,8 @@ _ATTACHMENT_NUMBERS = ("max_mb", "max_total_mb", "max_files", "max_pages", "min_
 _ATTACHMENT_SWITCHES = ("image_only", "unaltered_only", "one_file_per_key")
 _TEXTS = ("statement_characters", "total_characters")
 _WINDOW_PARTS = 6
+_PENALTY_TYPES = ("violation", "demotion", "complaint")
+_CALENDARS = ("calendar", "working")
 
 
 def _switch(label: Any) -> forms.ChoiceField:
@@ -207,11 +209,18 @@ def _window(line: str) -> dict[str, object]:
             _("“%(line)s” is no window: six parts between bars, the hours a whole number or empty.")
             % {"line": line}
         )
+    if parts[0] not in _PENALTY_TYPES or parts[3] not in ("", *_CALENDARS):
+        raise forms.ValidationError(
+            _(
+                "“%(line)s”: a window is for %(types)s, and counts in %(calendars)s or is left empty."
+            )
+            % {"line": line, "types": ", ".join(_PENALTY_TYPES), "calendars": ", ".join(_CALENDARS)}
+        )
     return {
         "penalty_type": parts[0],
         "hours": int(parts[1]) if parts[1] else None,
         "starts": parts[2] or None,
-        "calendar": parts[3] if parts[3] in ("calendar", "working") else None,
+        "calendar": parts[3] or None,
         "note": {"zh-Hans": parts[4], "en": parts[5]},
     }
 

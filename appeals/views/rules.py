@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -94,11 +96,32 @@ def rules_edit(request: HttpRequest, name: str) -> HttpResponse:
         {
             "name": profile_label(name),
             "version": version,
-            "versions": versions_of(name),
+            "versions": [*_with_changes(versions_of(name))],
             "lines": rule_lines(version.rules),
             "form": form,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule of a version that differs from the version before."""
+
+    label: str
+    before: list[str]
+    after: list[str]
+
+
+def _with_changes(versions: list[ProfileVersion]) -> Iterator[tuple[ProfileVersion, list[Change]]]:
+    """Each version, newest first, with what it changed; the first one changed nothing."""
+    labels = _labels()
+    for version, earlier in zip_longest(versions, versions[1:]):
+        if earlier is None:
+            yield version, []
+            continue
+        before, after = _values(earlier.rules), _values(version.rules)
+        changed = [name for name in labels if before[name] != after[name]]
+        yield version, [Change(labels[name], before[name], after[name]) for name in changed]
 
 
 def rule_lines(profile: Profile) -> list[Line]:
@@ -160,7 +183,9 @@ def attachment_lines(profile: Profile) -> list[str]:
         value: Any = getattr(limits, field.name)
         if value is None:
             continue
-        if isinstance(value, tuple):
+        if isinstance(value, float):
+            value = f"{value:g}"
+        elif isinstance(value, tuple):
             value = ", ".join(value)
         elif isinstance(value, bool):
             value = _("Yes") if value else _("No")
