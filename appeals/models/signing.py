@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
@@ -79,6 +81,12 @@ class TimeStamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_sha256[:12]} {self.state}"
+
+    @property
+    def authority_name(self) -> str:
+        """The common name of whoever stamped, else all that its certificate says."""
+        found = re.search(r"CN=((?:[^,\\]|\\.)+)", self.authority)
+        return found[1] if found else self.authority
 
     @property
     def is_test(self) -> bool:

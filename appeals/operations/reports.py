@@ -82,7 +82,7 @@ def stamp_report(*, report: InstantReport, now: datetime) -> TimeStamp | None:
 def send_report(
     *,
     report: InstantReport,
-    sent_at: datetime,
+    sent_at: datetime | None,
     receipt: str,
     upload: Upload | None,
     actor: Principal,
@@ -90,17 +90,22 @@ def send_report(
 ) -> InstantReport:
     """Note that the shop sent it, with the platform's receipt number and, if there is one, its file.
 
-    The receipt's file may follow later by the same call. Raises ReportRefused for a time before
-    the report was written, FileRefused for a file that is not taken.
+    The receipt's number and file may follow later by the same call; what was told stands. Raises
+    ReportRefused for a time before the report was written, without anything new, and FileRefused
+    for a file that is not taken.
     """
-    if sent_at < report.written_at.replace(second=0, microsecond=0) or sent_at > now:
-        raise ReportRefused(_("It was sent between its writing and now."))
     with transaction.atomic():
         row = InstantReport.objects.select_for_update().get(pk=report.pk)
         row.shop, row.incident = report.shop, report.incident
         if row.sent_at is None:
-            _mark(row, sent_at, receipt, actor, now)
-            row.sent_at, row.receipt = sent_at, receipt.strip()
+            row.sent_at = _sent(row, sent_at, now)
+            row.receipt = receipt.strip()
+            _mark(row, row.sent_at, receipt, actor, now)
+        elif receipt.strip() and not row.receipt:
+            row.receipt = receipt.strip()
+            _tell_receipt(row, actor, now)
+        elif upload is None:
+            raise ReportRefused(_("Give the receipt's number or its file."))
         if upload is not None:
             row.receipt_file = keep_file(
                 shop=row.shop,
@@ -113,6 +118,26 @@ def send_report(
             )
         row.save(update_fields=["sent_at", "receipt", "receipt_file"])
     return row
+
+
+def _sent(row: InstantReport, sent_at: datetime | None, now: datetime) -> datetime:
+    if sent_at is None:
+        raise ReportRefused(_("Say when it was sent."))
+    if sent_at < row.written_at.replace(second=0, microsecond=0) or sent_at > now:
+        raise ReportRefused(_("It was sent between its writing and now."))
+    return sent_at
+
+
+def _tell_receipt(row: InstantReport, actor: Principal, now: datetime) -> None:
+    custody.record(
+        shop=row.shop,
+        action=Action.REPORT_FILED,
+        object=f"incident:{row.incident.public_id}",
+        case=row.incident.public_id,
+        now=now,
+        actor=actor,
+        detail={"number": row.number, "receipt": row.receipt, "reported_at": row.sent_at or ""},
+    )
 
 
 def _mark(

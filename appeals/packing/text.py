@@ -11,7 +11,10 @@ from typing import Any
 
 import rfc8785
 
+from appeals.packing.bilingual import Bilingual
+
 BOM = "\ufeff".encode()
+_TWO_HOURS = 120
 _FOUR_DIGITS = Context(prec=4, rounding=ROUND_HALF_EVEN)
 
 Cell = str | int | None
@@ -71,6 +74,16 @@ def chance(value: float | None) -> str:
     if value > 0.999:
         return "> 99.9%"
     return f"{percent(round(value * 100_000), 100_000)}%"
+
+
+def lapse(minutes: int) -> Bilingual:
+    """A number of minutes, from two hours on with the hours beside it."""
+    count, hours, rest = f"{minutes:,}", minutes // 60, minutes % 60
+    if minutes < _TWO_HOURS:
+        return Bilingual(f"{count} minutes", f"{count} 分钟")
+    return Bilingual(
+        f"{count} minutes ({hours:,} h {rest} min)", f"{count} 分钟（{hours:,} 小时 {rest} 分）"
+    )
 
 
 def percent(part: int, whole: int) -> str:

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from appeals.packing import Bilingual
 from appeals.packing.calendar import DayOff
@@ -18,6 +19,14 @@ def spoken(both: dict[str, str] | Bilingual | None) -> str:
     if isinstance(both, Bilingual):
         return both.said_in(language)
     return both["zh-Hans" if language.startswith("zh") else "en"]
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """A number of minutes, from an hour on as hours and minutes."""
+    if minutes < 60:
+        return _("%(m)s min") % {"m": minutes}
+    return _("%(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
 
 
 @register.filter

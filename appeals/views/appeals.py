@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from appeals.enums import OUTCOMES, AppealKind, AppealState
 from appeals.errors import AppealRefused
 from appeals.forms.appeals import AppealForm, StepForm
+from appeals.forms.errors import said_errors
 from appeals.models import Appeal
 from appeals.operations.appeals import create_appeal, move_appeal, redraft_letters, write_appeal
 from appeals.operations.attachments import attachment_set
@@ -130,7 +131,7 @@ def appeal_write(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespons
         except AppealRefused as error:
             messages.error(request, str(error))
     else:
-        messages.error(request, _("This could not be saved; look at the marked fields."))
+        messages.error(request, _("This could not be saved: %(why)s") % {"why": said_errors(form)})
     return redirect("appeals:appeal-detail", slug=shop.slug, appeal_id=appeal.pk)
 
 
@@ -198,7 +199,7 @@ def appeal_move(request: HttpRequest, slug: str, appeal_id: int) -> HttpResponse
         form = StepForm(request.POST, request.FILES)
         is_valid = form.is_valid()
     if not is_valid:
-        messages.error(request, _("This step could not be taken; check what you entered."))
+        messages.error(request, _("This could not be saved: %(why)s") % {"why": said_errors(form)})
         return redirect("appeals:appeal-detail", slug=shop.slug, appeal_id=appeal.pk)
     try:
         moved = move_appeal(appeal=appeal, step=form.step(), actor=request.user, now=timezone.now())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals.errors import FileRefused, ReportRefused
+from appeals.forms.errors import said_errors
 from appeals.forms.reports import SentForm
 from appeals.forms.stamps import StampForm
 from appeals.models import InstantReport
@@ -50,7 +51,7 @@ def report_show(request: HttpRequest, slug: str, report_id: int) -> HttpResponse
     shop = shop_for(request.user, slug, Permission.VIEW)
     report = _report(shop, report_id)
     with timezone.override(shop.zone):
-        form = SentForm(initial={"sent_at": timezone.now()})
+        form = SentForm(report, initial={"sent_at": timezone.now()})
         return render(
             request,
             "appeals/report.html",
@@ -102,16 +103,16 @@ def report_send(request: HttpRequest, slug: str, report_id: int) -> HttpResponse
     shop = shop_for(request.user, slug, Permission.RUN)
     report = _report(shop, report_id)
     with timezone.override(shop.zone):
-        form = SentForm(request.POST, request.FILES)
+        form = SentForm(report, request.POST, request.FILES)
         is_valid = form.is_valid()
     if not is_valid:
-        messages.error(request, _("Say when it was sent."))
+        messages.error(request, _("This could not be saved: %(why)s") % {"why": said_errors(form)})
         return redirect("appeals:report-show", slug=shop.slug, report_id=report.pk)
     try:
         send_report(
             report=report,
-            sent_at=form.cleaned_data["sent_at"],
-            receipt=form.cleaned_data["receipt"],
+            sent_at=form.cleaned_data.get("sent_at"),
+            receipt=form.cleaned_data.get("receipt", ""),
             upload=form.upload(),
             actor=request.user,
             now=timezone.now(),

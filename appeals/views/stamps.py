@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from appeals.errors import StampUnavailable
+from appeals.forms.errors import said_errors
 from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack, InstantReport, TimeStamp
 from appeals.operations import stamping
@@ -80,8 +81,7 @@ def _is_taken(request: HttpRequest, stamp: TimeStamp) -> bool:
     """Whether the answer that was handed in holds; else the page is told why."""
     form = StampForm(request.POST, request.FILES)
     if not form.is_valid():
-        errors = (str(error) for errors in form.errors.values() for error in errors)
-        messages.error(request, " ".join(errors))
+        messages.error(request, said_errors(form))
         return False
     try:
         stamping.answer_by_hand(

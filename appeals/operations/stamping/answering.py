@@ -77,18 +77,17 @@ def answer_by_hand(
     try:
         kept = _keep(stamp, Answer(reply, roots, MANUAL), now, actor)
     except StampRefused as error:
-        raise StampUnavailable(
-            _("The stamp was not taken: %(why)s") % {"why": _said(error)}
-        ) from error
+        raise StampUnavailable(_said(error)) from error
     attach(stamp=kept)
     return kept
 
 
 def _said(error: Exception) -> str:
     """The reason in the reader's language; a worker speaks the service's own."""
-    if isinstance(error, StampRefused):
-        return error.why.said_in(get_language() or "en")
-    return str(error)
+    if not isinstance(error, StampRefused):
+        return str(error)
+    why = error.why.said_in(get_language() or "en")
+    return _("The stamp was not taken: %(why)s") % {"why": why}
 
 
 def _keep(stamp: TimeStamp, answer: Answer, now: datetime, actor: Principal | None) -> TimeStamp:

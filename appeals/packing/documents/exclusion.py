@@ -109,6 +109,6 @@ def _speed(voice: Voice) -> str:
     return voice.cited(
         "exclusion.speed_before" if is_before else "exclusion.speed_facts", "custody",
         seen=voice.time(moments.first_seen_at), reported=voice.time(moments.first_report_at),
-        minutes=voice.contents.numbers.count("minutes_to_report"),
+        lapse=voice.lapse(voice.contents.numbers.count("minutes_to_report")),
         notice=voice.time(moments.first_notice_at),
     )  # fmt: skip

@@ -182,7 +182,7 @@ def _report_sentence(voice: Voice) -> str:
             "summary.report_before" if is_before else "summary.report",
             seen=voice.time(moments.first_seen_at),
             reported=voice.time(moments.first_report_at),
-            minutes=numbers["minutes_to_report"],
+            lapse=voice.lapse(numbers.count("minutes_to_report")),
         )
     return _joined(voice, [told, shipping]) + voice.citation("input", "orders", "custody")
 
@@ -200,9 +200,7 @@ def _facts(voice: Voice) -> Iterator[list[str]]:
     window = voice.span(verdict.window_from, verdict.window_to) if verdict else None
     wait = None
     if minutes is not None:
-        wait = voice.say(
-            "common.minutes" if minutes >= 0 else "fact.reported_before", count=minutes
-        )
+        wait = voice.lapse(minutes) if minutes >= 0 else voice.say("fact.reported_before")
     values = {
         "window": voice.or_unknown(window),
         "window_orders": voice.number(verdict.orders if verdict else None),

@@ -9,7 +9,7 @@ from datetime import datetime
 from appeals.packing.contents import Contents
 from appeals.packing.documents.places import ENGLISH, short_name
 from appeals.packing.tables.catalogue import Catalogue
-from appeals.packing.text import percent
+from appeals.packing.text import lapse, percent
 from appeals.packing.words import Words
 
 _ORIGINALS = {"input", "notice"}  # what others made; all else is computed or kept here
@@ -61,6 +61,9 @@ class Voice:
     def unit(self) -> str:
         """What amounts in a table are counted in."""
         return self.contents.case.shop.money.word.said_in(self.language)
+
+    def lapse(self, minutes: int) -> str:
+        return lapse(minutes).said_in(self.language)
 
     def share(self, part: int | None, whole: int | None) -> str:
         """`part / whole (x %)`; "not supplied" where nothing is known to divide by."""

@@ -15,7 +15,7 @@ from appeals.packing.bilingual import Bilingual
 from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.panel.facts import PanelFacts
 from appeals.packing.said import said
-from appeals.packing.text import chance, percent
+from appeals.packing.text import chance, lapse, percent
 
 # A sale that people want is refunded in one of ten cases; half and more is no sale.
 MOST_REFUNDED = 0.5
@@ -201,14 +201,14 @@ def _speed(facts: PanelFacts) -> Line:
         return _line("speed", Stance.UNKNOWN, "unseen")
     if told is None:
         return _line("speed", Stance.AGAINST if punished else Stance.UNKNOWN, "unreported")
-    minutes = max(int((told - seen).total_seconds() // 60), 0)
+    waited = lapse(max(int((told - seen).total_seconds() // 60), 0))
     if punished is not None and told > punished:
-        return _line("speed", Stance.AGAINST, "late", minutes=minutes)
+        return _line("speed", Stance.AGAINST, "late", lapse=waited)
     if told - seen <= AT_ONCE:
-        return _line("speed", Stance.FOR, minutes=minutes)
+        return _line("speed", Stance.FOR, lapse=waited)
     if punished is None:
-        return _line("speed", Stance.UNKNOWN, "while", minutes=minutes)
-    return _line("speed", Stance.FOR, "slow", minutes=minutes)
+        return _line("speed", Stance.UNKNOWN, "while", lapse=waited)
+    return _line("speed", Stance.FOR, "slow", lapse=waited)
 
 
 def _answered(test: str, answer: bool | None) -> Line:

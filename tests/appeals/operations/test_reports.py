@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from appeals.errors import ReportRefused
+from appeals.forms.reports import SentForm
 from appeals.operations.keeping import Upload
 from appeals.operations.reports import send_report, stamp_report, write_report
 from appeals.operations.stamping import fetch_waiting
@@ -77,6 +78,23 @@ def test_sent_report_is_on_the_timeline_and_its_receipt_may_follow():
     later = _send(sent, upload=RECEIPT, sent_at=NOW + timedelta(minutes=3))
     assert kept_bytes(later.receipt_file) == RECEIPT.content
     assert len(reports_on(report.incident)) == 1
+
+
+def test_number_of_the_receipt_may_follow_and_what_was_told_stands():
+    report = _write(_case())
+    sent = _send(report, receipt="")
+    later = _send(sent, sent_at=None, receipt="R-10")
+    assert (later.receipt, later.sent_at) == ("R-10", sent.sent_at)
+    told = [
+        json.loads(one.line)["detail"] for one in CustodyEvent.objects.filter(action="report.filed")
+    ]
+    assert [detail["receipt"] for detail in told] == ["", "R-10"]
+    for again in ({"receipt": "R-11"}, {"receipt": ""}):
+        with pytest.raises(ReportRefused):
+            _send(later, sent_at=None, **again)
+    assert list(SentForm(later).fields) == ["receipt_file"]
+    assert list(SentForm(sent).fields) == ["receipt", "receipt_file"]
+    assert list(SentForm(report).fields) == ["sent_at", "receipt", "receipt_file"]
 
 
 @pytest.mark.parametrize("minutes", [-10, 30])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from appeals.packing.text import chance, csv_bytes, json_bytes, percent, rate, stamp
+from appeals.packing.text import chance, csv_bytes, json_bytes, lapse, percent, rate, stamp
 
 
 def test_csv_is_quoted_and_unchanged_when_a_cell_looks_like_a_formula() -> None:
@@ -63,3 +63,15 @@ def test_percent_is_rounded_half_up_from_integers(part: int, whole: int, text: s
 )  # fmt: skip
 def test_probability_is_a_percentage_and_never_certain(value: float | None, told: str) -> None:
     assert chance(value) == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "zh", "en"),
+    [
+        (25, "25 分钟", "25 minutes"),
+        (119, "119 分钟", "119 minutes"),
+        (1588, "1,588 分钟（26 小时 28 分）", "1,588 minutes (26 h 28 min)"),
+    ],
+)
+def test_long_lapse_has_its_hours_beside_the_minutes(minutes: int, zh: str, en: str) -> None:
+    assert (lapse(minutes).zh, lapse(minutes).en) == (zh, en)
