@@ -85,7 +85,11 @@ Standings = dict[str, Standing]
 def standings_of(
     shop: Shop, incident: Incident | None, penalty: Penalty | None = None
 ) -> Standings:
-    """Look at every exhibit once; about a dozen queries, none of which grows with the orders."""
+    """Look at every exhibit once; about a dozen queries, none of which grows with the orders.
+
+    One that the records were looked through for without speaking for the shop is none of them:
+    nothing is missing that could be handed in.
+    """
     found = _uploads(shop, incident, penalty)
     if incident is not None:
         found |= _from_incident(incident)
@@ -94,6 +98,7 @@ def standings_of(
     return {
         code: Standing(exhibit, code in found, found.get(code, ""))
         for code, exhibit in EXHIBITS.items()
+        if code != "addresses" or incident is None or not _are_addresses_usual(incident)
     }
 
 
@@ -160,6 +165,15 @@ def _from_incident(incident: Incident) -> dict[str, str]:
     if any(reason.get("signal") in _ADDRESS_SIGNALS for reason in reasons):
         found["addresses"] = ""
     return found | _around(incident)
+
+
+def _are_addresses_usual(incident: Incident) -> bool:
+    """The addresses were judged, and are like those of the shop's own customers."""
+    told = {
+        side: {line.get("signal") for line in incident.verdict.get(side, ())}
+        for side in ("reasons", "against")
+    }
+    return bool(told["against"] & _ADDRESS_SIGNALS) and not told["reasons"] & _ADDRESS_SIGNALS
 
 
 def _around(incident: Incident) -> dict[str, str]:

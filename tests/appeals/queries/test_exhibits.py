@@ -9,7 +9,15 @@ from appeals.packing import load_profile
 from appeals.queries.exhibits import answered_charge, meter_of, standings_of
 from shops.enums import Platform
 from tests.appeals.stories import attacked_shop
-from tests.factories import NOW, make_kept_file, make_pack, make_penalty, make_shop, make_user
+from tests.factories import (
+    NOW,
+    make_kept_file,
+    make_pack,
+    make_penalty,
+    make_reason,
+    make_shop,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 CHARGE = "贵店通过不正当方式获得虚假销量。贵店自行安排账户下单。扣 4 分。"
@@ -75,3 +83,16 @@ def test_meter_counts_another_shops_files_for_nothing():
     shop, incident, penalty = _case()
     make_kept_file(make_shop(), kind="funds", name="x.csv")
     assert not standings_of(shop, incident, penalty)["funds"].is_there
+
+
+@pytest.mark.parametrize(
+    ("side", "state"), [("reasons", "there"), ("against", "not asked for"), (None, "missing")]
+)
+def test_addresses_that_were_judged_and_are_usual_are_not_missing(side, state):
+    shop, incident, penalty = _case()
+    line = make_reason(signal="address_depth")
+    incident.verdict = incident.verdict | {"reasons": [], "against": []} | {side or "x": [line]}
+    standings = standings_of(shop, incident, penalty)
+    meter = meter_of(load_profile("tmall"), answered_charge(penalty, standings), standings)
+    told = {one.exhibit.code: "there" if one.is_there else "missing" for one in meter.needed}
+    assert told.get("addresses", "not asked for") == state
