@@ -59,7 +59,8 @@ class PackRequestForm(forms.Form):
         super().__init__(*args, **more)  # type: ignore[arg-type]
         incidents = self.fields["incident"]
         assert isinstance(incidents, IncidentChoice)  # noqa: S101
-        incidents.queryset = provable_incidents(shop)
+        # No pack can be built of a case whose key was destroyed.
+        incidents.queryset = provable_incidents(shop).exclude(case_key__destroyed_at__isnull=False)
         profiles = self.fields["profile"]
         assert isinstance(profiles, forms.ChoiceField)  # noqa: S101
         profiles.choices = profile_choices()

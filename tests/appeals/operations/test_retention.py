@@ -17,6 +17,7 @@ from pyrage.x25519 import Identity
 
 from appeals.enums import PackState
 from appeals.errors import PackDeleted, RetentionRefused
+from appeals.forms.packs import PackRequestForm
 from appeals.models import CaseKey, EvidencePack
 from appeals.operations import packing, retention
 from appeals.operations.storing import open_stored
@@ -29,7 +30,7 @@ from shops.operations import custody
 from shops.operations.custody import chain_lines, first_break
 from tests.appeals.operations.test_handovers import agreed, asked, story
 from tests.appeals.stories import attacked_shop
-from tests.factories import NOW, make_member, make_penalty, make_token, make_user
+from tests.factories import NOW, make_incident, make_member, make_penalty, make_token, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -81,6 +82,8 @@ def test_deleted_case_cannot_be_read_or_built_and_says_so():
         packing.pack_bytes(pack)
     with pytest.raises(PackDeleted):
         built(incident)
+    other = make_incident(incident.shop)
+    assert list(PackRequestForm(incident.shop).fields["incident"].queryset) == [other]
     kept_elsewhere = default_storage.save("backup.zip", ContentFile(stored))
     with pytest.raises(PackDeleted):
         open_stored(pack, kept_elsewhere)
