@@ -15,7 +15,7 @@ from appeals.packing.documents.blocks import (
     paragraph,
     table,
 )
-from appeals.packing.documents.report.course import verdict_sentence
+from appeals.packing.documents.report.course import telling_verdicts, verdict_sentence
 from appeals.packing.documents.summary import front
 from appeals.packing.documents.voice import Voice
 from appeals.packing.rows import SUSPECT_FROM
@@ -67,17 +67,17 @@ def _history(voice: Voice) -> Block:
             verdict_sentence(voice, verdict),
             chance(verdict.probability.get(verdict.klass)),
         ]
-        for verdict in _told(voice)
+        for verdict in printed(voice.contents.case.verdicts)
     ]
     return table(header, rows, (2, 6, 1), right=(2,))
 
 
-def _told(voice: Voice) -> list[Verdict]:
-    """The first verdicts and the last one, when there are too many to print."""
-    verdicts = list(voice.contents.case.verdicts)
-    if len(verdicts) <= _MOST_VERDICTS:
-        return verdicts
-    return [*verdicts[: _MOST_VERDICTS - 1], verdicts[-1]]
+def printed(verdicts: tuple[Verdict, ...]) -> list[Verdict]:
+    """All verdicts; when they are too many to print, those at which one changed, and the last."""
+    told = list(verdicts)
+    if len(told) > _MOST_VERDICTS:
+        told, _left_out = telling_verdicts(verdicts)
+    return told if len(told) <= _MOST_VERDICTS else [*told[: _MOST_VERDICTS - 1], told[-1]]
 
 
 def _versions(voice: Voice) -> Block:

@@ -25,6 +25,10 @@ _ORDERS = "group = suspect in data/04-orders/orders-masked.csv"
 _YEARS_KEPT = 3
 # Only the platform is bound by that article; for others the time is not known here.
 KEPT_BY_PLATFORM = {"account", "login", "payment", "coupon", "session", "refund", "chat"}
+# The platforms that the law binds, being operated in the PRC. How long another keeps is not known.
+_BOUND = frozenset({
+    "taobao", "tmall", "jd", "pdd", "douyin", "kuaishou", "xiaohongshu", "weixin", "1688",
+})  # fmt: skip
 _LETTER = Path(__file__).parent.parent / "templates" / "request-letter.zh-Hans.txt"
 
 
@@ -59,8 +63,16 @@ def request_letter(contents: Contents) -> bytes:
         orders=contents.numbers.count("suspects"),
         start=_minute(contents, "window_from"),
         end=_minute(contents, "window_to"),
-        until=kept_until(contents) or "________",
+        keeping=_keeping(contents),
     ).encode()
+
+
+def _keeping(contents: Contents) -> str:
+    """The letter's last sentence: until when, by the law where it binds the platform."""
+    words = Words("zh-Hans")
+    if not is_bound(contents):
+        return words("leads.keeping_elsewhere")
+    return words("leads.keeping_by_law", until=kept_until(contents) or "________")
 
 
 def _period(contents: Contents) -> tuple[str, str]:
@@ -79,9 +91,16 @@ def _minute(contents: Contents, name: str) -> str:
 
 
 def kept_until(contents: Contents) -> str:
-    """The day until which a platform must keep trade data; empty without a window."""
+    """The day until which the platform must keep trade data; empty without a window or a law."""
     verdict = contents.verdict
-    return "" if verdict is None else _years_on(verdict.window_to.astimezone(contents.zone))
+    if verdict is None or not is_bound(contents):
+        return ""
+    return _years_on(verdict.window_to.astimezone(contents.zone))
+
+
+def is_bound(contents: Contents) -> bool:
+    """True when the law that the time of keeping rests on binds the shop's platform."""
+    return contents.case.shop.platform in _BOUND
 
 
 def _years_on(at: datetime) -> str:

@@ -8,7 +8,7 @@ from appeals.packing.documents.blocks import Block, heading, page_break, paragra
 from appeals.packing.documents.signing import signing
 from appeals.packing.documents.voice import Voice
 from appeals.packing.profile import Law
-from appeals.packing.tables.leads import KEPT_BY_PLATFORM, LEADS, kept_until
+from appeals.packing.tables.leads import KEPT_BY_PLATFORM, LEADS, is_bound, kept_until
 from appeals.packing.variants.laws import laws_on, named, window_day
 from appeals.packing.variants.letter import letter_text
 from appeals.packing.variants.saying import part, say
@@ -20,6 +20,7 @@ def leads(voice: Voice, _files: Files) -> list[Block]:
     return [
         heading(part(voice, "leads")),
         paragraph(say(voice, "leads.intro")),
+        *([paragraph(say(voice, "leads.by_law"))] if is_bound(voice.contents) else []),
         _orders(voice),
         _wanted(voice),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -66,7 +67,21 @@ def test_leads_name_nobody_and_end_only_where_a_rule_says_so(files: Files) -> No
     assert ends["couriers"] == ""
     assert {row["status"] for row in rows} == {""}
     assert "2026-03-10 20:10 至 2026-03-10 20:40" in letter
+    assert "依照电子商务法第三十一条" in letter
+    assert "请至少保存至 2029-03-10" in letter
     assert VERDICTS.search(letter + str(rows) + text(files[EXCLUSION])) is None
+
+
+def test_leads_name_no_time_of_keeping_where_the_law_binds_no_such_platform() -> None:
+    case = seed_case(suspects=30, comparison=30)
+    abroad = replace(case, shop=replace(case.shop, platform="amazon"))
+    files = files_of(build_pack(abroad, load_profile("amazon")).zip_bytes)
+    rows = list(csv.DictReader(io.StringIO(files[LEADS].decode("utf-8-sig"), newline="")))
+    letter = files["data/09-leads/request-letter.zh-Hans.txt"].decode()
+
+    assert {row["kept_at_least_until"] for row in rows} == {""}
+    assert "电子商务法" not in letter
+    assert "请尽早采取" in letter
 
 
 @pytest.mark.parametrize("name", [EXCLUSION, EXTRACTION])
