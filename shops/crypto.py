@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal, TypedDict
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from shops import sealing
 from shops.errors import KeyDestroyed
@@ -147,7 +148,9 @@ def cipher_of(shop: Shop, key: ShopKey | None = None) -> ShopCipher:
     """
     key = key or ShopKey.objects.filter(shop=shop).first()
     if key is None or key.wrapped is None:
-        raise KeyDestroyed("The shop's key was deleted; its personal data cannot be read any more.")
+        raise KeyDestroyed(
+            _("The shop's key was deleted; its personal data cannot be read any more.")
+        )
     place = f"shop-key:{shop.pk}".encode()
     return ShopCipher(
         sealing.open_sealed(settings.BRUSHGUARD_MASTER_KEY, bytes(key.wrapped), place=place)

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from django.utils.translation import gettext as _
+
 from shops.errors import SealBroken
 
 KEY_BYTES = 32
@@ -77,7 +79,9 @@ def open_sealed(key: bytes, sealed: bytes, *, place: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place)
     except (InvalidTag, ValueError) as error:
-        raise SealBroken("This sealed value does not open with the shop's key.") from error
+        raise SealBroken(
+            _("A stored value does not open with the shop's key: it was altered or moved.")
+        ) from error
 
 
 def new_key() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import RulesRefused
@@ -63,7 +64,7 @@ def _check(name: str, content: Content) -> None:
     try:
         profile = profile_from(content)
     except PackError as error:
-        raise RulesRefused(str(error)) from error
+        raise RulesRefused(error.why.said_in(get_language() or "en")) from error
     if profile.id != name:
         raise RulesRefused(_("A profile keeps its name."))
 

@@ -15,6 +15,7 @@ from appeals.packing.contents import Contents, contents_of
 from appeals.packing.errors import PackError
 from appeals.packing.payload import Listener, write_payload
 from appeals.packing.profile import Profile
+from appeals.packing.said import said
 from appeals.packing.tables.disclosure import Sealer
 from appeals.packing.tags import tags_of
 from appeals.packing.working import WorkPlace
@@ -97,18 +98,18 @@ def _bag_fields(contents: Contents) -> Mapping[str, str]:
 
 def _check(case: Case, tier: str, closing: Closing | None) -> None:
     if tier not in TIERS:
-        raise PackError(f"Tier {tier} is not offered; {', '.join(TIERS)} are.")
+        raise PackError(said("refusals", "copy.tier", tier=tier, known=", ".join(TIERS)))
     if tier == "T2" and case.delivery is None:
-        raise PackError("A T2 copy needs a recipient, a purpose, a paper and a delete-by date.")
+        raise PackError(said("refusals", "copy.delivery"))
     if tier == "T3" and (closing is None or closing.sealer is None):
-        raise PackError("A T3 copy needs the shop's key to seal its values.")
+        raise PackError(said("refusals", "copy.sealer"))
     check_key(case.case_key)
     if case.cutoff.tzinfo is None:
         raise PackError("The data cut-off needs a time zone.")
     if not case.case_id.isascii() or "/" in case.case_id:
-        raise PackError("A case number is plain ASCII without slashes.")
+        raise PackError(said("refusals", "case.number"))
     if has_twins(case):
-        raise PackError("An order number stands twice in the case.")
+        raise PackError(said("refusals", "case.twins"))
     for position, line in enumerate(case.custody, start=1):
         if b"\n" in line:
-            raise PackError(f"Custody line {position} holds a line break.")
+            raise PackError(said("refusals", "case.custody", position=position))

@@ -6,7 +6,11 @@ from appeals.packing.bilingual import Bilingual
 
 
 class PackError(Exception):
-    """This will be raised when a pack cannot be built from what was given; it says why."""
+    """This will be raised when a pack cannot be built from what was given; `why` says why."""
+
+    def __init__(self, why: Bilingual | str) -> None:
+        self.why = why if isinstance(why, Bilingual) else Bilingual(en=why)
+        super().__init__(self.why.en)
 
 
 class LeakError(PackError):

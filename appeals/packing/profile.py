@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 
 _FOLDER = Path(__file__).parent / "profiles"
 
@@ -158,10 +159,10 @@ def profile_from(raw: dict[str, Any]) -> Profile:
     try:
         profile = _profile(raw)
     except (KeyError, TypeError) as fault:
-        raise PackError(f"This is no profile: {fault}") from fault
+        raise PackError(said("refusals", "profile.fault", fault=fault)) from fault
     unsourced = unsourced_fields(profile)
     if unsourced:
-        raise PackError(f"No source is given for: {', '.join(unsourced)}.")
+        raise PackError(said("refusals", "profile.unsourced", names=", ".join(unsourced)))
     return profile
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 
 _HEAD = struct.Struct("<4sHHHHHIIIHH")
 _LOCAL, _DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"
@@ -30,7 +31,7 @@ class _Pieces:
         while len(found) < length:
             piece = self.up_to(length - len(found))
             if not piece:
-                raise PackError("The pack's zip ends too early.")
+                raise PackError(said("refusals", "zip.short"))
             found += piece
         return bytes(found)
 
@@ -50,7 +51,7 @@ class Entry:
         while self._left:
             piece = self._source.up_to(min(self._left, _LIMIT))
             if not piece:
-                raise PackError("The pack's zip ends too early.")
+                raise PackError(said("refusals", "zip.short"))
             self._left -= len(piece)
             yield piece
 
@@ -66,7 +67,7 @@ def entries_of(pieces: Iterable[bytes]) -> Iterator[Entry]:
         fields = _HEAD.unpack(start + source.exactly(_HEAD.size - 4))
         flags, crc32, packed_size, size, name, extra = fields[2], *fields[6:]
         if flags & 0b1001:
-            raise PackError("The pack's zip is not one that this program wrote.")
+            raise PackError(said("refusals", "zip.foreign"))
         path = source.exactly(name).decode()
         source.exactly(extra)
         entry = Entry(path, crc32, size, packed_size, source, packed_size)
@@ -74,4 +75,4 @@ def entries_of(pieces: Iterable[bytes]) -> Iterator[Entry]:
         for _ in entry.packed():  # whatever nobody took
             pass
     if start != _DIRECTORY:
-        raise PackError("The pack's zip is not one that this program wrote.")
+        raise PackError(said("refusals", "zip.foreign"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 from appeals.packing.working import Shelf
 
 _DATE = (1 << 5) | 1  # 1980-01-01
@@ -36,7 +37,7 @@ class Deflated:
 def write_zip(put: Callable[[bytes], object], files: Mapping[str, Deflated]) -> int:
     """This will give `put` the zip's bytes in order; how many. PackError beyond the plain format."""
     if len(files) > _MOST:
-        raise PackError(f"A pack holds at most {_MOST} files.")
+        raise PackError(said("refusals", "zip.files", most=_MOST))
     directory = bytearray()
     size = 0
     for name in sorted(files, key=str.encode):
@@ -85,4 +86,4 @@ def deflated(content: bytes) -> Deflated:
 
 def _check(size: int) -> None:
     if size > _LARGEST:
-        raise PackError("The pack would be larger than 4 GB.")
+        raise PackError(said("refusals", "zip.size"))

@@ -83,7 +83,7 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
             % {"where": error.place.said_in(get_language() or "en")}
         ) from error
     except PackError as error:
-        raise PackRefused(str(error)) from error
+        raise PackRefused(error.why.said_in(get_language() or "en")) from error
 
 
 def _built(place: WorkPlace, pack: EvidencePack, now: datetime) -> Built:

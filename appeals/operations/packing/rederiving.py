@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import PackRefused
@@ -79,7 +80,7 @@ def rederive_pack(*, source: Source, now: datetime) -> Rederived:
     except Unreadable as error:
         raise PackRefused(_("This file is no pack that can be read: %(code)s") % {"code": error.code}) from error  # fmt: skip
     except PackError as error:
-        raise PackRefused(str(error)) from error
+        raise PackRefused(error.why.said_in(get_language() or "en")) from error
     _tell(pack, found, now)
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import StampUnavailable
@@ -60,7 +61,7 @@ def _by_test(query: bytes, now: datetime) -> Answer:
     try:
         reply, root = answer_locally(query, now)
     except PackError as error:
-        raise StampUnavailable(str(error)) from error
+        raise StampUnavailable(error.why.said_in(get_language() or "en")) from error
     return Answer(reply, root, LOCAL_TEST)
 
 

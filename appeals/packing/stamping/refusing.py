@@ -26,8 +26,7 @@ class StampRefused(PackError):
     """The reply is not a stamp of this content under these roots; `why` says so in both languages."""
 
     def __init__(self, why: Bilingual) -> None:
-        self.why = why
-        super().__init__(why.en)
+        super().__init__(why)
 
 
 def refused(reason: str, /, **values: object) -> StampRefused:

@@ -18,6 +18,7 @@ from appeals.packing.documents.summary import front
 from appeals.packing.documents.typesetting import typeset
 from appeals.packing.documents.voice import Voice
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 from appeals.packing.tables.catalogue import Catalogue
 from appeals.packing.variants import (
     authority,
@@ -75,7 +76,7 @@ def _papers(voice: Voice, files: Files) -> dict[str, bytes]:
     contents = voice.contents
     unknown = [code for code in contents.profile.documents if code not in PAPERS]
     if unknown:
-        raise PackError(f"The profile asks for papers that do not exist: {', '.join(unknown)}.")
+        raise PackError(said("refusals", "profile.papers", names=", ".join(unknown)))
     blocks: list[Block] = warning(voice)
     for code in contents.profile.documents:
         blocks += PAPERS[code](voice, files)

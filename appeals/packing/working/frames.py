@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Protocol
 from uuid import uuid4
 
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 
 MAGIC = b"BGFRAME1"
 FRAME_BYTES = 1 << 18
@@ -92,20 +93,20 @@ class FrameWriter:
 def read_frames(file: BinaryIO, place: str, box: Box) -> Iterator[bytes]:
     """This will give the frames in order. Raises Damaged, or what the box raises."""
     if file.read(len(MAGIC)) != MAGIC:
-        raise Damaged("A working file has no beginning.")
+        raise Damaged(said("refusals", "work.no_beginning"))
     number, is_last = 0, False
     while not is_last:
         head = file.read(_LENGTH.size + 1)
         if len(head) <= _LENGTH.size:
-            raise Damaged("A working file has no end.")
+            raise Damaged(said("refusals", "work.no_end"))
         (length,), is_last = _LENGTH.unpack(head[:-1]), bool(head[-1])
         sealed = file.read(length)
         if len(sealed) != length:
-            raise Damaged("A working file is cut short.")
+            raise Damaged(said("refusals", "work.short"))
         yield box.open(_place(place, number, is_last), sealed)
         number += 1
     if file.read(1):
-        raise Damaged("A working file goes on after its end.")
+        raise Damaged(said("refusals", "work.long"))
 
 
 def frames_in(path: Path, place: str, box: Box) -> Iterator[bytes]:

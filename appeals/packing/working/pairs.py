@@ -12,6 +12,7 @@ import numpy as np
 
 from appeals.packing.case import Identity, Order, Refund
 from appeals.packing.errors import PackError
+from appeals.packing.said import said
 
 Pair = tuple[Order, tuple[Refund, ...]]
 _ROWS = 1000  # a frame
@@ -51,7 +52,7 @@ def check_order(rows: Sequence[Pair], last: tuple[Any, str] | None) -> tuple[Any
     for order, _ in rows:
         place = (order.placed_at, order.order_id)
         if last is not None and place < last:
-            raise PackError("Orders of a case must come by time and then by number.")
+            raise PackError(said("refusals", "case.order"))
         last = place
     assert last is not None  # noqa: S101  for the type checker: a batch is never empty
     return last

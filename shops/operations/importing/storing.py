@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from shops.crypto import ShopCipher
 from shops.errors import SealBroken
@@ -50,7 +51,7 @@ def _pieces(sealed: BinaryIO, *, sha256: str, cipher: ShopCipher) -> Iterator[by
     header, position = sealed.read(_LENGTH.size), 0
     while header:
         if len(header) < _LENGTH.size:
-            raise SealBroken("The stored file is cut off.")
+            raise SealBroken(_("The stored file is cut off."))
         blob = sealed.read(_LENGTH.unpack(header)[0])
         header = sealed.read(_LENGTH.size)
         place = _place(sha256, position, is_last=not header)
