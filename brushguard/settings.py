@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "brushguard.refused.RefusedPage",
 ]
 
 ROOT_URLCONF = "brushguard.urls"

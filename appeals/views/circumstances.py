@@ -15,6 +15,7 @@ from appeals.enums import CircumstanceKind
 from appeals.forms.circumstances import CircumstanceForm
 from appeals.models import Circumstance
 from appeals.operations.circumstances import note_circumstance, withdraw_circumstance
+from appeals.queries.case.keys import is_ended
 from appeals.queries.circumstances import opened
 from detection.models import Incident
 from shops.access import shop_for
@@ -44,7 +45,13 @@ def circumstance_list(request: HttpRequest, slug: str, public_id: str) -> HttpRe
     return render(
         request,
         "appeals/circumstances.html",
-        {"shop": shop, "incident": incident, "form": form, "known": opened(incident)},
+        {
+            "shop": shop,
+            "incident": incident,
+            "form": form,
+            "known": opened(incident),
+            "is_ended": is_ended(incident),
+        },
         status=400 if form.errors else 200,
     )
 
