@@ -40,7 +40,9 @@ def test_admin_reads_in_the_pages_language_what_a_rule_lacks(language: str, word
         _check("jd", UNSOURCED)
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-hans", "无法用店铺密钥打开"), ("en", "does not open")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "无法用店铺密钥打开"), ("en", "does not open")]
+)
 def test_broken_seal_is_told_in_the_readers_language(language: str, words: str) -> None:
     with override(language), pytest.raises(SealBroken, match=words):
         open_sealed(bytes(32), bytes(40), place=b"here")
