@@ -27,12 +27,15 @@ from appeals.packing.outreach.result import ANSWERED
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
+from shops.enums import Platform
 from shops.models import Promotion, Review, Shop, Traffic
 
 _HOUR = timedelta(hours=1)
 # What every appeal rests on, whatever the charge says.
 _ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
 _FREIGHT = (LossHead.FREIGHT_OUT, LossHead.FREIGHT_BACK)
+# What a platform that shows its shops no buyer cannot give: nobody to compare with, nobody to ask.
+_NOT_GIVEN = {Platform.AMAZON: frozenset({"accounts", "outreach"})}
 _ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
 
 
@@ -88,8 +91,9 @@ def standings_of(
     """Look at every exhibit once; about a dozen queries, none of which grows with the orders.
 
     One that the records were looked through for without speaking for the shop is none of them:
-    nothing is missing that could be handed in.
+    nothing is missing that could be handed in. Nor is one that the platform gives no shop.
     """
+    not_given = _NOT_GIVEN.get(Platform(shop.platform), frozenset())
     found = _uploads(shop, incident, penalty)
     if incident is not None:
         found |= _from_incident(incident)
@@ -98,7 +102,8 @@ def standings_of(
     return {
         code: Standing(exhibit, code in found, found.get(code, ""))
         for code, exhibit in EXHIBITS.items()
-        if code != "addresses" or incident is None or not _are_addresses_usual(incident)
+        if (code != "addresses" or incident is None or not _are_addresses_usual(incident))
+        and (code in found or code not in not_given)
     }
 
 

@@ -96,3 +96,19 @@ def test_addresses_that_were_judged_and_are_usual_are_not_missing(side, state):
     meter = meter_of(load_profile("tmall"), answered_charge(penalty, standings), standings)
     told = {one.exhibit.code: "there" if one.is_there else "missing" for one in meter.needed}
     assert told.get("addresses", "not asked for") == state
+
+
+@pytest.mark.parametrize(
+    ("platform", "is_asked"), [(Platform.AMAZON, False), (Platform.TMALL, True)]
+)
+def test_shop_is_asked_for_its_buyers_only_where_the_platform_shows_them(platform, is_asked):
+    shop, incident, penalty = _case()
+    shop.platform = platform
+    shop.save()
+    penalty.refresh_from_db()
+    standings = standings_of(shop, incident, penalty)
+    meter = meter_of(load_profile("generic"), answered_charge(penalty, standings), standings)
+    missing = {one.exhibit.code for one in meter.missing}
+
+    assert ({"accounts", "outreach"} <= missing) is is_asked
+    assert "notice" in missing
