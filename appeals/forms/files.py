@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appeals.operations.keeping import Upload
 from appeals.packing.exhibits import EXHIBITS, UPLOADS
+from appeals.wording.spoken import spoken
 
 
 class CaseFileForm(forms.Form):
@@ -25,8 +25,7 @@ class CaseFileForm(forms.Form):
         super().__init__(*args, **more)
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)  # noqa: S101
-        spoken = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
-        kinds.choices = [(code, EXHIBITS[code].name[spoken]) for code in UPLOADS]
+        kinds.choices = [(code, spoken(EXHIBITS[code].name)) for code in UPLOADS]
 
     def upload(self) -> Upload:
         return upload_of(self.cleaned_data["file"])

@@ -6,7 +6,6 @@ import dataclasses
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appeals.operations.packing import Handover
@@ -14,6 +13,7 @@ from appeals.packing import load_profile, profile_names
 from appeals.packing.said import said
 from appeals.queries.deadlines import profile_of
 from appeals.queries.packs import provable_incidents
+from appeals.wording.spoken import readers_language, spoken
 from detection.models import Incident
 from shops.models import Shop
 
@@ -119,9 +119,8 @@ def profile_choices() -> list[tuple[object, list[tuple[str, str]]]]:
 
 def profile_papers(name: str) -> list[str]:
     """What the profile's pack holds for its reader alone, by name."""
-    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     documents = load_profile(name).documents
-    return [said("variants", f"part.{code}").said_in(language) for code in documents]
+    return [spoken(said("variants", f"part.{code}")) for code in documents]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +136,14 @@ class QuotedLaw:
 
 def profile_laws(name: str) -> list[QuotedLaw]:
     """The rules that the profile's papers may quote, for whoever must have a lawyer confirm them."""
-    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     profile = load_profile(name)
     read = {source.confidence for source in profile.sources if "laws" in source.of}
     return [
-        QuotedLaw(
-            law.name[language], law.article[language], law.since, law.until, read != {"official"}
-        )
+        QuotedLaw(spoken(law.name), spoken(law.article), law.since, law.until, read != {"official"})
         for law in profile.laws
     ]
 
 
 def profile_label(name: str) -> str:
     names = load_profile(name).names
-    wanted = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
-    return names.get(wanted) or names["en"]
+    return names.get(readers_language()) or names["en"]

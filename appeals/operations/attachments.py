@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal, EvidencePack
 from appeals.operations.packing import opened_pack
-from appeals.packing.attachments import Fitted, Paper, fit
+from appeals.packing.attachments import Attachment, Fitted, LeftOut, Paper, fit
 from appeals.packing.exhibits import EXHIBITS
 from appeals.packing.letters import count_characters
 from appeals.packing.zipping import zip_bytes
 from appeals.queries.appeals import rules_of
 from appeals.queries.files import kept_bytes
 from appeals.queries.letters import language_of
+from appeals.wording.spoken import spoken
 
 # The pack's documents in the order in which they persuade; the first page answers the most.
 _DOCUMENTS = (
@@ -55,12 +54,19 @@ def attachment_set(appeal: Appeal) -> bytes:
 def _of_pack(pack: EvidencePack | None, language: str) -> Iterator[Paper]:
     if pack is None or not pack.is_ready:
         return
+    titles = {
+        "summary": _("Summary"),
+        "self-exclusion": _("Self-exclusion statement"),
+        "report": _("Report"),
+        "losses": _("Losses"),
+        "catalogue": _("Evidence catalogue"),
+    }
     with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
         inside = {name.partition("/")[2]: name for name in opened.namelist()}
         for name, place in _DOCUMENTS:
             path = inside.get(place.format(language=language))
             if path is not None:
-                yield Paper(name, "pdf", opened.read(path))
+                yield Paper(name, "pdf", opened.read(path), title=titles[name])
 
 
 def _of_shop(appeal: Appeal) -> Iterator[Paper]:
@@ -68,7 +74,8 @@ def _of_shop(appeal: Appeal) -> Iterator[Paper]:
     rows = sorted(kept, key=lambda row: (_ORIGINALS.index(row.kind), row.received_at, row.pk))
     for number, row in enumerate(rows, start=1):
         name = f"{row.kind.replace('_', '-')}-{number}"
-        yield Paper(name, row.extension, kept_bytes(row), is_original=True)
+        title = spoken(EXHIBITS[row.kind].name) if row.kind in EXHIBITS else ""
+        yield Paper(name, row.extension, kept_bytes(row), is_original=True, title=title)
 
 
 def _listing(appeal: Appeal, fitted: Fitted) -> str:
@@ -86,7 +93,7 @@ def _listing(appeal: Appeal, fitted: Fitted) -> str:
         *(
             _("%(name)s: %(kb)s KB, %(pages)s page(s)")
             % {
-                "name": _titled(one.name),
+                "name": _titled(one),
                 "kb": -(-len(one.content) // 1000),
                 "pages": one.pages,
             }
@@ -95,21 +102,10 @@ def _listing(appeal: Appeal, fitted: Fitted) -> str:
     ]
     if fitted.left_out:
         lines += ["", _("Left out:")]
-        lines += [f"{_titled(one.name)}: {reasons[one.reason]}" for one in fitted.left_out]
+        lines += [f"{_titled(one)}: {reasons[one.reason]}" for one in fitted.left_out]
     return "\n".join(lines) + "\n"
 
 
-def _titled(name: str) -> str:
+def _titled(one: Attachment | LeftOut) -> str:
     """The name with what it is in the reader's words behind it."""
-    titles = {
-        "summary": _("Summary"),
-        "self-exclusion": _("Self-exclusion statement"),
-        "report": _("Report"),
-        "losses": _("Losses"),
-        "catalogue": _("Evidence catalogue"),
-    }
-    stem = re.sub(r"^\d+-|(?:-\d+)*(?:\.\w+)?$", "", name)
-    exhibit = EXHIBITS.get(stem.replace("-", "_"))
-    language = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
-    title = titles.get(stem) or (exhibit.name[language] if exhibit else "")
-    return f"{name} {title}".strip()
+    return f"{one.name} {one.title}".strip()

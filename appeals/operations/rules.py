@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import RulesRefused
@@ -14,6 +13,7 @@ from appeals.operations.penalties import follow_rules
 from appeals.packing import PackError
 from appeals.packing.profile import profile_content, profile_from
 from appeals.queries.rules import Content, content_in_force, content_sha256, newest_version
+from appeals.wording.spoken import spoken
 from shops.models import User
 
 
@@ -64,7 +64,7 @@ def _check(name: str, content: Content) -> None:
     try:
         profile = profile_from(content)
     except PackError as error:
-        raise RulesRefused(error.why.said_in(get_language() or "en")) from error
+        raise RulesRefused(spoken(error.why)) from error
     if profile.id != name:
         raise RulesRefused(_("A profile keeps its name."))
 

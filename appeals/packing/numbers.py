@@ -18,7 +18,7 @@ PARAMETERS_JSON = "data/10-method/parameters.json"
 SHALLOW = ("street", "district")
 URGENT = ("hold", "critical")
 # Fewer than one in so many is no share of all.
-FEW_BELOW = 5
+_FEW_BELOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,16 @@ class Numbers:
     @property
     def are_addresses_few(self) -> bool:
         """So few of the suspects' addresses can be judged that their share says nothing of all."""
-        return 0 < self.count("address_known") * FEW_BELOW < self.count("suspects")
+        return are_few(self.count("address_known"), self.count("suspects"))
 
     def count(self, name: str) -> int:
         """A figure that is always known; 0 where the records hold none."""
         return self[name] or 0
+
+
+def are_few(known: int, total: int) -> bool:
+    """True where something is known of so few that their share says nothing of all."""
+    return 0 < known * _FEW_BELOW < total
 
 
 def moments_of(case: Case) -> Moments:

@@ -2,23 +2,18 @@
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.packing import Bilingual
 from appeals.packing.calendar import DayOff
+from appeals.wording import spoken as wording
 
 register = template.Library()
 
 
 @register.filter
 def spoken(both: dict[str, str] | Bilingual | None) -> str:
-    if not both:
-        return ""
-    language = get_language() or ""
-    if isinstance(both, Bilingual):
-        return both.said_in(language)
-    return both["zh-Hans" if language.startswith("zh") else "en"]
+    return wording.spoken(both) if both else ""
 
 
 @register.filter

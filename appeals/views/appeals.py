@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,6 +29,7 @@ from appeals.queries.deadlines import countdown
 from appeals.queries.packs import must_read_first
 from appeals.queries.penalties import appeals_of, penalties_of
 from appeals.views.rules import attachment_lines
+from appeals.wording.spoken import spoken
 from shops.access import shop_for
 from shops.enums import Permission
 from shops.errors import DomainError
@@ -277,10 +277,9 @@ def _appeal(shop: Shop, appeal_id: int) -> Appeal:
 
 def _advice(profile: Profile) -> dict[str, object]:
     """What the platform's rules say of an appeal, in the reader's language."""
-    spoken = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
     return {
-        "name": profile.names[spoken],
-        "test": profile.success_test[spoken] if profile.success_test else "",
-        "forbidden": [line[spoken] for line in profile.forbidden],
-        "tips": [line[spoken] for line in profile.tips],
+        "name": spoken(profile.names),
+        "test": spoken(profile.success_test) if profile.success_test else "",
+        "forbidden": [spoken(line) for line in profile.forbidden],
+        "tips": [spoken(line) for line in profile.tips],
     }

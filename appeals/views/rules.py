@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,6 +24,7 @@ from appeals.packing import Profile, profile_names
 from appeals.packing.exhibits import EXHIBITS
 from appeals.packing.profile import Both
 from appeals.queries.rules import profile_name_of, versions_of
+from appeals.wording.spoken import spoken
 from shops.access import require_reviewer, shop_for
 from shops.enums import Permission
 
@@ -142,11 +142,6 @@ def rule_lines(profile: Profile) -> list[Line]:
             )
         )
     return lines
-
-
-def spoken(both: Both) -> str:
-    """One of the two languages, as the reader's."""
-    return both["zh-Hans" if (get_language() or "").startswith("zh") else "en"]
 
 
 def _values(profile: Profile) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.enums import PackState
@@ -47,6 +46,7 @@ from appeals.packing.contents import contents_of
 from appeals.packing.receipts import RECEIPTS, receipts_txt
 from appeals.queries.case.anchors import receipts_of
 from appeals.queries.case.keys import case_cipher
+from appeals.wording.spoken import spoken
 from detection.models import Incident
 from shops.errors import SealBroken
 
@@ -80,10 +80,10 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
                 "A text in the case carries a buyer's personal data, so no pack was made. It stands "
                 "here: %(where)s. Take it out there, then ask for the pack again."
             )
-            % {"where": error.place.said_in(get_language() or "en")}
+            % {"where": spoken(error.place)}
         ) from error
     except PackError as error:
-        raise PackRefused(error.why.said_in(get_language() or "en")) from error
+        raise PackRefused(spoken(error.why)) from error
 
 
 def _built(place: WorkPlace, pack: EvidencePack, now: datetime) -> Built:

@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import PackRefused
@@ -35,6 +34,7 @@ from appeals.packing.comparing import (
 )
 from appeals.packing.verify.opening import Source, Tree, Unreadable, open_pack
 from appeals.queries.case import SOFTWARE
+from appeals.wording.spoken import spoken
 from shops.enums import Action
 from shops.operations import custody
 
@@ -80,7 +80,7 @@ def rederive_pack(*, source: Source, now: datetime) -> Rederived:
     except Unreadable as error:
         raise PackRefused(_("This file is no pack that can be read: %(code)s") % {"code": error.code}) from error  # fmt: skip
     except PackError as error:
-        raise PackRefused(error.why.said_in(get_language() or "en")) from error
+        raise PackRefused(spoken(error.why)) from error
     _tell(pack, found, now)
     return found
 

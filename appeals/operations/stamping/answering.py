@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.enums import StampState
@@ -21,6 +20,7 @@ from appeals.operations.stamping.authorities import (
     pinned_roots,
 )
 from appeals.packing.stamping import TEST_POLICY, StampRefused, check_reply, refused
+from appeals.wording.spoken import spoken
 from shops.access import Principal
 from shops.enums import Action
 from shops.operations import custody
@@ -86,7 +86,7 @@ def _said(error: Exception) -> str:
     """The reason in the reader's language; a worker speaks the service's own."""
     if not isinstance(error, StampRefused):
         return str(error)
-    why = error.why.said_in(get_language() or "en")
+    why = spoken(error.why)
     return _("The stamp was not taken: %(why)s") % {"why": why}
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.errors import StampUnavailable
 from appeals.packing import PackError
 from appeals.packing.stamping import answer_locally
+from appeals.wording.spoken import spoken
 
 LOCAL_TEST, HTTP, MANUAL = "local-test", "http", "manual"
 _SECONDS = 15.0
@@ -61,7 +61,7 @@ def _by_test(query: bytes, now: datetime) -> Answer:
     try:
         reply, root = answer_locally(query, now)
     except PackError as error:
-        raise StampUnavailable(error.why.said_in(get_language() or "en")) from error
+        raise StampUnavailable(spoken(error.why)) from error
     return Answer(reply, root, LOCAL_TEST)
 
 

@@ -24,6 +24,7 @@ class Paper:
     extension: str
     content: bytes = field(repr=False)
     is_original: bool = False
+    title: str = ""  # in its reader's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class Attachment:
     name: str  # with its number in front and its ending
     content: bytes = field(repr=False)
     pages: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     name: str
     reason: str  # type, altered, size, files, total, pages, unreadable
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,16 @@ def fit(papers: tuple[Paper, ...], limits: Attachments) -> Fitted:
         try:
             pieces = list(_pieces(paper, limits))
         except _NoFit as fault:
-            out.append(LeftOut(paper.name, str(fault)))
+            out.append(LeftOut(paper.name, str(fault), paper.title))
             continue
         for number, piece in enumerate(pieces, start=1):
             reason = _refusal(taken, piece, limits)
             suffix = f"-{number:02d}" if len(pieces) > 1 else ""
             if reason:
-                out.append(LeftOut(f"{paper.name}{suffix}", reason))
+                out.append(LeftOut(f"{paper.name}{suffix}", reason, paper.title))
                 continue
             name = f"{len(taken) + 1:02d}-{paper.name}{suffix}.{piece.extension}"
-            taken.append(Attachment(name, piece.content, piece.pages))
+            taken.append(Attachment(name, piece.content, piece.pages, paper.title))
     return Fitted(tuple(taken), tuple(out))
 
 

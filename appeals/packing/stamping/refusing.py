@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from appeals.packing.bilingual import Bilingual
 from appeals.packing.errors import PackError
 from appeals.packing.said import said
 from appeals.packing.stamping.asking import asked_in
@@ -24,9 +23,6 @@ _REASONS = (
 
 class StampRefused(PackError):
     """The reply is not a stamp of this content under these roots; `why` says so in both languages."""
-
-    def __init__(self, why: Bilingual) -> None:
-        super().__init__(why)
 
 
 def refused(reason: str, /, **values: object) -> StampRefused:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from appeals.packing.additions import GAPS
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.case import Case, Scalar, Verdict
-from appeals.packing.numbers import FEW_BELOW, SHALLOW
+from appeals.packing.numbers import SHALLOW, are_few
 from appeals.packing.tally import Part, Tally
 from appeals.packing.text import chance, csv_bytes, percent, rate
 from appeals.packing.words import Words
@@ -155,7 +155,7 @@ def _gaps(case: Case, verdict: Verdict | None, tally: Tally, words: Words) -> It
     if suspects.orders and not suspects.address_known:
         yield Contrary("data-gap", words.both("contrary.no_addresses"))
     known = suspects.address_known
-    if 0 < known * FEW_BELOW < suspects.orders:
+    if are_few(known, suspects.orders):
         yield Contrary(
             "data-gap", words.both("contrary.few_addresses", known=known, total=suspects.orders)
         )
