@@ -264,7 +264,7 @@ def test_run_fails_in_words_when_the_key_is_gone(shop: Shop) -> None:
     destroy_key(shop=shop, actor=make_user(), reason="closed", now=NOW)
     done = run(request_backtest(shop=shop, now=NOW))
     assert done is not None
-    assert (done.state, "key was deleted" in done.error) == (BacktestState.FAILED, True)
+    assert (done.state, "密钥已删除" in done.error) == (BacktestState.FAILED, True)
     assert done.result is None
 
 

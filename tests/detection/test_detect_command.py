@@ -107,7 +107,7 @@ def test_detect_refuses_when_there_is_no_such_shop() -> None:
 
 def test_detect_refuses_when_the_shops_key_was_deleted(attacked: Shop) -> None:
     destroy_key(shop=attacked, actor=make_user(), reason="closed", now=NOW)
-    with pytest.raises(CommandError, match="key was deleted"):
+    with pytest.raises(CommandError, match="密钥已删除"):
         detect("--shop", "attacked")
 
 
