@@ -13,6 +13,7 @@ import environ
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
@@ -70,6 +71,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its reader's language with the thread; the next test begins without it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")

@@ -263,15 +263,16 @@ def test_timeline_asks_for_finer_bars_when_somebody_zooms_and_goes_back_on_a_dou
     plot = page.locator("#timeline .nsewdrag").first.bounding_box()
     assert plot is not None
     middle = plot["y"] + plot["height"] / 2
-    with page.expect_response("**/timeline/figure/?*start=*") as zoomed:
+    bar = "document.getElementById('timeline').data[2].width"
+    whole = page.evaluate(bar)
+    with page.expect_response("**/timeline/figure/?*start=*"):
         page.mouse.move(plot["x"] + plot["width"] * 0.5, middle)
         page.mouse.down()
         page.mouse.move(plot["x"] + plot["width"] * 0.6, middle, steps=5)
         page.mouse.up()
-    finer = zoomed.value.json()["data"][2]["width"]
-    with page.expect_response(lambda one: one.url.endswith("/timeline/figure/?")) as back:
-        page.mouse.dblclick(plot["x"] + plot["width"] / 2, middle)
-    assert finer < back.value.json()["data"][2]["width"]
+    page.wait_for_function(f"whole => {bar} < whole", arg=whole)
+    page.mouse.dblclick(plot["x"] + plot["width"] / 2, middle)
+    page.wait_for_function(f"whole => {bar} === whole", arg=whole)
     context.close()
 
 
