@@ -80,7 +80,8 @@ class Shop:
         self.peak_30_minutes = 0
         self.tells_payment = False
         self.whole_minutes = True
-        self.goes_on = GoesOn()
+        # Runs of half a day, and of an hour.
+        self.goes_on, self.goes_on_at_once = GoesOn(), GoesOn()
         self.lean = Lean()
         self.surprise = Surprise()
         self._waiting: deque[Record] = deque()

@@ -35,7 +35,6 @@ class RepeatWatch(Watch):
     def order(self, product: Product, record: Record) -> None:
         if record.buyer is None:
             return
-        self._totals.add(record.buyer, record.at)
         hour = self._hours.get(record.product_id)
         if hour is None:
             hour = self._hours[record.product_id] = RuleWindow()
@@ -43,6 +42,8 @@ class RepeatWatch(Watch):
         if caught:
             self._catch(caught, record.at, by_rule=True)
         run = self._run(record)
+        if run[-1] is record:
+            self._totals.add(record.buyer, record.at)
         if len(run) >= RUN_ORDERS:
             self._catch(run, record.at, by_rule=False)
 
@@ -58,7 +59,9 @@ class RepeatWatch(Watch):
             run = [one for one in before if one.at >= record.at - RUN_SECONDS]
             if not run or run[-1].at != record.at:
                 run.append(record)
-            self.shop.goes_on.learn(len(run), record.at)
+                self.shop.goes_on.learn(len(run), record.at)
+                lately = sum(one.at >= record.at - HOUR for one in run)
+                self.shop.goes_on_at_once.learn(lately, record.at)
         self._runs[key] = run
         return run
 

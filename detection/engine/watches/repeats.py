@@ -15,7 +15,7 @@ one account has placed within half a day, against how often an ordinary customer
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from functools import partial
 from math import exp, log
 
@@ -111,13 +111,29 @@ class Repeats(Watched):
         moments = {(record.buyer or "", record.at) for record in self.records}
         return dict(Counter(buyer for buyer, _ in sorted(moments)).most_common())
 
+    def rushes(self) -> dict[str, int]:
+        """The most orders a buyer at different moments of one hour."""
+        most: dict[str, int] = {}
+        hours: defaultdict[str, deque[float]] = defaultdict(deque)
+        for at, buyer in sorted({(record.at, record.buyer or "") for record in self.records}):
+            hour = hours[buyer]
+            hour.append(at)
+            while hour[0] < at - HOUR:
+                hour.popleft()
+            most[buyer] = max(most.get(buyer, 0), len(hour))
+        return most
+
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         runs = self.runs()
         # Others' single orders of the hour are kept and shipped as ever: they tell of nobody.
         those = self._accused(runs) or self.records
         seen, praised = wave(those, shop.refunds, now), praise(those, shop.reviews)
         goes_on = shop.goes_on.share(_FREE_ORDERS)
-        weight = run_weight(runs, shop.goes_on, self.taken(runs), now)
+        taken = self.taken(runs)
+        weight = max(
+            run_weight(runs, shop.goes_on, taken, now),
+            run_weight(self.rushes(), shop.goes_on_at_once, taken, now),
+        )
         if shop.is_young(now, YOUNG_HOURS):
             weight = min(weight, 0.0)
         odds = _PRIOR + weight + shop.leaning(feedback)

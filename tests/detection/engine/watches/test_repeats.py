@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from detection.engine.engine import Engine
 from detection.engine.habits import GoesOn
 from detection.engine.types import (
     Event,
@@ -187,3 +188,51 @@ def test_a_rule_broken_again_and_again_is_brushing_where_nobody_else_goes_on() -
 
 def test_a_rule_broken_again_and_again_is_a_habit_where_a_hundred_accounts_go_on() -> None:
     assert again_weight(13, _regulars(100), 0.0) == 0.0
+
+
+def _on_the_minute(buyer: str, minutes: int, *, a_minute: int) -> list[Event]:
+    """Stamps without seconds: several of the account's orders share each of them."""
+    return [
+        OrderEvent(
+            START + timedelta(minutes=minute),
+            f"{buyer}-{minute}-{n}",
+            "P2",
+            amount=2990,
+            buyer=buyer,
+        )
+        for minute in range(minutes)
+        for n in range(a_minute)
+    ]
+
+
+def test_orders_on_the_same_minute_are_no_word_of_other_products() -> None:
+    verdicts = run(in_order([*steady(9), *_on_the_minute("crook", 12, a_minute=2)]))
+    held = next(v for v in verdicts if v.level is not Level.WATCH)
+    assert held.at <= START + timedelta(minutes=10)
+
+
+def test_orders_on_the_same_minute_teach_the_shops_habits_one_order() -> None:
+    engine = Engine()
+    for event in in_order([*steady(9), *_on_the_minute("crook", 6, a_minute=5)]):
+        engine.feed(event)
+    engine.settle()
+    went_on = engine._shop.goes_on.share(5)
+    assert went_on < 0.5
+
+
+def test_ten_orders_within_the_hour_are_held_where_regulars_take_half_a_day_for_as_many() -> None:
+    regulars = [
+        replace(order, at=order.at - timedelta(days=day), order_id=f"{order.order_id}-{day}")
+        for day in range(2, 7)
+        for order in _by(f"regular-{day}", 12, minutes=45)
+        if isinstance(order, OrderEvent)
+    ]
+    shop = [*steady(9), *regulars]
+
+    def accused(buyer: str, minutes: float) -> bool:
+        verdicts = run(in_order([*shop, *_by(buyer, 12, minutes=minutes)]))
+        held = [verdict for verdict in verdicts if verdict.level is not Level.WATCH]
+        return any(name.startswith(buyer) for one in held for name, _ in one.suspects)
+
+    assert accused("crook", 1)
+    assert not accused("another", 45)
