@@ -15,6 +15,7 @@ from detection.engine import registry
 from detection.engine.baseline import Base
 from detection.engine.gamma import log_gamma
 from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story
+from detection.engine.likelihood import beta_binomial
 
 Array = NDArray[np.float64]
 
@@ -74,6 +75,8 @@ _NORMAL_ROW = STORIES.index(Story.NORMAL)
 _GROUP_ROW = STORIES.index(Story.GROUP)
 # A group order lives in one place: so many orders' worth of certainty on its home province.
 _HOME_STRENGTH = 15.0
+# One in ten sends it elsewhere.
+_FEW_AWAY = (1.0, 9.0)
 # A task or an offer may name how many pieces to take; one attack or sale in ten does.
 _UNTOLD = (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR, Story.BACKLOG)
 _TOLD_ROWS = np.array([story not in _UNTOLD for story in STORIES])
@@ -134,6 +137,7 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
     told = _capped_by_block(trusted)
     told[_FAULT_ROW, registry.PRICE] += _beyond_doubt(raw[:, registry.PRICE])
+    told[_GROUP_ROW, registry.PROVINCE] += _scattered(counts, base, excess_share)
     return told
 
 
@@ -150,6 +154,16 @@ def _beyond_doubt(price: Array) -> float:
     """What a crowd at a price without its zeros says for a fault beyond the cap; of others nothing."""
     lead = float(price[_FAULT_ROW] - price[_OTHER_ROWS].max())
     return min(max(lead - SIGNAL_CAP, 0.0), _FAULT_MORE)
+
+
+def _scattered(counts: Array, base: Base, excess_share: float) -> float:
+    """What extra orders outside the busiest province say against a group of one place; at most 0."""
+    place = registry.place(registry.PROVINCE)
+    seen = counts[place]
+    extra = np.maximum(seen - (1 - excess_share) * seen.sum() * base.shares[place], 0.0)
+    total, home = float(extra.sum()), float(extra.max())
+    lone = beta_binomial(total - home, total, *_FEW_AWAY) - beta_binomial(total - home, total, 1, 1)
+    return max(min(lone, 0.0), -SIGNAL_CAP)
 
 
 def unread(base: Base) -> NDArray[np.bool_]:

@@ -253,7 +253,9 @@ class Desk:
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
         known = {case: found} if case.leader is told_under else {}
-        verdict = leader.incident.tell(self._whole(leader, now, known), asked=asked)
+        whole = self._whole(leader, now, known)
+        is_burst = isinstance(case.cohort, Burst)
+        verdict = leader.incident.tell(whole, asked=asked, at_once=not is_burst)
         if verdict is not None:
             leader.news_at = now
             leader.rests_until = -inf

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.engine import registry
-from detection.engine.assessment import Assessment
+from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst
 from detection.engine.hypotheses import ARTIFICIAL, Vector, log_sum, rows_of
 from detection.engine.likelihood import share_interval
@@ -182,7 +182,7 @@ def _tie_reasons(found: Assessment) -> list[Reason]:
     return [
         Reason(
             signal="links",
-            weight=_weight(found, tied.weights),
+            weight=_weight(found, tied.weights(found.excess_share)),
             text=(
                 f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
                 f"address with another buyer's; usually {tied.usual_share:.0%}"
@@ -202,7 +202,7 @@ def _declared_reasons(found: Assessment) -> list[Reason]:
     return [
         Reason(
             signal="promotion",
-            weight=-3.5,
+            weight=-DECLARED,
             text="you declared a promotion for this product and time",
             observed={"declared": 1},
             baseline={},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -21,6 +21,10 @@ _MORE_SURE = 0.05
 _SURE_SECONDS = 60.0
 # What was said stays said until the evidence has clearly turned.
 _STAYS_UNTIL = SUSPECT_AT
+# A burst is looked at dozens of times, so chance alone lifts some crowd over the line once: a hold is
+# said when the next look finds it as well, or at once when there is no doubt or much to lose. Of seven
+# genuine logs held among 430 of the bench three were over the line for a single look.
+_BEYOND_DOUBT, _MUCH_TO_LOSE = 0.95, 100.0
 
 
 @dataclass
@@ -42,6 +46,7 @@ class Incident:
         self.feedback: str | None = None
         self.said: Said | None = None
         self.is_closed = False
+        self._was_over = False
         key = f"{shop}|{cohort_key}|{moment(opened_at).isoformat()}"
         self.public_id = "inc-" + sha256(key.encode()).hexdigest()[:12]
 
@@ -53,9 +58,12 @@ class Incident:
     def is_open(self) -> bool:
         return self.said is not None and not self.is_closed
 
-    def tell(self, found: Opinion, *, asked: bool = False) -> Verdict | None:
-        """A verdict when there is something material to say, or someone asked; else None."""
-        level = self._level(found)
+    def tell(self, found: Opinion, *, asked: bool = False, at_once: bool = False) -> Verdict | None:
+        """A verdict when there is something material to say, or someone asked; else None.
+
+        `at_once`: a first hold need not be found by a second look.
+        """
+        level = self._level(found if at_once or asked else self._looked_at_twice(found))
         if level is None:
             return None
         is_news = asked or self.said is None or self._is_news(found, level)
@@ -73,6 +81,13 @@ class Incident:
             return None
         self.is_closed = True
         return self._verdict(found, IncidentState.CLOSED, self._level(found) or self.said.level)
+
+    def _looked_at_twice(self, found: Opinion) -> Opinion:
+        was_over, self._was_over = self._was_over, _RANK[found.level] >= _RANK[Level.HOLD]
+        is_clear = found.artificial >= _BEYOND_DOUBT or found.excess >= _MUCH_TO_LOSE
+        if not self._was_over or was_over or is_clear:
+            return found
+        return replace(found, level=Level.WATCH)
 
     def _level(self, found: Opinion) -> Level | None:
         before, level = self.level, found.level

@@ -8,19 +8,24 @@ a dormitory; story GROUP expects ties.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detection.engine.hypotheses import Story, Vector, vector
-from detection.engine.likelihood import beta_binomial
+from detection.engine.likelihood import beta_binomial, beta_binomial_about
 from detection.engine.record import Record
 
 MOST_ORDERS = 600
 CAP = 3.0
 _MIN_ORDERS = 20
 _BASE_STRENGTH = 15.0
-_LOOSE = (1.0, 4.0)
-_TIGHT = (2.0, 1.0)
+# Share of the extra orders that is tied, and its strength.
+_LOOSE, _TIGHT = (0.2, 5.0), (2 / 3, 3.0)
+# One attack in ten is made from a few templates through and through, wherever they lie; a group's ties
+# lead to one place, whose people write it in several ways.
+_ALL_TIED = -2.3
+_ANY_SPREAD, _ONE_PLACE = (1.0, 1.0), (8.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,33 @@ class Ties:
 
     orders: int
     tied: int
+    # Tied orders of the province that has most of them.
+    in_one_province: int
     largest: tuple[str, ...]
     usual_share: float
-    weights: Vector
+
+    def weights(self, excess_share: float) -> Vector:
+        """Log evidence a row; the orders that would have come anyway are tied as usual."""
+        tied, at_home = self.tied, self.in_one_province
+
+        def told(share: float, strength: float, excess: float = excess_share) -> float:
+            mean = (1 - excess) * self.usual_share + excess * share
+            return beta_binomial_about(tied, self.orders, mean, strength)
+
+        base = told(0.0, _BASE_STRENGTH, excess=0.0)
+        loose, tight = max(base, told(*_LOOSE)), told(*_TIGHT)
+        spread = beta_binomial(at_home, tied, *_ANY_SPREAD)
+        weights = vector(
+            {
+                Story.ATTACK: max(loose - 0.4, tight + _ALL_TIED) + spread,
+                Story.SELF: max(loose, tight) - 1.1 + spread,
+                Story.GROUP: tight + beta_binomial(at_home, tied, *_ONE_PLACE),
+                Story.SCALPING: tight + spread,
+            },
+            default=base + spread,
+        )
+        capped: Vector = (weights - weights.max()).clip(-CAP, 0.0)
+        return capped
 
 
 def ties(records: Sequence[Record], ordinary: Sequence[Record]) -> Ties | None:
@@ -50,12 +79,13 @@ def ties(records: Sequence[Record], ordinary: Sequence[Record]) -> Ties | None:
     found = rings(known)
     tied = sum(len(ring) for ring in found)
     largest = max(found, key=len, default=[])
+    places = Counter(record.province for ring in found for record in ring)
     return Ties(
         orders=len(known),
         tied=tied,
+        in_one_province=max(places.values(), default=0),
         largest=tuple(record.order_id for record in largest),
         usual_share=usual_share,
-        weights=_weights(tied, len(known), usual_share),
     )
 
 
@@ -83,22 +113,3 @@ def rings(records: Sequence[Record]) -> list[list[Record]]:
 
 def _same_buyer(one: Record, other: Record) -> bool:
     return one.buyer is not None and one.buyer == other.buyer
-
-
-def _weights(tied: int, orders: int, usual_share: float) -> Vector:
-    base = beta_binomial(
-        tied, orders, usual_share * _BASE_STRENGTH, (1 - usual_share) * _BASE_STRENGTH
-    )
-    loose = max(base, beta_binomial(tied, orders, *_LOOSE))
-    tight = beta_binomial(tied, orders, *_TIGHT)
-    weights = vector(
-        {
-            Story.ATTACK: loose - 0.4,
-            Story.SELF: max(loose, tight) - 1.1,
-            Story.GROUP: tight,
-            Story.SCALPING: tight,
-        },
-        default=base,
-    )
-    capped: Vector = (weights - weights.max()).clip(-CAP, 0.0)
-    return capped

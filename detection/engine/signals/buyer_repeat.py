@@ -17,6 +17,8 @@ def read(sight: Sight) -> int | None:
     return orders if orders is None or orders < 3 else 3
 
 
+_CROWDS = (0.8, 0.12, 0.05, 0.03)
+
 SIGNAL = Signal(
     name="buyer_repeat",
     block="repeat",
@@ -29,7 +31,8 @@ SIGNAL = Signal(
     trust=1.3,
     sentence="come from a buyer with two or more orders of it within two hours before",
     shapes={
-        Story.VIRAL: Shape(0.3, 15.0, (0.8, 0.12, 0.05, 0.03)),
+        Story.VIRAL: Shape(0.3, 15.0, _CROWDS),
+        Story.GROUP: Shape(0.3, 15.0, _CROWDS),
         Story.PROMOTION: Shape(0.5, 10.0, (0.75, 0.15, 0.06, 0.04), as_usual=0.3),
         Story.ATTACK: Shape(1.0, 4.0),
         Story.SELF: Shape(1.0, 6.0, (0.3, 0.15, 0.15, 0.4)),

@@ -31,7 +31,7 @@ SIGNAL = Signal(
         Story.NORMAL: Shape(0.0, 60.0),
         Story.VIRAL: Shape(0.2, 15.0, (0.75, 0.2, 0.05), as_usual=0.3),
         Story.PROMOTION: Shape(0.2, 15.0, (0.75, 0.2, 0.05), as_usual=0.6),
-        Story.GROUP: Shape(0.3, 12.0, (0.6, 0.25, 0.15)),
+        Story.GROUP: Shape(0.3, 12.0, (0.6, 0.25, 0.15), as_usual=0.5),
         Story.ATTACK: Shape(1.0, 4.0),
     },
 )

@@ -96,15 +96,17 @@ def _log_normal(distance: float, variance: float) -> float:
 def _two_sided(weight: float, cap: float) -> Vector:
     weight = max(min(weight, cap), -cap)
     fake, crowd = min(weight, 0.0), -max(weight, 0.0)
-    # Scalpers come for one thing by a link, and a fault's orders have no visitors at all.
+    # Scalpers and a group come for one thing by a link, and so do most who hear of a fault. What is booked
+    # after a silence had its visitors before.
     half = (fake + crowd) / 2
     return vector(
         {
             Story.ATTACK: fake,
             Story.SELF: fake,
             Story.DATA_ERROR: half,
-            Story.BACKLOG: half,
+            Story.BACKLOG: fake,
             Story.SCALPING: half,
+            Story.GROUP: half,
         },
         default=crowd,
     )

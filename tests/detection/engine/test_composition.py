@@ -211,3 +211,21 @@ def test_paying_one_price_where_customers_pay_several_speaks_for_no_sale_against
     counts[place] = (0, 198, 1, 1)
     column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
     assert column[ATTACKS].max() < column[STORIES.index(Story.PROMOTION)]
+
+
+def _in_provinces(*orders: int) -> np.ndarray:
+    counts = np.zeros(registry.TOTAL)
+    counts[registry.place(registry.PROVINCE)][: len(orders)] = orders
+    return counts
+
+
+def test_a_group_lives_in_one_province() -> None:
+    group = STORIES.index(Story.GROUP)
+
+    def told(*orders: int) -> float:
+        column = composition.evidence(_in_provinces(*orders), _base(), 0.99)[:, registry.PROVINCE]
+        return float(column[group] - column[STORIES.index(Story.VIRAL)])
+
+    assert told(40, 0, 0) > 2
+    assert told(38, 1, 1) > 2
+    assert told(14, 18, 8) < -2

@@ -34,10 +34,36 @@ def test_ties_speak_for_an_attack_when_one_in_ten_is_tied_and_usually_none() -> 
     found = ties(burst, _loose(500))
     assert found is not None
     assert (found.orders, found.tied) == (120, 12)
-    assert STORIES[int(found.weights.argmax())] is Story.ATTACK
+    assert STORIES[int(found.weights(1.0).argmax())] is Story.ATTACK
 
 
 def test_ties_speak_for_a_group_when_nearly_all_share_a_building() -> None:
     found = ties([_record(n, f"p{n}", "t学林街#幢#") for n in range(120)], _loose(500))
     assert found is not None
-    assert STORIES[int(found.weights.argmax())] is Story.GROUP
+    assert STORIES[int(found.weights(1.0).argmax())] is Story.GROUP
+
+
+def _lean(templates: int, provinces: int) -> float:
+    """Above 0: for a group rather than an attack, where every order is made from a template."""
+    burst = [_record(n, f"p{n}", f"t{n % templates}街道#号") for n in range(60)]
+    for number, record in enumerate(burst):
+        record.province = f"{number % templates % provinces}省"
+    found = ties(burst, _loose(500))
+    assert found is not None
+    weights = found.weights(1.0)
+    return float(weights[STORIES.index(Story.GROUP)] - weights[STORIES.index(Story.ATTACK)])
+
+
+def test_a_group_orders_to_one_place_and_a_list_of_templates_to_several() -> None:
+    assert _lean(1, 1) > 2
+    assert _lean(3, 1) > 2
+    assert _lean(3, 3) < -0.5
+
+
+def test_orders_that_would_have_come_anyway_tell_nothing_of_a_groups_ties() -> None:
+    tied = [_record(n, f"p{n}", "t学林街#幢#") for n in range(40)]
+    found = ties([*tied, *(_record(100 + n, f"q{n}") for n in range(60))], _loose(500))
+    assert found is not None
+    group, attack = STORIES.index(Story.GROUP), STORIES.index(Story.ATTACK)
+    few, all_ = found.weights(0.4), found.weights(1.0)
+    assert few[group] - few[attack] > all_[group] - all_[attack] + 0.5

@@ -204,3 +204,19 @@ def test_a_late_order_ends_no_pause() -> None:
     for at in (7200.0, 0.0, 7260.0):
         pauses.order(at, lambda _start, _end: 50.0)
     assert pauses.latest is None
+
+
+def test_a_group_sent_by_a_link_brings_few_visitors_and_is_half_believed() -> None:
+    clue = traffic.weigh(_scene([], traffic=replace(VISITS, visitors=170)))
+    assert clue is not None
+    attack, group, crowd = (
+        clue.weights[STORIES.index(story)] for story in (Story.ATTACK, Story.GROUP, Story.VIRAL)
+    )
+    assert attack > group > crowd
+
+
+def test_a_backlog_is_booked_without_visitors_as_an_attack_is() -> None:
+    clue = traffic.weigh(_scene([], traffic=replace(VISITS, visitors=100)))
+    assert clue is not None
+    backlog_row, attack = STORIES.index(Story.BACKLOG), STORIES.index(Story.ATTACK)
+    assert clue.weights[backlog_row] == clue.weights[attack] > clue.weights[CROWD]
