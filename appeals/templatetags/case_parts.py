@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from appeals.models import InstantReport, Penalty
+from appeals.queries.case.keys import is_ended
 from appeals.queries.deadlines import profile_of
 from appeals.queries.exhibits import answered_charge, meter_of, standings_of
 from detection.models import Incident
@@ -22,6 +23,12 @@ def completeness(incident: Incident) -> dict[str, Any]:
     standings = standings_of(shop, incident, penalty)
     answered = answered_charge(penalty, standings) if penalty else []
     return {"meter": meter_of(profile_of(shop), answered, standings)}
+
+
+@register.filter
+def has_ended(incident: Incident | None) -> bool:
+    """True once the case was deleted: no pack of it can be built, and no file be added."""
+    return incident is not None and is_ended(incident)
 
 
 @register.simple_tag
