@@ -20,6 +20,7 @@ from appeals.packing.outreach.plan import EARLIEST_HOUR, LATEST_HOUR
 from appeals.packing.outreach.redaction import Box, redacted_picture
 from appeals.queries.case.keys import cipher_for, is_ended, refuse_ended
 from appeals.queries.outreach import words_place
+from appeals.queries.rules import shipped_profile_of
 from detection.models import Incident, Suspect
 from detection.operations.marking import mark_genuine
 from shops.access import Principal
@@ -52,10 +53,17 @@ def register_plan(
 ) -> OutreachPlan:
     """Fix whom to ask, before anybody is asked; its hash goes into custody.
 
-    Raises OutreachRefused when a plan exists, when there are no suspects, and for another target;
-    PackDeleted once the case was deleted.
+    Raises OutreachRefused when a plan exists, when there are no suspects, for another target, and
+    on a platform that shows no buyer; PackDeleted once the case was deleted.
     """
     refuse_ended(incident)
+    if "outreach" in shipped_profile_of(incident.shop).not_given:
+        raise OutreachRefused(
+            _(
+                "This platform shows its shops no buyer, so nobody can be asked. Argue with order"
+                " ids and the timing of cancellations and refunds."
+            )
+        )
     if target not in TARGETS:
         raise OutreachRefused(_("Choose 90, 95 or 99 percent."))
     with transaction.atomic():

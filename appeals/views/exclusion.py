@@ -28,6 +28,7 @@ from appeals.packing.funds import Payee
 from appeals.packing.panel import Stance, panel_of, tally
 from appeals.queries.case.keys import is_ended, refuse_ended
 from appeals.queries.exclusion import Told, exclusion_of, unread_statements
+from appeals.queries.rules import shipped_profile_of
 from detection.models import Incident
 from shops.access import shop_for
 from shops.enums import Permission
@@ -79,7 +80,7 @@ def account_withdraw(
 def statement_add(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.APPEAL)
     incident = _open(shop, public_id)
-    form = StatementForm(request.POST, request.FILES)
+    form = StatementForm(shop, request.POST, request.FILES)
     if form.is_valid():
         try:
             told = _taken(request, incident, form)
@@ -155,7 +156,7 @@ def _page(
     has_ended = is_ended(incident)
     may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL] and not has_ended
     told = exclusion_of(incident)
-    lines = panel_of(told.facts)
+    lines, profile = panel_of(told.facts), shipped_profile_of(shop)
     row = Exclusion.objects.filter(incident=incident).first()
     return render(
         request,
@@ -163,7 +164,14 @@ def _page(
         {
             "shop": shop,
             "incident": incident,
-            "lines": [{"line": line, "orders": line.orders[:_MOST_ORDERS]} for line in lines],
+            "lines": [
+                {
+                    "line": line,
+                    "how": line.how_for(profile),
+                    "orders": line.orders[:_MOST_ORDERS],
+                }
+                for line in lines
+            ],
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
             "tally": {stance.value: count for stance, count in tally(lines)},
             "accounts": told.accounts,
@@ -173,7 +181,7 @@ def _page(
             "may_write": may_write,
             "is_ended": has_ended,
             "account_form": account_form or AccountForm(),
-            "statement_form": statement_form or StatementForm(),
+            "statement_form": statement_form or StatementForm(shop),
             "answers_form": answers_form or AnswersForm(initial=initial_answers(row)),
             "refused": _refused(account_form, statement_form, answers_form),
             **_funds(told),

@@ -36,6 +36,7 @@ from appeals.queries.custody import line_of_pack
 from appeals.queries.exclusion import exclusion_of
 from appeals.queries.packs import must_read_first, packs_of, stamp_of
 from appeals.queries.retention import retention_of
+from appeals.queries.rules import shipped_profile_of
 from appeals.tasks import build_pack_task
 from detection.queries.incidents import incident_counts
 from detection.queries.weak_points import weak_points
@@ -78,6 +79,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
     incident = form.cleaned_data["incident"]
     incident.shop = shop
     lines = panel_of(exclusion_of(incident).facts)
+    rules = shipped_profile_of(shop)
     points = weak_points(incident, incident_counts(incident), timezone.now())
     return render(
         request,
@@ -92,7 +94,11 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
             "laws": profile_laws(form.cleaned_data["profile"]),
             "tier": "T3" if request.GET.get("tier") == "T3" else "T1",
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
-            "open": [line for line in lines if line.stance == Stance.UNKNOWN],
+            "open": [
+                {"line": line, "how": line.how_for(rules)}
+                for line in lines
+                if line.stance == Stance.UNKNOWN
+            ],
             "others": [weak_point_text(point.code, point.params) for point in points],
         },
     )
