@@ -75,7 +75,7 @@ class PenaltyForm(forms.Form):
         self._currency = shop.currency
         fit_to_currency(self.fields["fine"], shop.currency)
         for name, rows in (
-            ("product", shop.products.order_by("title", "key")),
+            ("product", shop.products.to_choose()),
             ("incident", provable_incidents(shop)),
         ):
             field = self.fields[name]
