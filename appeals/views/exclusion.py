@@ -179,6 +179,7 @@ def _page(
             "unread": unread_statements(incident),
             "answered": row,
             "may_write": may_write,
+            "may_declare": may_write and "accounts" not in profile.not_given,
             "is_ended": has_ended,
             "account_form": account_form or AccountForm(),
             "statement_form": statement_form or StatementForm(shop),

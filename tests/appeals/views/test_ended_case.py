@@ -79,6 +79,9 @@ def test_page_of_a_deleted_case_says_so_and_offers_nothing(
     assert (f"/packs/?incident={incident.public_id}" in page or "multipart" in page) is not (
         is_deleted or name == "outreach-show"
     )
+    assert ("怎样取得" in page or "抽样计划回访" in page) is not (
+        is_deleted or name in ("voucher-add", "outreach-show")
+    )
     forms = page.count('<form class="form"') + page.count('<form class="card form"')
     assert (forms > 0) is not (is_deleted or name == "penalty-detail")
 

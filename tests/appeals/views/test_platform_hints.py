@@ -38,6 +38,7 @@ def test_pages_follow_the_profile(
     panel = page("appeals:panel-show", incident.public_id)
     assert ("支付宝" in panel) is names_alipay
     assert ("抽样计划回访买家" in panel) is asks_buyers
+    assert ("/panel/accounts/" in panel) is asks_buyers
     outreach = reverse("appeals:outreach-show", args=[shop.slug, incident.public_id])
     assert (outreach in page("detection:incident-show", incident.public_id)) is asks_buyers
     assert ("无法回访买家" in page("appeals:outreach-show", incident.public_id)) is not asks_buyers
