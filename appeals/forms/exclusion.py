@@ -13,6 +13,9 @@ from appeals.models import Exclusion
 from appeals.operations.exclusion import OwnAccount
 from appeals.operations.keeping import Upload, type_of
 from appeals.packing.panel import Answers
+from appeals.queries.rules import shipped_profile_of
+from appeals.wording.spoken import spoken
+from shops.models import Shop
 
 _YES_NO = [("", _("not decided")), ("yes", _("yes")), ("no", _("no"))]
 
@@ -33,15 +36,19 @@ class AccountForm(forms.Form):
 
 class StatementForm(forms.Form):
     label = forms.CharField(
-        label=_("Which account"), max_length=80, help_text=_("Such as: Alipay, main account.")
+        label=_("Which account"), max_length=80, help_text=_("Such as: main account.")
     )
     file = forms.FileField(
         label=_("Statement (csv, xlsx)"),
-        help_text=_("As Alipay, WeChat Pay or the bank exports it, csv or workbook. Kept as it is,"
-                    " hashed on receipt and encrypted. A PDF is kept as an exhibit; its rows are"
-                    " not read."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls,.pdf"}),
-    )  # fmt: skip
+    )
+
+    def __init__(self, shop: Shop, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["file"].help_text = _(
+            "As your %(accounts)s exports it, csv or workbook. Kept as it is, hashed on receipt and"
+            " encrypted. A PDF is kept as an exhibit; its rows are not read."
+        ) % {"accounts": spoken(shipped_profile_of(shop).paid_into)}
 
     @property
     def is_pdf(self) -> bool:

@@ -11,12 +11,15 @@ from appeals.enums import DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.forms.packs import IncidentChoice
 from appeals.models import Penalty
 from appeals.operations.penalties import PenaltyNotice
+from appeals.queries.deadlines import asks_for
 from appeals.queries.packs import provable_incidents
 from detection.models import Incident
 from shops.forms.amounts import fit_to_currency
 from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
 from shops.money import in_units, to_minor
+
+_NUMBER = "im_evidence_number"
 
 
 class PenaltyForm(forms.Form):
@@ -72,12 +75,15 @@ class PenaltyForm(forms.Form):
         self._currency = shop.currency
         fit_to_currency(self.fields["fine"], shop.currency)
         for name, rows in (
-            ("product", shop.products.order_by("title", "key")),
+            ("product", shop.products.to_choose()),
             ("incident", provable_incidents(shop)),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = rows
+        has_one = self.get_initial_for_field(self.fields[_NUMBER], _NUMBER)
+        if not has_one and not asks_for(shop, _NUMBER):
+            del self.fields[_NUMBER]
 
     def notice(self) -> PenaltyNotice:
         """The clean values as the operation takes them."""
@@ -91,7 +97,7 @@ class PenaltyForm(forms.Form):
             incident=clean["incident"],
             product=clean["product"],
             reference=clean["reference"],
-            im_evidence_number=clean["im_evidence_number"],
+            im_evidence_number=clean.get(_NUMBER, ""),
             points=clean["points"],
             fine_fen=None if fine is None else to_minor(fine, self._currency),
             starts_at=clean["starts_at"],

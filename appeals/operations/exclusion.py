@@ -20,6 +20,7 @@ from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable, read_statement
 from appeals.packing.funds.record import to_rows
 from appeals.packing.panel import Answers
+from appeals.queries.case.keys import refuse_ended
 from appeals.queries.exclusion import FUNDS, movements_place
 from detection.models import Incident
 from shops.access import Principal
@@ -189,7 +190,11 @@ def withdraw_unread(*, row: KeptFile, actor: Principal | None, now: datetime) ->
 def answer_exclusion(
     *, incident: Incident, answers: Answers, note: str, actor: Principal | None, now: datetime
 ) -> Exclusion:
-    """Keep what a person of the shop says; custody keeps each change in words of yes and no."""
+    """Keep what a person of the shop says; custody keeps each change in words of yes and no.
+
+    Raises PackDeleted once the case was deleted.
+    """
+    refuse_ended(incident)
     values = asdict(answers)
     with transaction.atomic():
         row, _is_new = Exclusion.objects.update_or_create(

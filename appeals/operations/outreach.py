@@ -18,8 +18,9 @@ from appeals.operations.keeping import PICTURES, Upload, keep_file
 from appeals.packing.outreach import TARGETS, Plan, make_plan
 from appeals.packing.outreach.plan import EARLIEST_HOUR, LATEST_HOUR
 from appeals.packing.outreach.redaction import Box, redacted_picture
-from appeals.queries.case.keys import cipher_for, is_ended
+from appeals.queries.case.keys import cipher_for, is_ended, refuse_ended
 from appeals.queries.outreach import words_place
+from appeals.queries.rules import shipped_profile_of
 from detection.models import Incident, Suspect
 from detection.operations.marking import mark_genuine
 from shops.access import Principal
@@ -52,8 +53,17 @@ def register_plan(
 ) -> OutreachPlan:
     """Fix whom to ask, before anybody is asked; its hash goes into custody.
 
-    Raises OutreachRefused when a plan exists, when there are no suspects, and for another target.
+    Raises OutreachRefused when a plan exists, when there are no suspects, for another target, and
+    on a platform that shows no buyer; PackDeleted once the case was deleted.
     """
+    refuse_ended(incident)
+    if "outreach" in shipped_profile_of(incident.shop).not_given:
+        raise OutreachRefused(
+            _(
+                "This platform shows its shops no buyer, so nobody can be asked. Argue with order"
+                " ids and the timing of cancellations and refunds."
+            )
+        )
     if target not in TARGETS:
         raise OutreachRefused(_("Choose 90, 95 or 99 percent."))
     with transaction.atomic():
@@ -71,8 +81,10 @@ def register_plan(
 def start_contact(*, contact: OutreachContact, actor: User, now: datetime) -> OutreachContact:
     """Claim one buyer for one attempt. Only whoever gets it back may write to the buyer.
 
-    Raises OutreachRefused outside the hours, and when the buyer was asked before, by whomever.
+    Raises OutreachRefused outside the hours, and when the buyer was asked before, by whomever;
+    PackDeleted once the case was deleted, as no answer could be kept.
     """
+    refuse_ended(contact.plan.incident)
     shop = contact.shop
     if not EARLIEST_HOUR <= now.astimezone(shop.zone).hour < LATEST_HOUR:
         raise OutreachRefused(

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Both = dict[str, str]
+from appeals.packing.profile import Both, Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """`place` is where the pack holds it, None for what only goes to the platform by hand."""
+    """`place` is where the pack holds it, None for what only goes to the platform by hand.
+
+    `how` may name what its platform's profile tells: {paid_into}.
+    """
 
     code: str
     name: Both
@@ -21,6 +24,13 @@ class Exhibit:
     how: Both
     place: str | None = None
     is_upload: bool = False  # the shop hands it in as a file
+
+    def how_for(self, profile: Profile) -> Both:
+        """How a shop of the profile's platform gets it."""
+        return {
+            language: text.format(paid_into=profile.paid_into[language])
+            for language, text in self.how.items()
+        }
 
 
 def _both(zh: str, en: str) -> Both:
@@ -112,8 +122,8 @@ _ALL = (
         _both("资金流水核对", "Reconciled account statements"),
         _both("所提供的流水中没有向买家或第三方付佣金、返款。",
               "The statements supplied show no commission or kick-back."),
-        _both("导出支付宝、微信或银行流水，在“被刷，还是自刷？”上传。",
-              "Export Alipay, WeChat or bank statements; hand them in under “Attacked, or self-brushed?”."),
+        _both("导出{paid_into}流水，在“被刷，还是自刷？”上传。",
+              "Export {paid_into} statements; hand them in under “Attacked, or self-brushed?”."),
         "data/05-exclusion/funds-reconciliation.csv", True,
     ),
     Exhibit(

@@ -23,7 +23,7 @@ from appeals.packing.tables.disclosure import (
     sealed_csv,
 )
 from appeals.packing.tables.inputs import inputs_csv
-from appeals.packing.tables.leads import leads_csv, request_letter
+from appeals.packing.tables.leads import leads_csv, request_letters
 from appeals.packing.tables.orders import order_facts, order_numbers, orders_csv
 from appeals.packing.tables.streamed import OrderTable, write_tables
 from appeals.packing.tables.timeline import timeline_csv
@@ -114,7 +114,9 @@ def _tables(contents: Contents) -> dict[str, bytes]:
     }
     if contents.verdict is not None:
         files["data/09-leads/preservation-schedule.csv"] = leads_csv(contents)
-        files["data/09-leads/request-letter.zh-Hans.txt"] = request_letter(contents)
+        files |= {
+            f"data/09-leads/{name}": letter for name, letter in request_letters(contents).items()
+        }
     for name in _BLANKS:
         files[f"data/14-templates/{name}"] = (_TEMPLATES / "blanks" / name).read_bytes()
     if case.timeline.buckets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,9 @@ from appeals.packing.said import said
 _FOLDER = Path(__file__).parent / "profiles"
 
 Both = dict[str, str]  # one sentence by language: "zh-Hans", "en"
+
+
+ANY_ACCOUNT: Both = {"zh-Hans": "收款平台或银行", "en": "payment service or bank"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class Profile:
     counter_complaint: Both | None
     tips: tuple[Both, ...]
     platforms: tuple[str, ...] = ()  # the shops' platforms it is for
+    paid_into: Both = field(default_factory=lambda: dict(ANY_ACCOUNT))  # whose statements show it
+    not_given: tuple[str, ...] = ()  # exhibits that no shop of the platform can have
     audience: str = "platform"  # platform, payment, authority, anybody
     language: str = "zh-Hans"  # of its reviewers
     attempts: int | None = None
@@ -131,7 +136,7 @@ class Profile:
 SOURCED = (
     "appeal_windows", "review_time", "ladder", "success_test", "entry_path", "attachments",
     "text_limits", "reason_codes", "required", "forbidden", "counter_complaint", "tips",
-    "attempts", "is_once_only", "uses_quota", "thresholds", "documents", "laws", "evidence_keys",
+    "attempts", "is_once_only", "uses_quota", "not_given", "thresholds", "documents", "laws", "evidence_keys",
 )  # fmt: skip
 
 
@@ -195,6 +200,7 @@ def _profile(raw: dict[str, Any]) -> Profile:
             "reason_codes": _words(raw["reason_codes"]),
             "required": _words(raw["required"]),
             "platforms": tuple(raw.get("platforms", ())),
+            "not_given": tuple(raw.get("not_given", ())),
             "documents": tuple(raw.get("documents", ())),
             "languages": tuple(raw.get("languages", ("zh-Hans", "en"))),
             "omits": tuple(raw.get("omits", ())),

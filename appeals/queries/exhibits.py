@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import Max, Min, Q
@@ -24,18 +24,18 @@ from appeals.packing import Profile
 from appeals.packing.charge import Sentence, sentences_of
 from appeals.packing.exhibits import EXHIBITS, Exhibit
 from appeals.packing.outreach.result import ANSWERED
+from appeals.queries.deadlines import asks_for
+from appeals.queries.rules import shipped_profile_of
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
-from shops.enums import Platform
 from shops.models import Promotion, Review, Shop, Traffic
 
 _HOUR = timedelta(hours=1)
 # What every appeal rests on, whatever the charge says.
 _ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
 _FREIGHT = (LossHead.FREIGHT_OUT, LossHead.FREIGHT_BACK)
-# What a platform that shows its shops no buyer cannot give: nobody to compare with, nobody to ask.
-_NOT_GIVEN = {Platform.AMAZON: frozenset({"accounts", "outreach"})}
+_OF_SOME = ("im_evidence_number",)  # exhibits of those platforms alone whose rules name them
 _ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
 
 
@@ -91,19 +91,23 @@ def standings_of(
     """Look at every exhibit once; about a dozen queries, none of which grows with the orders.
 
     One that the records were looked through for without speaking for the shop is none of them:
-    nothing is missing that could be handed in. Nor is one that the platform gives no shop.
+    nothing is missing that could be handed in. Nor is one that the platform gives no shop, or that
+    only other platforms know.
     """
-    not_given = _NOT_GIVEN.get(Platform(shop.platform), frozenset())
+    profile = shipped_profile_of(shop)
+    not_given = {*profile.not_given} | {code for code in _OF_SOME if not asks_for(shop, code)}
+    usual = {"addresses"} if incident is not None and _are_addresses_usual(incident) else set()
     found = _uploads(shop, incident, penalty)
     if incident is not None:
         found |= _from_incident(incident)
     if penalty is not None:
         found |= _from_penalty(penalty)
     return {
-        code: Standing(exhibit, code in found, found.get(code, ""))
+        code: Standing(
+            replace(exhibit, how=exhibit.how_for(profile)), code in found, found.get(code, "")
+        )
         for code, exhibit in EXHIBITS.items()
-        if (code != "addresses" or incident is None or not _are_addresses_usual(incident))
-        and (code in found or code not in not_given)
+        if code in found or (code not in not_given and code not in usual)
     }
 
 

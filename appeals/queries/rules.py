@@ -48,6 +48,11 @@ def profile_name_of(shop: Shop) -> str:
     return _serving().get(shop.platform, GENERIC)
 
 
+def shipped_profile_of(shop: Shop) -> Profile:
+    """The rules of the shop's platform as shipped, for what no admin edits; no query."""
+    return load_profile(profile_name_of(shop))
+
+
 def platforms_of(name: str) -> list[str]:
     """The shops' platforms that the profile serves."""
     return [platform.value for platform in Platform if _serving().get(platform, GENERIC) == name]

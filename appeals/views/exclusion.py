@@ -26,7 +26,9 @@ from appeals.operations.exclusion import (
 )
 from appeals.packing.funds import Payee
 from appeals.packing.panel import Stance, panel_of, tally
+from appeals.queries.case.keys import is_ended, refuse_ended
 from appeals.queries.exclusion import Told, exclusion_of, unread_statements
+from appeals.queries.rules import shipped_profile_of
 from detection.models import Incident
 from shops.access import shop_for
 from shops.enums import Permission
@@ -47,7 +49,7 @@ def panel_show(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 @require_POST
 def account_declare(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.APPEAL)
-    incident = _incident(shop, public_id)
+    incident = _open(shop, public_id)
     form = AccountForm(request.POST)
     if form.is_valid():
         try:
@@ -77,8 +79,8 @@ def account_withdraw(
 @require_POST
 def statement_add(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.APPEAL)
-    incident = _incident(shop, public_id)
-    form = StatementForm(request.POST, request.FILES)
+    incident = _open(shop, public_id)
+    form = StatementForm(shop, request.POST, request.FILES)
     if form.is_valid():
         try:
             told = _taken(request, incident, form)
@@ -127,7 +129,7 @@ def _taken(request: HttpRequest, incident: Incident, form: StatementForm) -> str
 @require_POST
 def exclusion_answer(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     shop = shop_for(request.user, slug, Permission.APPEAL)
-    incident = _incident(shop, public_id)
+    incident = _open(shop, public_id)
     form = AnswersForm(request.POST)
     if form.is_valid():
         answer_exclusion(
@@ -151,9 +153,10 @@ def _page(
     answers_form: AnswersForm | None = None,
 ) -> HttpResponse:
     shop = incident.shop
-    may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL]
+    has_ended = is_ended(incident)
+    may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL] and not has_ended
     told = exclusion_of(incident)
-    lines = panel_of(told.facts)
+    lines, profile = panel_of(told.facts), shipped_profile_of(shop)
     row = Exclusion.objects.filter(incident=incident).first()
     return render(
         request,
@@ -161,7 +164,14 @@ def _page(
         {
             "shop": shop,
             "incident": incident,
-            "lines": [{"line": line, "orders": line.orders[:_MOST_ORDERS]} for line in lines],
+            "lines": [
+                {
+                    "line": line,
+                    "how": line.how_for(profile),
+                    "orders": line.orders[:_MOST_ORDERS],
+                }
+                for line in lines
+            ],
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
             "tally": {stance.value: count for stance, count in tally(lines)},
             "accounts": told.accounts,
@@ -169,8 +179,10 @@ def _page(
             "unread": unread_statements(incident),
             "answered": row,
             "may_write": may_write,
+            "may_declare": may_write and "accounts" not in profile.not_given,
+            "is_ended": has_ended,
             "account_form": account_form or AccountForm(),
-            "statement_form": statement_form or StatementForm(),
+            "statement_form": statement_form or StatementForm(shop),
             "answers_form": answers_form or AnswersForm(initial=initial_answers(row)),
             "refused": _refused(account_form, statement_form, answers_form),
             **_funds(told),
@@ -202,6 +214,13 @@ def _incident(shop: Shop, public_id: str) -> Incident:
     rows = Incident.objects.filter(shop=shop).select_related("product")
     incident = get_object_or_404(rows, public_id=public_id)
     incident.shop = shop  # the one that knows its viewer
+    return incident
+
+
+def _open(shop: Shop, public_id: str) -> Incident:
+    """The incident of a form. Raises PackDeleted once the case was deleted, as a page that says so."""
+    incident = _incident(shop, public_id)
+    refuse_ended(incident)
     return incident
 
 

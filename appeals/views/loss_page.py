@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from appeals.forms.losses import CostForm, IndexForm, StudyForm
 from appeals.models import LossEntry, LossStudy
@@ -31,7 +32,7 @@ def loss_page(
 ) -> HttpResponse:
     shop = incident.shop
     may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL]
-    rows = list(lost_entries(incident))
+    rows, now = list(lost_entries(incident)), timezone.now()
     ledger, study = ledger_of(rows), latest_study(incident)
     found = found_by(study)
     claim = claim_on(incident, ledger, found)
@@ -54,8 +55,8 @@ def loss_page(
             "is_cost_refused": cost_form is not None,
             "is_study_refused": study_form is not None,
             "risk": at_risk(incident),
-            **lost_sales(incident, study, found),
-            **recovery(incident),
+            **lost_sales(incident, study, found, now),
+            **recovery(incident, now),
         },
         status=400 if cost_form or study_form or index_form else 200,
     )

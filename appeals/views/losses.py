@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -35,7 +36,8 @@ def loss_progress(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
     shop = shop_for(request.user, slug, Permission.MONEY)
     incident = incident_of(shop, public_id)
     study = latest_study(incident)
-    context = {"shop": shop, "incident": incident, **lost_sales(incident, study, found_by(study))}
+    told = lost_sales(incident, study, found_by(study), timezone.now())
+    context = {"shop": shop, "incident": incident, **told}
     return render(request, "appeals/_loss_lost.html", context)
 
 

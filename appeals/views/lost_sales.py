@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from appeals.charts.recovery import Recovery, recovery_figure
@@ -18,7 +18,7 @@ from appeals.queries.losses import (
     open_study,
     period_of,
 )
-from appeals.queries.losses.days import ended_at
+from appeals.queries.losses.days import as_of_ahead, ended_at
 from appeals.wording.losses import (
     control_text,
     doubt_texts,
@@ -31,13 +31,14 @@ from shops.models import Shop
 
 
 def lost_sales(
-    incident: Incident, study: LossStudy | None, found: Assessment | None
+    incident: Incident, study: LossStudy | None, found: Assessment | None, now: datetime
 ) -> dict[str, Any]:
     """What the page says of lost sales."""
     running = open_study(incident)
     failed = None if study or running else LossStudy.objects.filter(incident=incident).first()
     return {
         "study": study,
+        "as_of_ahead": as_of_ahead(incident.shop, now),
         "running": running,
         "failed": failed,
         "found": found,
@@ -62,16 +63,16 @@ def _method(found: Assessment, one: Any) -> dict[str, Any]:
     }
 
 
-def recovery(incident: Incident) -> dict[str, Any]:
+def recovery(incident: Incident, now: datetime) -> dict[str, Any]:
     """The chart of the widest penalty: of the whole shop before one of an item."""
     penalties = incident.penalties.select_related("shop", "product").order_by(
         "-scope", "noticed_at"
     )
     penalty = penalties.first()
-    period = period_of(with_shop(penalty, incident.shop)) if penalty else None
+    period = period_of(with_shop(penalty, incident.shop), now) if penalty else None
     if penalty is None or period is None:
         return {"figure": None}
-    told = Recovery(counted_days(penalty), period, _would_end(penalty))
+    told = Recovery(counted_days(penalty, now), period, _would_end(penalty))
     return {
         "figure": recovery_figure(told),
         "charted": penalty,

@@ -16,6 +16,7 @@ from appeals.forms.outreach import AnswerForm, PlanForm
 from appeals.models import OutreachContact
 from appeals.operations.outreach import record_answer, register_plan, start_contact
 from appeals.packing.outreach import SCRIPT
+from appeals.queries.case.keys import is_ended
 from appeals.queries.outreach import (
     contacts_of,
     disposition_counts,
@@ -61,6 +62,7 @@ def outreach_show(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
             "contacts": contacts_of(plan),
             "counts": [(word, disposition_counts(plan)[word.value]) for word in Disposition],
             "figures": outreach_figures(plan),
+            "is_ended": is_ended(incident),
         },
     )
 

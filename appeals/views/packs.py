@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -31,12 +30,15 @@ from appeals.forms.packs import (
 from appeals.forms.stamps import StampForm
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.packing import Bilingual
 from appeals.packing.panel import Stance, panel_of
 from appeals.queries.custody import line_of_pack
 from appeals.queries.exclusion import exclusion_of
 from appeals.queries.packs import must_read_first, packs_of, stamp_of
 from appeals.queries.retention import retention_of
+from appeals.queries.rules import shipped_profile_of
 from appeals.tasks import build_pack_task
+from appeals.wording.spoken import spoken
 from detection.queries.incidents import incident_counts
 from detection.queries.weak_points import weak_points
 from detection.wording.weak_points import weak_point_text
@@ -78,6 +80,7 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
     incident = form.cleaned_data["incident"]
     incident.shop = shop
     lines = panel_of(exclusion_of(incident).facts)
+    rules = shipped_profile_of(shop)
     points = weak_points(incident, incident_counts(incident), timezone.now())
     return render(
         request,
@@ -92,7 +95,11 @@ def pack_check(request: HttpRequest, slug: str) -> HttpResponse:
             "laws": profile_laws(form.cleaned_data["profile"]),
             "tier": "T3" if request.GET.get("tier") == "T3" else "T1",
             "weak": [line for line in lines if line.stance == Stance.AGAINST],
-            "open": [line for line in lines if line.stance == Stance.UNKNOWN],
+            "open": [
+                {"line": line, "how": line.how_for(rules)}
+                for line in lines
+                if line.stance == Stance.UNKNOWN
+            ],
             "others": [weak_point_text(point.code, point.params) for point in points],
         },
     )
@@ -188,12 +195,14 @@ def _pack(shop: Shop, pack_id: UUID) -> EvidencePack:
 
 
 def _context(shop: Shop, pack: EvidencePack) -> dict[str, object]:
-    spoken = "zh" if (get_language() or "").startswith("zh") else "en"
     return {
         "shop": shop,
         "pack": pack,
         "profile": profile_label(pack.profile),
-        "weak_points": [point | {"text": point[spoken]} for point in pack.weak_points],
+        "weak_points": [
+            point | {"text": spoken(Bilingual(en=point["en"], zh=point["zh"]))}
+            for point in pack.weak_points
+        ],
         "must_read_first": must_read_first(shop, pack),
         "stamp": stamp_of(pack) if pack.is_ready else None,
         "custody_line": line_of_pack(pack) if pack.is_ready else None,

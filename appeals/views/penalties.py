@@ -20,9 +20,9 @@ from appeals.models import Appeal, Penalty
 from appeals.operations.charges import answer_sentence
 from appeals.operations.penalties import change_penalty, record_penalty
 from appeals.packing.calendar import Due
-from appeals.packing.exhibits import EXHIBITS, Both
+from appeals.packing.profile import Both
 from appeals.queries.deadlines import Rule, attempts_left, countdown, profile_of, rule_for
-from appeals.queries.exhibits import answered_charge, meter_of, standings_of
+from appeals.queries.exhibits import Standings, answered_charge, meter_of, standings_of
 from appeals.queries.penalties import met_by, penalties_of
 from shops.access import shop_for
 from shops.enums import Permission
@@ -114,7 +114,7 @@ def penalty_detail(request: HttpRequest, slug: str, penalty_id: int) -> HttpResp
             "countdown": None if met else left,
             "rule": rule,
             "profile_name": profile_label(rules.id),
-            "answered": [(row, _choices(row.chosen)) for row in answered],
+            "answered": [(row, _choices(row.chosen, standings)) for row in answered],
             "meter": meter_of(rules, answered, standings),
             "files": penalty.files.select_related("received_from"),
             "file_form": CaseFileForm(initial={"kind": "notice"}),
@@ -153,8 +153,8 @@ def _due(penalty: Penalty, rule: Rule | None) -> Due | None:
     return rule.due(penalty.noticed_at, penalty.shop.timezone)
 
 
-def _choices(chosen: frozenset[str]) -> list[tuple[str, Both, bool]]:
-    return [(code, exhibit.name, code in chosen) for code, exhibit in EXHIBITS.items()]
+def _choices(chosen: frozenset[str], standings: Standings) -> list[tuple[str, Both, bool]]:
+    return [(code, one.exhibit.name, code in chosen) for code, one in standings.items()]
 
 
 def _penalty(shop: Shop, penalty_id: int) -> Penalty:

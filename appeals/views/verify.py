@@ -12,7 +12,6 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,10 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from appeals.forms.verify import VerifyForm
 from appeals.operations.verifying import Checked, check_pack
+from appeals.packing import Bilingual
 from appeals.packing.verify import CHECKS
 from appeals.queries.keys import published_fingerprints
 from appeals.queries.packs import issued_at
 from appeals.views.verify_words import browser_words, passed, questions
+from appeals.wording.spoken import spoken
 
 # A T1 pack of 20,000 orders has about 6 MB; a larger file is not one of ours.
 MAX_BYTES = 64 * 1024 * 1024
@@ -133,13 +134,12 @@ def _lines(checked: Checked | None) -> list[dict[str, object]]:
     """Each check with its question, its result, and why."""
     if checked is None:
         return []
-    spoken = "zh" if (get_language() or "").startswith("zh") else "en"
     asked, good = questions(), passed()
     return [
         {
             "question": asked[name],
             "result": checked.results[name],
-            "why": [text[spoken] for text in checked.findings[name]] or [good[name]],
+            "why": [spoken(Bilingual(**text)) for text in checked.findings[name]] or [good[name]],
         }
         for name in CHECKS
     ]

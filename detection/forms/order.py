@@ -48,7 +48,7 @@ class OrderFilterForm(forms.Form):
         super().__init__(data)
         product = self.fields["product"]
         assert isinstance(product, forms.ModelChoiceField)  # noqa: S101
-        product.queryset = shop.products.order_by("title", "key")
+        product.queryset = shop.products.to_choose()
 
     def wanted(self) -> OrderFilter:
         """Return the filter; fields that did not validate are left out of it."""

@@ -39,7 +39,7 @@ class PromotionForm(forms.Form):
         self.shop = shop
         products = self.fields["products"]
         assert isinstance(products, forms.ModelMultipleChoiceField)  # noqa: S101
-        products.queryset = shop.products.order_by("title", "key")
+        products.queryset = shop.products.to_choose()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -52,7 +52,7 @@ class TimelineForm(forms.Form):
         self._default = default
         product = self.fields["product"]
         assert isinstance(product, forms.ModelChoiceField)  # noqa: S101
-        product.queryset = shop.products.order_by("title", "key")
+        product.queryset = shop.products.to_choose()
 
     @property
     def product_chosen(self) -> Product | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from shops.enums import Permission, Platform, Role
@@ -73,12 +74,27 @@ class ShopKey(models.Model):
         return f"key of {self.shop_id}"
 
 
+class ProductQuerySet(models.QuerySet["Product"]):
+    def to_choose(self) -> ProductQuerySet:
+        """Each product once, by title.
+
+        An order file may name a product by its title alone before another file gives its id: the
+        orders move to the latter, and what is left of the former is a name without an order.
+        """
+        twin = Product.objects.filter(
+            shop=OuterRef("shop"), title=OuterRef("title"), key__startswith="id:"
+        )
+        left_over = Q(key__startswith="title:", orders=None) & Exists(twin)
+        return self.exclude(pk__in=self.filter(left_over).values("pk")).order_by("title", "key")
+
+
 class Product(models.Model):
     """What was sold. `key` says how it is known: `id:`, `sku:`, `title:` or, at worst, `price:`."""
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="products")
     key = models.CharField(max_length=400)
     title = models.CharField(max_length=400, blank=True)
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="one_product_a_key")]

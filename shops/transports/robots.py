@@ -169,7 +169,7 @@ def _send(
 def _parts(shape: re.Pattern[str], target: dict[str, str]) -> tuple[str, ...]:
     found = shape.fullmatch(target["url"])
     if found is None:
-        raise TargetRefused("This is not the address of such a robot.")
+        raise TargetRefused(_("This is not the address of such a robot."))
     return found.groups()
 
 

@@ -89,7 +89,7 @@ def run_study(*, study_id: int, worker: str, now: datetime) -> bool:
     if study is None:
         return False
     try:
-        result = _counted(study)
+        result = _counted(study, now)
         _finish(study, result, now)
     except StudyLost:
         return False
@@ -139,12 +139,12 @@ def _claim(study_id: int, worker: str, now: datetime) -> LossStudy | None:
     return None
 
 
-def _counted(study: LossStudy) -> Record:
+def _counted(study: LossStudy, now: datetime) -> Record:
     penalty = study.penalty
     titles = [title for key, title in all_choices(penalty) if key in study.control]
     found = assess(
-        counted_days(penalty, study.control),
-        period_of(penalty),
+        counted_days(penalty, now, study.control),
+        period_of(penalty, now),
         margin_bp=study.margin_bp,
         control=", ".join(titles),
         unit=10 ** decimals_of(study.shop.currency),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from appeals.packing.bilingual import Bilingual
 
+_ARTIFICIAL = ("reverse_brushing", "self_brushing", "artificial_unknown")
 Scalar = float | int | str | bool | None
 
 
@@ -44,3 +45,8 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     against: tuple[Reason, ...] = ()
     missing: tuple[Bilingual, ...] = ()  # what the data could not show
+
+    @property
+    def artificial(self) -> float:
+        """Probability that the orders are not genuine, whoever placed them; the level stands on it."""
+        return sum(self.probability.get(klass, 0.0) for klass in _ARTIFICIAL)

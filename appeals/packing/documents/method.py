@@ -60,16 +60,16 @@ def _step_values(name: str) -> dict[str, object]:
 
 
 def _history(voice: Voice) -> Block:
-    header = [voice.say(f"column.{name}") for name in ("time", "event", "chance")]
+    header = [voice.say(f"column.{name}") for name in ("time", "event", "not_genuine")]
     rows = [
         [
             voice.time(verdict.at),
             verdict_sentence(voice, verdict),
-            chance(verdict.probability.get(verdict.klass)),
+            chance(verdict.artificial),
         ]
         for verdict in printed(voice.contents.case.verdicts)
     ]
-    return table(header, rows, (2, 6, 1), right=(2,))
+    return table(header, rows, (2, 6, 1.2), right=(2,))
 
 
 def printed(verdicts: tuple[Verdict, ...]) -> list[Verdict]:

@@ -69,10 +69,19 @@ def by_weekday(baseline: Sequence[Day], unit: int) -> Values:
 
 def usual_orders(days: Sequence[Day], period: Period, on: Sequence[date]) -> tuple[float, ...]:
     """The usual orders of the days `on`, by the same rule; empty where there is no baseline."""
-    baseline = plain(before(days, period, BASELINE_DAYS))
     past: Values = defaultdict(list)
-    for day in baseline:
+    for day in plain(before(days, period, BASELINE_DAYS)):
         past[day.on.weekday()].append(float(day.orders))
+    return _usual(past, on)
+
+
+def usual_sales(days: Sequence[Day], period: Period, unit: int) -> tuple[float, ...]:
+    """The usual sales of each day of the period, in units of the currency, as `before_after` has them."""
+    past = by_weekday(plain(before(days, period, BASELINE_DAYS)), unit)
+    return _usual(past, [day.on for day in during(days, period)])
+
+
+def _usual(past: Values, on: Sequence[date]) -> tuple[float, ...]:
     if any(len(past.get(day.weekday(), ())) < LEAST_A_WEEKDAY for day in on):
         return ()
     return tuple(_trimmed_mean(past[day.weekday()]) for day in on)

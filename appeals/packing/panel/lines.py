@@ -14,6 +14,7 @@ from enum import StrEnum
 from appeals.packing.bilingual import Bilingual
 from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.panel.facts import PanelFacts
+from appeals.packing.profile import Profile
 from appeals.packing.said import said
 from appeals.packing.text import chance, lapse, percent
 
@@ -24,6 +25,8 @@ FEW_REFUNDED = 0.2
 ENOUGH_FOUND = 0.5
 # What platforms call at once: within the hour of the first anomaly.
 AT_ONCE = timedelta(hours=1)
+# The exhibits that would close a test, where a platform may give none of them.
+_EXHIBITS = {"who_paid": "accounts", "denials": "outreach"}
 # Below, naming own brushing would only worry; above, the platform will see it too.
 OWN_SHARE = 0.1
 
@@ -48,10 +51,13 @@ class Line:
     def title(self) -> Bilingual:
         return said("panel", f"title.{self.test}")
 
-    @property
-    def how(self) -> Bilingual:
-        """How to close it, for a line that cannot tell."""
-        return said("panel", f"how.{self.test}")
+    def how_for(self, profile: Profile) -> Bilingual:
+        """How a shop of the profile's platform closes it, for a line that cannot tell."""
+        if _EXHIBITS.get(self.test) in profile.not_given:
+            return said("panel", "how.not_given")
+        both = profile.paid_into
+        accounts = Bilingual(en=both["en"], zh=both["zh-Hans"])
+        return said("panel", f"how.{self.test}", paid_into=accounts)
 
 
 def panel_of(facts: PanelFacts) -> tuple[Line, ...]:

@@ -29,7 +29,7 @@ KEPT_BY_PLATFORM = {"account", "login", "payment", "coupon", "session", "refund"
 _BOUND = frozenset({
     "taobao", "tmall", "jd", "pdd", "douyin", "kuaishou", "xiaohongshu", "weixin", "1688",
 })  # fmt: skip
-_LETTER = Path(__file__).parent.parent / "templates" / "request-letter.zh-Hans.txt"
+_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def leads_csv(contents: Contents) -> bytes:
@@ -53,23 +53,32 @@ def leads_csv(contents: Contents) -> bytes:
     )  # fmt: skip
 
 
-def request_letter(contents: Contents) -> bytes:
-    """A request for preservation, with blanks for whoever sends it."""
-    text = _LETTER.read_text(encoding="utf-8")
+def request_letters(contents: Contents) -> dict[str, bytes]:
+    """The request for preservation by file name: in Chinese, and in English for a platform abroad."""
+    languages = ("zh-Hans",) if is_bound(contents) else ("zh-Hans", "en")
+    return {
+        f"request-letter.{language}.txt": _letter(contents, Words(language))
+        for language in languages
+    }
+
+
+def _letter(contents: Contents, words: Words) -> bytes:
+    """With blanks for whoever sends it."""
+    text = (_TEMPLATES / f"request-letter.{words.language}.txt").read_text(encoding="utf-8")
     return text.format(
         shop=contents.case.shop.name,
-        platform=contents.platform_name(Words("zh-Hans")),
+        platform=contents.platform_name(words),
         case=contents.case.case_id,
         orders=contents.numbers.count("suspects"),
         start=_minute(contents, "window_from"),
         end=_minute(contents, "window_to"),
-        keeping=_keeping(contents),
+        timezone=contents.case.shop.timezone,
+        keeping=_keeping(contents, words),
     ).encode()
 
 
-def _keeping(contents: Contents) -> str:
+def _keeping(contents: Contents, words: Words) -> str:
     """The letter's last sentence: until when, by the law where it binds the platform."""
-    words = Words("zh-Hans")
     if not is_bound(contents):
         return words("leads.keeping_elsewhere")
     return words("leads.keeping_by_law", until=kept_until(contents) or "________")

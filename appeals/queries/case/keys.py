@@ -36,6 +36,12 @@ def is_ended(incident: Incident) -> bool:
     return CaseKey.objects.filter(incident=incident, destroyed_at__isnull=False).exists()
 
 
+def refuse_ended(incident: Incident) -> None:
+    """Raises PackDeleted once the case's key is destroyed: what came after would outlive the case."""
+    if is_ended(incident):
+        raise PackDeleted(_("The data of this case were deleted; nothing can be added to it."))
+
+
 def cipher_for(incident: Incident, *, is_case_sealed: bool) -> ShopCipher:
     """The cipher that opens a sealed column of the case; rows from before cases had keys of their
     own are sealed under the shop's until the sweep has moved them.

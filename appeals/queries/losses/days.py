@@ -1,8 +1,9 @@
 """A shop's sales day by day, without the orders that are known as artificial.
 
 A day is one of the shop's own clock. Sales are what buyers owed for orders placed that day and not
-closed unpaid. The last day is the one before the newest file's as-of time: a day that was cut off
-in the middle would look like a loss.
+closed unpaid. The last day is the one before the newest file's as-of time, and before `now` where a
+file was said to be true later than that: a day that was cut off in the middle, or has not come,
+would look like a loss.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ class _Told:
     sales_fen: int
 
 
-def period_of(penalty: Penalty) -> Period | None:
+def period_of(penalty: Penalty, now: datetime) -> Period | None:
     """The penalty's days, as far as the data reach; None when none of them is known yet.
 
     It ends when the platform says, or when an appeal against it was won before that.
     """
     shop = penalty.shop
-    last_known = last_whole_day(shop)
+    last_known = last_whole_day(shop, now)
     first = _day(penalty.starts_at or penalty.noticed_at, shop)
     if last_known is None or first > last_known:
         return None
@@ -60,15 +61,26 @@ def ended_at(penalty: Penalty) -> datetime | None:
     return min(known, default=None)
 
 
-def last_whole_day(shop: Shop) -> date | None:
-    newest = Order.objects.filter(shop=shop).aggregate(at=Max("as_of"))["at"]
-    return _day(newest, shop) - timedelta(days=1) if newest else None
+def last_whole_day(shop: Shop, now: datetime) -> date | None:
+    newest = _newest(shop)
+    return _day(min(newest, now), shop) - timedelta(days=1) if newest else None
 
 
-def usual_span(penalty: Penalty) -> tuple[date, date] | None:
+def as_of_ahead(shop: Shop, now: datetime) -> datetime | None:
+    """The newest as-of time where it is still to come; None in a shop whose files are of the past."""
+    newest = _newest(shop)
+    return newest if newest is not None and newest > now else None
+
+
+def _newest(shop: Shop) -> datetime | None:
+    newest: datetime | None = Order.objects.filter(shop=shop).aggregate(at=Max("as_of"))["at"]
+    return newest
+
+
+def usual_span(penalty: Penalty, now: datetime) -> tuple[date, date] | None:
     """First and last day of what is compared; None without any order before the penalty."""
     shop = penalty.shop
-    last = last_whole_day(shop)
+    last = last_whole_day(shop, now)
     oldest = _scope(penalty).aggregate(at=Min("placed_at"))["at"]
     if last is None or oldest is None:
         return None
@@ -77,13 +89,13 @@ def usual_span(penalty: Penalty) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def counted_days(penalty: Penalty, control: Sequence[str] = ()) -> tuple[Day, ...]:
+def counted_days(penalty: Penalty, now: datetime, control: Sequence[str] = ()) -> tuple[Day, ...]:
     """Count the penalty's item, or the whole shop, day by day; four queries.
 
     `control` holds the keys of what it is compared with, products or one index; none gives days
     without control.
     """
-    span = usual_span(penalty)
+    span = usual_span(penalty, now)
     if span is None:
         return ()
     shop = penalty.shop

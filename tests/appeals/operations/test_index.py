@@ -82,9 +82,9 @@ def test_index_is_the_comparison_of_a_penalty_that_hit_the_whole_shop(incident: 
 
     ((choice, title),) = all_choices(penalty)
     assert (choice, title.startswith("boxes [SHA-256 ")) == (key, True)
-    known = {day.on: day.control_fen for day in counted_days(penalty, [key])}
+    known = {day.on: day.control_fen for day in counted_days(penalty, NOW, [key])}
     assert known[(NOW - timedelta(days=2)).date()] == round(102 / 114.5 * 100_000_000)
-    assert all(day.control_fen is None for day in counted_days(penalty))
+    assert all(day.control_fen is None for day in counted_days(penalty, NOW))
 
 
 def test_custody_holds_the_index_before_any_figure(incident: Incident) -> None:

@@ -30,6 +30,7 @@ from detection.models import OrderMark, Suspect
 from detection.operations.holding import hold_orders
 from detection.queries.holds import orders_waiting
 from detection.queries.incidents import incident_counts
+from shops.enums import Platform
 from shops.models import CustodyEvent, Order
 from tests.appeals.stories import SUSPECTS, attacked_shop
 from tests.factories import NOW, make_contact, make_incident, make_order, make_shop, make_user
@@ -79,6 +80,13 @@ def test_plan_is_refused_without_suspects_or_for_another_target():
     for target in (0.95, 0.5):
         with pytest.raises(OutreachRefused):
             register_plan(incident=incident, target=target, actor=make_user(), now=DAY)
+
+
+def test_plan_is_refused_where_the_platform_shows_no_buyer():
+    shop, incident = attacked_shop()
+    shop.platform = Platform.AMAZON
+    with pytest.raises(OutreachRefused, match="不向店铺提供买家身份"):
+        register_plan(incident=incident, target=0.95, actor=make_user(), now=DAY)
 
 
 def test_buyer_is_asked_once_whoever_presses():

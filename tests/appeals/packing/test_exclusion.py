@@ -82,6 +82,24 @@ def test_leads_name_no_time_of_keeping_where_the_law_binds_no_such_platform() ->
     assert {row["kept_at_least_until"] for row in rows} == {""}
     assert "电子商务法" not in letter
     assert "请尽早采取" in letter
+    english = files["data/09-leads/request-letter.en.txt"].decode()
+    assert "To: Amazon\n" in english
+    assert (
+        "Between 2026-03-10 20:10 and 2026-03-10 20:40 (Asia/Shanghai) our shop received 30 irregular"
+        in english
+    )
+    assert "please act early" in english
+    assert "E-Commerce Law" not in english
+    assert VERDICTS.search(english) is None
+    assert english.count("________________") == letter.count("________________")
+    assert [line[:2] for line in english.splitlines() if line[:1].isdigit()] == [
+        line[:2] for line in letter.splitlines() if line[:1].isdigit()
+    ]
+
+
+def test_platform_at_home_gets_the_letter_in_its_own_language_alone(files: Files) -> None:
+    letters = [name for name in files if name.startswith("data/09-leads/request-letter")]
+    assert letters == ["data/09-leads/request-letter.zh-Hans.txt"]
 
 
 @pytest.mark.parametrize("name", [EXCLUSION, EXTRACTION])

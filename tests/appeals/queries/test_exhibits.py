@@ -112,3 +112,25 @@ def test_shop_is_asked_for_its_buyers_only_where_the_platform_shows_them(platfor
 
     assert ({"accounts", "outreach"} <= missing) is is_asked
     assert "notice" in missing
+
+
+@pytest.mark.parametrize(
+    ("platform", "how", "has_number"),
+    [
+        (Platform.TMALL, "导出支付宝、微信支付或银行流水", True),
+        (Platform.SHOPIFY, "导出收款平台或银行流水", False),
+    ],
+)
+def test_exhibits_are_asked_for_as_the_platform_has_them(platform, how, has_number):
+    shop = make_shop(platform=platform)
+    standings = standings_of(shop, None)
+
+    assert standings["funds"].exhibit.how["zh-Hans"].startswith(how)
+    assert ("im_evidence_number" in standings) is has_number
+
+
+def test_number_that_was_given_stays_where_no_rule_asks_for_it():
+    shop = make_shop(platform=Platform.SHOPIFY)
+    penalty = make_penalty(shop, im_evidence_number="IM-1")
+
+    assert standings_of(shop, None, penalty)["im_evidence_number"].is_there

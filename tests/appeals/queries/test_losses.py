@@ -12,10 +12,11 @@ from appeals.enums import AppealState, PenaltyScope
 from appeals.packing.losses import Period
 from appeals.queries.attribution import is_attributed
 from appeals.queries.losses import at_risk, claim_on, counted_days, ledger_of, period_of
-from appeals.queries.losses.days import control_choices
+from appeals.queries.losses.days import as_of_ahead, control_choices
 from appeals.queries.losses.risk import Stake
 from detection.enums import IncidentClass, Level
 from shops.enums import OrderStatus, RefundStatus
+from shops.models import Order
 from tests.appeals.trading import ATTACK, END, PUNISHED, Trade, punished_shop
 from tests.factories import (
     make_appeal,
@@ -46,7 +47,7 @@ def trade(punished: Trade, db: None) -> Trade:
 
 
 def test_suspects_are_out_of_the_days_and_their_day_is_marked(trade: Trade) -> None:
-    days = {day.on: day for day in counted_days(trade.penalty)}
+    days = {day.on: day for day in counted_days(trade.penalty, END)}
     attacked = days[ATTACK.date()]
     assert attacked.mark == "attack"
     assert attacked.orders < 15
@@ -54,23 +55,23 @@ def test_suspects_are_out_of_the_days_and_their_day_is_marked(trade: Trade) -> N
 
 
 def test_days_are_unbroken_and_end_before_the_day_of_the_newest_file(trade: Trade) -> None:
-    days = counted_days(trade.penalty)
+    days = counted_days(trade.penalty, END)
     assert days[-1].on == END.date() - timedelta(days=1)
     assert len({day.on for day in days}) == len(days) == (days[-1].on - days[0].on).days + 1
 
 
 def test_control_days_hold_the_other_item_alone(trade: Trade) -> None:
-    days = counted_days(trade.penalty, [trade.other.key])
+    days = counted_days(trade.penalty, END, [trade.other.key])
     shares = [day.control_fen or 0 for day in days]
     assert 5 * 2990 < sum(shares) / len(shares) < 9 * 2990
-    assert counted_days(trade.penalty)[0].control_fen is None
+    assert counted_days(trade.penalty, END)[0].control_fen is None
 
 
 def test_promotion_days_of_the_item_are_marked(trade: Trade) -> None:
     start = PUNISHED - timedelta(days=10)
     make_promotion(trade.shop, [trade.item], starts_at=start, ends_at=start + timedelta(hours=2))
     make_promotion(trade.shop, [trade.other], starts_at=PUNISHED, ends_at=END)
-    marked = {day.on for day in counted_days(trade.penalty) if day.mark == "promotion"}
+    marked = {day.on for day in counted_days(trade.penalty, END) if day.mark == "promotion"}
     assert marked == {start.date()}
 
 
@@ -81,18 +82,35 @@ def test_only_untouched_items_may_be_compared_with(trade: Trade) -> None:
 
 
 def test_period_ends_with_the_data_while_the_penalty_goes_on(trade: Trade) -> None:
-    assert period_of(trade.penalty) == Period(PUNISHED.date(), date(2026, 5, 12), is_open=True)
+    assert period_of(trade.penalty, END) == Period(PUNISHED.date(), date(2026, 5, 12), is_open=True)
+
+
+def test_days_that_have_not_come_are_no_loss_when_a_file_is_dated_ahead(trade: Trade) -> None:
+    known = counted_days(trade.penalty, END)
+    Order.objects.filter(shop=trade.shop).update(as_of=END + timedelta(days=300))
+
+    assert counted_days(trade.penalty, END) == known
+    assert period_of(trade.penalty, END) == Period(
+        PUNISHED.date(), END.date() - timedelta(days=1), is_open=True
+    )
+    assert as_of_ahead(trade.shop, END) == END + timedelta(days=300)
+
+
+def test_days_end_with_the_files_when_none_is_dated_ahead(trade: Trade) -> None:
+    later = END + timedelta(days=300)
+    assert counted_days(trade.penalty, later) == counted_days(trade.penalty, END)
+    assert as_of_ahead(trade.shop, later) is None
 
 
 def test_a_won_appeal_ends_the_period(trade: Trade) -> None:
     won_at = PUNISHED + timedelta(days=5)
     make_appeal(trade.penalty, state=AppealState.WON, outcome_at=won_at)
-    assert period_of(trade.penalty) == Period(PUNISHED.date(), won_at.date())
+    assert period_of(trade.penalty, END) == Period(PUNISHED.date(), won_at.date())
 
 
 def test_no_period_before_any_of_its_days_is_known(trade: Trade) -> None:
     trade.penalty.starts_at = END + timedelta(days=1)
-    assert period_of(trade.penalty) is None
+    assert period_of(trade.penalty, END) is None
 
 
 def test_stakes_tell_what_is_out_coming_back_owed_and_held() -> None:

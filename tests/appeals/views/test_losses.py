@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from appeals.models import KeptFile, LossEntry, LossStudy
 from appeals.operations.losses import run_study
 from shops.enums import Role
-from shops.models import User
+from shops.models import Order, User
 from tests.appeals.trading import Trade, punished_shop, quiet_case
 from tests.factories import NOW, make_loss_entry, make_member, make_user
 
@@ -149,6 +151,18 @@ def test_count_is_asked_for_on_the_page(
     study = LossStudy.objects.get()
     assert answer.status_code == 302
     assert (study.margin_bp, study.control) == (4250, [trade.other.key])
+
+
+@pytest.mark.parametrize("is_ahead", [True, False])
+def test_page_says_that_a_file_is_dated_ahead(
+    client: Client, trade: Trade, owner: User, is_ahead: bool
+) -> None:
+    client.force_login(owner)
+    ahead = timezone.now() + timedelta(days=30)
+    if is_ahead:
+        Order.objects.filter(shop=trade.shop).update(as_of=ahead)
+    page = client.get(at(trade, "loss-show"), headers={"accept-language": "zh-hans"})
+    assert ("未到来的日子不计入损失" in page.content.decode()) is is_ahead
 
 
 def test_clerk_hands_in_vouchers_and_sees_no_money(client: Client, trade: Trade) -> None:

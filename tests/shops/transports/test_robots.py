@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils.translation import override
 
 from shops import outgoing
 from shops.enums import ChannelKind
+from shops.errors import TargetRefused
 from shops.transports import send
 from shops.transports.message import Message
 from shops.transports.reading import Answer
@@ -181,3 +183,8 @@ def test_key_of_a_robot_is_not_in_the_log(robot: StandIn, caplog: pytest.LogCapt
     robot.says("", 500)
     _send(ChannelKind.WECOM)
     assert "ab12-cd34" not in caplog.text
+
+
+def test_address_of_another_service_is_refused_in_the_readers_language() -> None:
+    with override("zh-hans"), pytest.raises(TargetRefused, match="这不是该类机器人的地址"):
+        send(ChannelKind.WECOM, {"url": TARGETS[ChannelKind.SLACK]}, MESSAGE)

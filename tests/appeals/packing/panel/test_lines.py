@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from appeals.packing import load_profile
 from appeals.packing.funds import Payee, Payout, Reconciliation, Settled
 from appeals.packing.panel import (
     Answers,
@@ -122,6 +123,25 @@ def test_every_test_gives_one_line_and_the_blank_case_says_nothing_for_or_agains
     assert len({line.test for line in lines}) == len(lines) == 14
     assert dict(tally(lines)) == {Stance.FOR: 0, Stance.AGAINST: 0, Stance.UNKNOWN: 14}
     assert weak(lines) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "test", "asks"),
+    [
+        ("amazon", "denials", "本平台不向店铺提供买家身份"),
+        ("amazon", "who_paid", "本平台不向店铺提供买家身份"),
+        ("amazon", "who_gained", "上传覆盖刷单日前后的收款平台或银行流水"),
+        ("generic", "who_gained", "上传覆盖刷单日前后的收款平台或银行流水"),
+        ("tmall", "who_gained", "上传覆盖刷单日前后的支付宝、微信支付或银行流水"),
+        ("tmall", "denials", "按登记的抽样计划回访买家"),
+        ("tmall", "who_paid", "申报店主、员工、代运营和亲属的账号"),
+    ],
+)
+def test_hint_asks_for_what_a_shop_of_the_platform_can_have(
+    name: str, test: str, asks: str
+) -> None:
+    (line,) = [line for line in panel_of(BLANK) if line.test == test]
+    assert line.how_for(load_profile(name)).zh.startswith(asks)
 
 
 def test_against_lines_name_the_rows_behind_them() -> None:
