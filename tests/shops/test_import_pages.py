@@ -126,6 +126,20 @@ def test_upload_is_refused_when_the_file_is_no_export(
     assert ImportBatch.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("九月.rar", b"Rar!\x1a\x07\x01\x00"), ("九月.7Z", b"7z\xbc\xaf\x27\x1c")],
+    ids=["rar", "7z"],
+)
+def test_archive_that_is_not_opened_says_so_on_its_page(
+    browser: Client, shop: Shop, name: str, head: bytes
+) -> None:
+    batch = drop(browser, (name, head + bytes(range(200))))
+    page = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
+    assert batch.preview["problem"]["code"] == "ARCHIVE_OF_OTHER_KIND"
+    assert "请先解压（有密码的输入密码）" in page.content.decode()
+
+
 def test_failed_file_says_why_and_can_be_read_differently(browser: Client, shop: Shop) -> None:
     batch = drop(browser, ("x.csv", "甲,乙,丙\n1,2,3\n".encode()))
     assert batch.state == BatchState.FAILED
