@@ -192,7 +192,18 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("These sheets of the workbook are no export and were not read: %(sheets)s.")
             % {"sheets": _(", ").join(unread)}
         )
-    if days := seen.get("day_only"):
+    if days := seen.get("refunds_day_only"):
+        told.append(
+            ngettext(
+                "%(n)s refund has a day and no time of day. It counts from the end of that day; how "
+                "soon after the order or the parcel it was asked for cannot be seen.",
+                "%(n)s refunds have a day and no time of day. They count from the end of that day; "
+                "how soon after the orders or the parcels they were asked for cannot be seen.",
+                days,
+            )
+            % {"n": days}
+        )
+    elif days := seen.get("day_only"):
         told.append(
             ngettext(
                 "%(n)s order has a day and no time of day. It counts in the sums of its day, but in "
