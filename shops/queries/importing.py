@@ -217,8 +217,8 @@ def warnings_of(batch: ImportBatch) -> list[str]:
     elif seen.get("is_minute_only"):
         told.append(
             _(
-                "The times have no seconds: the file was probably saved again by a spreadsheet. "
-                "A burst within one minute looks flat."
+                "The times have no seconds: the platform writes none, or the file was saved again by "
+                "a spreadsheet. A burst within one minute looks flat."
             )
         )
     if is_orders and not _has_refund_file(batch):
