@@ -137,6 +137,11 @@ def preview_span(batch: ImportBatch) -> tuple[datetime | None, datetime | None]:
     return _moment(batch.preview.get("first_at")), _moment(batch.preview.get("last_at"))
 
 
+def has_days_alone(batch: ImportBatch) -> bool:
+    """True where a row of the file has a day and nothing says at what time."""
+    return any(batch.preview.get(name) for name in ("day_only", "refunds_day_only"))
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 

@@ -140,6 +140,19 @@ def test_archive_that_is_not_opened_says_so_on_its_page(
     assert "请先解压（有密码的输入密码）" in page.content.decode()
 
 
+def test_refunds_of_a_day_alone_are_shown_with_their_day_and_no_clock(
+    browser: Client, shop: Shop
+) -> None:
+    content = b"order_id,refund_amount,applied_at\n7001,9.90,2026-05-01\n"
+    batch = drop(browser, ("refunds.csv", content))
+    preview = browser.get(url("import-detail", batch.pk)).content.decode()
+    browser.post(url("import-start", batch.pk))
+    result = browser.get(url("import-detail", batch.pk)).content.decode()
+    for page in (preview, result):
+        assert "2026-05-01 – 2026-05-01" in page
+    assert '<td data-label="时间" class="nowrap">2026-05-01</td>' in preview
+
+
 def test_failed_file_says_why_and_can_be_read_differently(browser: Client, shop: Shop) -> None:
     batch = drop(browser, ("x.csv", "甲,乙,丙\n1,2,3\n".encode()))
     assert batch.state == BatchState.FAILED
