@@ -115,7 +115,8 @@ class RefundEvent:
     """A refund's stage.
 
     `implied` marks a refund known only from an amount or a status in an order export: its `at`
-    is when the file was made, so it says *that*, never *when*, the order was refunded.
+    is when the file was made, so it says *that*, never *when*, the order was refunded. So it is
+    where a refund file tells the day alone: its `at` is the end of that day.
     """
 
     at: datetime

@@ -197,16 +197,19 @@ def _refunds(shop: Shop, after: datetime | None) -> _Unfolding:
 
 
 def _refund(row: Refund) -> tuple[Event, list[Event]]:
-    """A refund known only from an order file says that it was, as of the file, not when."""
+    """A refund known only from an order file says that it was, as of the file, not when.
+
+    One of which only the day is known comes at that day's end, and tells no time either.
+    """
     last = _LAST_STAGES.get(row.status)
     if row.is_implied or (row.applied_at is None and row.finished_at is None):
         return _stage(row, last or RefundStage.REQUESTED, row.as_of, implied=True), []
-    asked_at = row.applied_at or row.finished_at or row.as_of
-    asked = _stage(row, RefundStage.REQUESTED, asked_at)
+    asked_at, is_day = row.applied_at or row.finished_at or row.as_of, row.is_time_inferred
+    asked = _stage(row, RefundStage.REQUESTED, asked_at, implied=is_day)
     if last is None:
         return asked, []
     done_at = row.as_of if row.finished_at is None else row.finished_at
-    return asked, [_stage(row, last, max(asked_at, done_at))]
+    return asked, [_stage(row, last, max(asked_at, done_at), implied=is_day)]
 
 
 def _stage(row: Refund, stage: RefundStage, at: datetime, *, implied: bool = False) -> RefundEvent:

@@ -84,10 +84,10 @@ def timeline(
 
     `start` is moved back and `end` forward to whole steps of the shop's own clock. `step` is one of
     STEPS, or None to have one chosen; a step too fine for MAX_BUCKETS is made coarser. Refunds
-    count when they were asked for; those of unknown time are left out. Orders of which only the day
-    is known count where a bucket is a day, and where most are such it is one. About eleven queries,
-    none of them growing with the number of buckets; cost grows with the orders in the stretch and
-    the 28 days before it.
+    count when they were asked for; those of unknown time are left out. Orders and refunds of which
+    only the day is known count where a bucket is a day, and where most orders are such it is one.
+    About eleven queries, none of them growing with the number of buckets; cost grows with the orders
+    in the stretch and the 28 days before it.
     """
     step = step or step_for(start, end)
     step = next((one for one in STEPS if one >= step and (end - start) / one <= MAX_BUCKETS), DAY)
@@ -98,6 +98,8 @@ def timeline(
         own = orders.values("platform_order_id")
         refunds = refunds.filter(platform_order_id__in=own)
     step, orders = _without_false_midnights(orders, start, end, step)
+    if step != DAY:
+        refunds = refunds.filter(is_time_inferred=False)
     start = _floor(shop, start, step)
     ats = list(_steps(shop, start, end, step))
     end = ats[-1] + step

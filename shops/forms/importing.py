@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shops.enums import Platform
 from shops.platforms import encoding
+from shops.platforms.archive import ARCHIVE_SUFFIXES, TABLE_SUFFIXES
 from shops.platforms.format import Kind
 from shops.platforms.problems import FILE_MESSAGES, FileCode
 from shops.platforms.registry import FORMATS
 from shops.platforms.times import DateOrder
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".zip")
+SUFFIXES = (*TABLE_SUFFIXES, ".zip")
 MOST_FILES = 20
 
 
@@ -41,7 +42,8 @@ class _FilesField(forms.FileField):
 
 def _refuse_foreign(file: UploadedFile[bytes]) -> None:
     name = file.name or ""
-    if not name.lower().endswith(SUFFIXES):
+    # Any archive is taken in: its content decides, and its page says what to do with it.
+    if not name.lower().endswith((*TABLE_SUFFIXES, *ARCHIVE_SUFFIXES)):
         raise forms.ValidationError(
             _("%(name)s is not an export: csv, tsv, xls, xlsx or zip is needed.") % {"name": name}
         )

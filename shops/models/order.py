@@ -91,6 +91,7 @@ _REFUND_ITSELF = (
     "{}.kind",
     "{}.amount_fen",
     "{}.reason_raw",
+    "{}.is_time_inferred",
     _IS_BARE,
     _ASKED,
     f"CASE WHEN {_IS_BARE} THEN {{0}}.status END",
@@ -326,6 +327,8 @@ class Refund(Recorded):
     amount_fen = models.BigIntegerField(null=True)
     applied_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Only the day is known; `applied_at` is its end.
+    is_time_inferred = models.BooleanField(default=False, db_default=False)
     reason_raw = models.CharField(max_length=200, blank=True, default="")
     is_implied = models.BooleanField(default=False)
 

@@ -20,7 +20,9 @@ _ENCRYPTED = 0x1
 # Who packs an archive writes the members' names in UTF-8 or in its own code page, and need not say
 # which; a Chinese Windows and a Mac do not.
 _NAMES = ("utf-8", "gb18030")
-_TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".et")
+# Not opened, but named: an export inside would be left out without a word.
+ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".gz")
 # Below this a high ratio does no harm: a tiny file of blanks packs very well.
 _SMALL_BYTES = 10 * 1024 * 1024
 
@@ -74,7 +76,7 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def table_members(archive: zipfile.ZipFile) -> list[str]:
-    """Name the tables inside, in the archive's order.
+    """Name the tables and archives inside, in the archive's order.
 
     Folders are none, nor what a Mac or an open workbook leaves beside them, nor a text without a
     single row of cells. Of two members of one name the second is called `name (2)`.
@@ -97,7 +99,7 @@ def _may_be_table(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     *folders, name = member.filename.split("/")
     if name.startswith(("._", "~$")) or "__MACOSX" in folders:
         return False
-    if not name.lower().endswith(_TABLE_SUFFIXES):
+    if not name.lower().endswith((*TABLE_SUFFIXES, *ARCHIVE_SUFFIXES)):
         return False
     return not name.lower().endswith(".txt") or _has_cells(archive, member)
 

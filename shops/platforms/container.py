@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shops.platforms.archive import checked_archive, table_members
+from shops.platforms.encoding import unmarked_wide
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Container, Limits
 
@@ -69,6 +70,7 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
 def _text_or_nothing(head: bytes) -> Container:
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
     # A few NULs are damage in a text, and its rows are named; programs and pictures are full of them.
-    if head.count(b"\x00") > _NULS_OF_A_TEXT * len(head) and not is_wide:
+    is_full = head.count(b"\x00") > _NULS_OF_A_TEXT * len(head)
+    if is_full and not is_wide and unmarked_wide(head) is None:
         raise FileProblem(FileCode.NOT_A_TABLE)
     return Container.TEXT

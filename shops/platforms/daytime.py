@@ -1,20 +1,21 @@
 """Whether a time cell tells the time of day, or a day alone.
 
 Some exports write only the day (eBay, the Amazon.in sale report), others fill the clock in with
-00:00:00. Read as moments, all orders of a day would stand in one burst at midnight.
+00:00:00. Read as moments, all orders of a day would stand in one burst at midnight, and a refund would
+come before the order of the same day.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from shops.platforms.cells import CellValue, text_of
 from shops.platforms.clock import plain_clock
 from shops.platforms.fields import RowFields
-from shops.platforms.rows import OrderRow, Piece, Told
+from shops.platforms.rows import OrderRow, Piece, RefundRow, Told
 
 
 class Clock(StrEnum):
@@ -64,25 +65,50 @@ def are_days_alone(timed: int, *, has_clock: bool) -> bool:
 
 # An order's time is that of its payment where the file has no other.
 _ORDER_TIMES = ("placed_at", "paid_at")
+_TIMES_ASKED = ("applied_at", "requested_at", "returned_at")
+_TIMES_DONE = ("finished_at", "delivered_at", "returned_at")
 # Zones lie whole quarters of an hour apart, so a midnight is a quarter everywhere.
 _QUARTER = 15
+_LAST_SECOND = timedelta(days=1, seconds=-1)
 
 
 def dated(told: Told | None, fields: RowFields) -> Told | None:
-    """Mark the order of a row whose time is a day alone as of an inferred time."""
+    """Mark the order or refund of a row whose time is a day alone as of an inferred time."""
     if isinstance(told, Piece):
-        order = told.order
-        if order is None or not _is_day(order, fields):
-            return told
-        return replace(told, order=replace(order, is_time_inferred=True))
-    if isinstance(told, OrderRow) and _is_day(told, fields):
-        return replace(told, is_time_inferred=True)
-    return told
+        return told if told.order is None else replace(told, order=_dated_order(told.order, fields))
+    if isinstance(told, OrderRow):
+        return _dated_order(told, fields)
+    return _dated_refund(told, fields) if isinstance(told, RefundRow) else told
 
 
-def _is_day(order: OrderRow, fields: RowFields) -> bool:
-    at = order.placed_at
-    if order.is_time_inferred or at.second or at.minute % _QUARTER:
+def _dated_order(order: OrderRow, fields: RowFields) -> OrderRow:
+    if order.refunded_at is not None and _is_day(order.refunded_at, fields, "refund_at"):
+        order = replace(order, refunded_at=None)  # that it was is known as of the file
+    if order.is_time_inferred or not _is_day(order.placed_at, fields, *_ORDER_TIMES):
+        return order
+    return replace(order, is_time_inferred=True)
+
+
+def _dated_refund(refund: RefundRow, fields: RowFields) -> RefundRow:
+    asked, done = refund.applied_at, refund.finished_at
+    day = asked if asked is not None and _is_day(asked, fields, *_TIMES_ASKED) else None
+    if done is not None and _is_day(done, fields, *_TIMES_DONE):
+        day, done = day or (done if asked is None else None), None
+    if day is None:
+        return replace(refund, finished_at=done) if done != refund.finished_at else refund
+    over = _day_over(day, fields)
+    asked = over if done is None else max(day, min(over, done))
+    return replace(refund, applied_at=asked, finished_at=done, is_time_inferred=True)
+
+
+def _day_over(day: datetime, fields: RowFields) -> datetime:
+    """The last second of the day; of a day that was not over, the moment the file was made."""
+    over = (day.astimezone(fields.zone) + _LAST_SECOND).astimezone(UTC)
+    return min(over, fields.known_by) if fields.known_by and fields.known_by > day else over
+
+
+def _is_day(at: datetime, fields: RowFields, *names: str) -> bool:
+    if at.second or at.minute % _QUARTER:
         return False
-    clock = clock_of(fields.first_raw(*_ORDER_TIMES))
+    clock = clock_of(fields.first_raw(*names))
     return clock is Clock.ABSENT or (clock is Clock.MIDNIGHT and fields.is_day_only)

@@ -1,5 +1,7 @@
 """Which letters a text file is written in: byte order mark, strict UTF-8, then GB18030.
 
+UTF-16 whose mark was lost is read where the halves of its letters leave no doubt.
+
 The whole file is decoded before an answer is given: one bad byte means the next codec. Guessing
 by statistics is fooled by short headers, and ignoring bad bytes loses data silently. Exports of
 foreign platforms may also be in Windows' western or Japanese letters; whether they are asked is the
@@ -34,19 +36,46 @@ ANY_BYTES = "latin-1"
 GUESSED = frozenset({"gb18030", ANY_BYTES})
 
 
+# Digits and the commas between hanzi have one empty half, few hanzi (一, 言) have the other one empty.
+_EMPTY_HALVES = 0.02
+_MOST_OF_THEM = 8
+_DELIMITERS = ",\t;|"
+_FEWEST_DELIMITERS = 2
+_HEAD_BYTES = 4096
+
+
+def unmarked_wide(head: bytes) -> str | None:
+    """Name the UTF-16 of a table that begins without its mark; None where anything speaks against it."""
+    for name, half in (("utf-16-le", 1), ("utf-16-be", 0)):
+        own, other = head[half::2].count(0), head[1 - half :: 2].count(0)
+        if own > _EMPTY_HALVES * len(head) and own > _MOST_OF_THEM * other:
+            return name if _is_table(head, name) else None
+    return None
+
+
+def _is_table(head: bytes, name: str) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(name)("strict").decode(head)
+    except UnicodeDecodeError:
+        return False
+    has_cells = any(text.count(mark) >= _FEWEST_DELIMITERS for mark in _DELIMITERS)
+    return has_cells and all(sign.isprintable() or sign in "\t\r\n" for sign in text)
+
+
 def encoding_of(path: Path, chosen: str | None = None) -> str | None:
     """Name the codec that reads the whole file, or None when only another code page can.
 
-    Raises FileProblem when the file is not in the `chosen` one.
+    Raises FileProblem when the file is not in the `chosen` one, or breaks off the one it begins in.
     """
-    if chosen is not None:
-        if not _decodes(path, chosen):
-            raise FileProblem(FileCode.ENCODING, encoding=chosen)
-        return chosen
     with path.open("rb") as file:
-        head = file.read(4)
-    candidates = [name for mark, name in _MARKS if head.startswith(mark)]
-    return next((name for name in [*candidates, "utf-8", "gb18030"] if _decodes(path, name)), None)
+        head = file.read(_HEAD_BYTES)
+    marked = [name for mark, name in _MARKS if head.startswith(mark)]
+    told = chosen or (None if marked else unmarked_wide(head))
+    if told is not None:
+        if not _decodes(path, told):
+            raise FileProblem(FileCode.ENCODING, encoding=told)
+        return told
+    return next((name for name in [*marked, "utf-8", "gb18030"] if _decodes(path, name)), None)
 
 
 def encoding_for(path: Path, read_as: str | None, platform_codecs: Sequence[str]) -> str:

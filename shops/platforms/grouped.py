@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from shops.platforms.daytime import dated
-from shops.platforms.fields import Layout, OrderKeys, RowFields, key_of
+from shops.platforms.fields import Layout, OrderKeys, RowFields
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouping import Grouping, Joining, line_of
@@ -26,12 +26,13 @@ NumberedCells = tuple[int, Cells]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One row of an order; neither piece nor problems: furniture between its rows."""
+    """One row of the order `key`; neither piece nor problems: furniture between its rows."""
 
     row_no: int
     cells: Cells
     piece: Piece | None
     problems: tuple[Problem, ...] = ()
+    key: str = ""
 
 
 class GroupedReader:
@@ -60,7 +61,7 @@ class GroupedReader:
                 held.append(_Part(row_no, cells, None))
                 continue
             key = keys.of(cells)
-            part = self._part(row_no, cells)
+            part = self._part(row_no, cells, key)
             if key is None or key != held_key or key in apart:
                 yield from self._released(held)
                 held, held_key = [], key
@@ -77,13 +78,13 @@ class GroupedReader:
         is_first = row_no == self._layout.first_row
         return self._furniture.has(cells) or (is_first and self._furniture.is_note(cells))
 
-    def _part(self, row_no: int, cells: Cells) -> _Part:
+    def _part(self, row_no: int, cells: Cells, key: str | None) -> _Part:
         if self._layout.shape.is_broken(cells):
             return _Part(row_no, cells, None, (shifted(row_no, cells, self._layout),))
         fields = RowFields(self._layout, row_no, cells)
         told = dated(self._read_row(fields), fields)
         piece = told if isinstance(told, Piece) else None
-        return _Part(row_no, cells, piece, tuple(fields.problems))
+        return _Part(row_no, cells, piece, tuple(fields.problems), key or "")
 
     def _joined_apart(
         self, rows: Iterable[NumberedCells]
@@ -96,7 +97,7 @@ class GroupedReader:
             key = keys.of(cells)
             if key in self._scattered:
                 joining = apart.setdefault(key, (Joining(self._grouping), Counter()))[0]  # type: ignore[arg-type]
-                joining.add(row_no, self._part(row_no, cells).piece, cells)
+                joining.add(row_no, self._part(row_no, cells, key).piece, cells)
         return apart
 
     def _released(self, parts: list[_Part]) -> Iterator[ReadRow]:
@@ -137,8 +138,7 @@ class GroupedReader:
         return tuple(lines)
 
     def _refused(self, part: _Part, code: Code, joining: Joining, first_row: int) -> ReadRow:
-        value = key_of(self._layout, self._grouping.by, part.cells) or ""
-        params = {"value": value[:60], "first_row": str(first_row)}
+        params = {"value": part.key[:60] or "—", "first_row": str(first_row)}
         problem = Problem(part.row_no, self._id_column, code, params)
         return ReadRow(part.row_no, part.cells, None, (*part.problems, problem))
 

@@ -76,12 +76,12 @@ def _header(row_no: int, cells: Cells) -> Header:
 
 
 def unused_columns(header: Header, columns: Mapping[str, Sequence[str]]) -> list[str]:
-    """List the columns that no field reads, as the file writes them."""
+    """List the columns that no field reads, as the file writes them; none that we added."""
     used = {column_name(alias) for aliases in columns.values() for alias in aliases}
     return [
         shown
         for shown, name in zip(header.shown, header.names, strict=True)
-        if name and name not in used
+        if name and name not in used and name not in _ADDED
     ]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shops.platforms.cells import CellValue, text_of
+from shops.platforms.doubles import is_double
 from shops.platforms.problems import Code
 
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+\Z")
@@ -24,7 +25,7 @@ def damage_of(value: CellValue, *, column_is_rounded: bool = False) -> Code | No
     """Say how an id was damaged, or None when it is whole.
 
     `column_is_rounded` is the file's verdict from `is_rounded_column`: with it, an id whose
-    digits past the fifteenth are all zero counts as damaged too.
+    digits past the fifteenth are all zero, or that is one of the few doubles, counts as damaged too.
     """
     if isinstance(value, float | int) and not isinstance(value, bool):
         return Code.ID_PRECISION if abs(value) >= _FIRST_UNSAFE else None
@@ -33,7 +34,7 @@ def damage_of(value: CellValue, *, column_is_rounded: bool = False) -> Code | No
         return None
     if _SCIENTIFIC.match(text):
         return Code.ID_SCIENTIFIC
-    if column_is_rounded and has_zero_tail(text):
+    if column_is_rounded and (has_zero_tail(text) or is_double(text)):
         return Code.ID_PRECISION
     return None
 

@@ -154,6 +154,7 @@ class FileCode(StrEnum):
     BOMB = "ARCHIVE_TOO_LARGE"
     NOTHING_INSIDE = "ARCHIVE_WITHOUT_TABLES"
     PACKED = "ARCHIVE_OF_OTHER_KIND"
+    NESTED = "ARCHIVE_IN_ARCHIVE"
     NOT_A_TABLE = "NOT_A_TABLE"
     ENCODING = "ENCODING_UNKNOWN"
     HEADER = "HEADER_NOT_FOUND"
@@ -178,6 +179,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
     FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz). Unpack it, with its "
     "password if it has one, and import the files inside, or pack them as a zip without a password.",
+    FileCode.NESTED: "This archive lies inside another one and is not opened. Unpack the outer one "
+    "and import the files inside.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
     FileCode.HEADER: "No row of column names was found in the first ten rows.",

@@ -125,6 +125,8 @@ class RefundRow:
     amount_fen: int | None = None
     applied_at: datetime | None = None
     finished_at: datetime | None = None
+    # The file tells a day and no time: the moment is the end of that day, when it had been for sure.
+    is_time_inferred: bool = False
     reason_raw: str | None = None
     is_instant: bool | None = None
     return_carrier: str | None = None

@@ -12,6 +12,7 @@ from shops.platforms.amounts import MarkVotes
 from shops.platforms.cells import CellValue, text_of
 from shops.platforms.currencies import currency_in, currency_of_country, exponent_of
 from shops.platforms.daytime import Clock, are_days_alone, clock_of
+from shops.platforms.doubles import DoubleVotes
 from shops.platforms.fields import Layout, OrderKeys
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
@@ -31,6 +32,7 @@ class Survey:
     rows: int = 0
     long_ids: int = 0
     zero_tails: int = 0
+    doubles: DoubleVotes = field(default_factory=DoubleVotes)
     shapes: dict[str, ShapeVotes] = field(default_factory=dict)
     votes: Counter[DateOrder] = field(default_factory=Counter)
     marks: dict[str, MarkVotes] = field(default_factory=dict)
@@ -61,7 +63,8 @@ class Survey:
             exponent=exponent_of(currency),
             has_signs=self.has_signs,
             is_day_only=self.is_day_only,
-            ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails),
+            ids_are_rounded=is_rounded_column(self.long_ids, self.zero_tails)
+            or self.doubles.are_rounded,
             number_shapes={name: votes.shape for name, votes in self.shapes.items() if votes.holds},
         )
 
@@ -200,6 +203,7 @@ def _survey_ids(survey: Survey, cells: Cells, ids: tuple[int, ...]) -> None:
         if text is not None and len(text) >= 16 and text.isdigit():
             survey.long_ids += 1
             survey.zero_tails += has_zero_tail(text)
+            survey.doubles.add(text)
 
 
 def _survey_shapes(cells: Cells, shapes: list[tuple[ShapeVotes, int]]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from shops.platforms.amounts import MarkVotes
+from shops.platforms.doubles import DoubleVotes
 from shops.platforms.fields import Layout
 from shops.platforms.format import Format
 from shops.platforms.header import Header
@@ -54,6 +55,7 @@ def kept(survey: Survey, key: str, grid: Grid, layout: Layout) -> Surveyed | Non
     found = {
         "rows": survey.rows,
         "ids": (survey.long_ids, survey.zero_tails),
+        "doubles": survey.doubles.as_json(),
         "shapes": {name: (votes.fitting, votes.others) for name, votes in survey.shapes.items()},
         "votes": survey.votes,
         "marks": {name: asdict(votes) for name, votes in survey.marks.items()},
@@ -88,6 +90,7 @@ def recalled(surveyed: Surveyed, format_: Format, layout: Layout) -> Survey:
         rows=found["rows"],
         long_ids=long_ids,
         zero_tails=zero_tails,
+        doubles=DoubleVotes(**found["doubles"]),
         shapes={name: ShapeVotes(shapes[name], *seen) for name, seen in found["shapes"].items()},
         votes=Counter({DateOrder(word): number for word, number in found["votes"].items()}),
         marks={name: MarkVotes(**votes) for name, votes in found["marks"].items()},

@@ -130,5 +130,5 @@ def _grids(
     if container is Container.MARKUP:
         return markup_grids(path, file_name, encoding)
     if container is Container.ZIP:
-        raise FileProblem(FileCode.NOT_A_TABLE)
+        raise FileProblem(FileCode.NESTED)
     return [text_grid(path, file_name, known or encoding_of(path, encoding) or ANY_BYTES)]

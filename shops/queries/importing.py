@@ -137,6 +137,11 @@ def preview_span(batch: ImportBatch) -> tuple[datetime | None, datetime | None]:
     return _moment(batch.preview.get("first_at")), _moment(batch.preview.get("last_at"))
 
 
+def has_days_alone(batch: ImportBatch) -> bool:
+    """True where a row of the file has a day and nothing says at what time."""
+    return any(batch.preview.get(name) for name in ("day_only", "refunds_day_only"))
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -192,7 +197,18 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("These sheets of the workbook are no export and were not read: %(sheets)s.")
             % {"sheets": _(", ").join(unread)}
         )
-    if days := seen.get("day_only"):
+    if days := seen.get("refunds_day_only"):
+        told.append(
+            ngettext(
+                "%(n)s refund has a day and no time of day. It counts from the end of that day; how "
+                "soon after the order or the parcel it was asked for cannot be seen.",
+                "%(n)s refunds have a day and no time of day. They count from the end of that day; "
+                "how soon after the orders or the parcels they were asked for cannot be seen.",
+                days,
+            )
+            % {"n": days}
+        )
+    elif days := seen.get("day_only"):
         told.append(
             ngettext(
                 "%(n)s order has a day and no time of day. It counts in the sums of its day, but in "
@@ -206,8 +222,8 @@ def warnings_of(batch: ImportBatch) -> list[str]:
     elif seen.get("is_minute_only"):
         told.append(
             _(
-                "The times have no seconds: the file was probably saved again by a spreadsheet. "
-                "A burst within one minute looks flat."
+                "The times have no seconds: the platform writes none, or the file was saved again by "
+                "a spreadsheet. A burst within one minute looks flat."
             )
         )
     if is_orders and not _has_refund_file(batch):

@@ -132,6 +132,7 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "preview": batch.preview,
             "starts_at": starts_at,
             "ends_at": ends_at,
+            "span_format": "Y-m-d" if queries.has_days_alone(batch) else "Y-m-d H:i",
             "preview_rows": queries.preview_rows(batch),
             "preview_problems": queries.preview_problems(batch),
             "warnings": queries.warnings_of(batch),

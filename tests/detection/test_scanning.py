@@ -266,6 +266,18 @@ def test_events_tell_a_refund_in_two_stages_when_both_times_are_known() -> None:
     ]
 
 
+def test_events_tell_a_refund_of_a_day_alone_behind_its_order_and_without_an_age() -> None:
+    shop = make_shop()
+    order = make_order(shop, make_product(shop), placed_at=NOW)
+    over = NOW + timedelta(hours=3)
+    make_refund(order, applied_at=over, finished_at=None, is_time_inferred=True, as_of=over)
+    told = list(shop_events(shop, cipher_of(shop)))[-2:]
+    assert [(event.at, event.stage.value, event.implied) for event in told] == [  # type: ignore[union-attr]
+        (over, "requested", True),
+        (over, "succeeded", True),
+    ]
+
+
 def test_events_open_a_sealed_receiver_and_name_a_buyer_by_its_strongest_key() -> None:
     shop = make_shop()
     make_order(

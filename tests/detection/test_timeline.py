@@ -124,6 +124,16 @@ def test_timeline_of_hours_leaves_out_the_few_that_have_a_day_alone() -> None:
     assert [bucket.orders for bucket in found.buckets] == [0, 1]
 
 
+def test_timeline_counts_refunds_of_a_day_alone_by_the_day_and_in_no_hour() -> None:
+    shop = make_shop()
+    order = make_order(shop, placed_at=MIDNIGHT + HOUR)
+    make_refund(order, applied_at=MIDNIGHT + DAY - HOUR / 3600, is_time_inferred=True)
+    days = timeline(shop, start=MIDNIGHT, end=MIDNIGHT + DAY, step=DAY)
+    hours = timeline(shop, start=MIDNIGHT, end=MIDNIGHT + DAY, step=HOUR)
+    assert [bucket.refunds for bucket in days.buckets] == [1]
+    assert sum(bucket.refunds for bucket in hours.buckets) == 0
+
+
 def test_timeline_is_calm_when_orders_are_as_always() -> None:
     shop = make_shop()
     make_past(shop, make_product(shop))

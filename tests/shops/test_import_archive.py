@@ -96,6 +96,23 @@ def test_archive_of_another_kind_says_to_unpack_it(tmp_path: Path, head: bytes) 
         run(put(tmp_path, "orders.csv", head + bytes(range(200))))
 
 
+@pytest.mark.parametrize(
+    ("name", "inner", "told"),
+    [
+        ("九月.zip", zipped(lines__csv=lines_file([Sale(1)])), "inside another one"),
+        ("九月.rar", b"Rar!\x1a\x07\x01\x00" + bytes(range(200)), "Unpack it, with its password"),
+    ],
+    ids=["zip", "rar"],
+)
+def test_archive_within_an_archive_is_named_beside_its_tables(
+    tmp_path: Path, name: str, inner: bytes, told: str
+) -> None:
+    content = zipped_as({"orders.csv": orders_file([Sale(1)]), name: inner})
+    with pytest.raises(CommandError, match=f"export.zip/{name}: .*{told}"):
+        run(put(tmp_path, "export.zip", content))
+    assert summary()["orders"] == 1
+
+
 def test_archive_is_refused_when_nothing_inside_is_a_table(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="holds no csv"):
         run(put(tmp_path, "export.zip", zipped(photo__png=b"\x89PNG")))

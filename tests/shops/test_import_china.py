@@ -267,6 +267,17 @@ def test_douyin_name_tells_when_it_was_exported_and_an_older_one_changes_nothing
     assert Order.objects.get().status == "completed"
 
 
+def test_line_of_an_older_file_is_named_with_its_order(tmp_path: Path) -> None:
+    """A line's own number may be no more than that of its article."""
+    number, line = "6917000000000000001", "6917000000000000002"
+    first = files.douyin_row(number, number, "9.90")
+    new, old = (files.douyin_row(number, line, price) for price in ("9.90", "8.80"))
+    run(put(tmp_path, "1791213782_a.csv", files.table([first, new])))
+    entry = run(put(tmp_path, "1791213700_b.csv", files.table([first, old])))[0]
+    told = {error["row"]: error["message"] for error in entry["errors"]}
+    assert f"for {number}/{line} comes" in told[3]
+
+
 def test_erp_file_joins_the_platforms_own_order(tmp_path: Path) -> None:
     from tests.shops.taobao_files import Sale, orders_file
 

@@ -126,6 +126,33 @@ def test_upload_is_refused_when_the_file_is_no_export(
     assert ImportBatch.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("九月.rar", b"Rar!\x1a\x07\x01\x00"), ("九月.7Z", b"7z\xbc\xaf\x27\x1c")],
+    ids=["rar", "7z"],
+)
+def test_archive_that_is_not_opened_says_so_on_its_page(
+    browser: Client, shop: Shop, name: str, head: bytes
+) -> None:
+    batch = drop(browser, (name, head + bytes(range(200))))
+    page = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
+    assert batch.preview["problem"]["code"] == "ARCHIVE_OF_OTHER_KIND"
+    assert "请先解压（有密码的输入密码）" in page.content.decode()
+
+
+def test_refunds_of_a_day_alone_are_shown_with_their_day_and_no_clock(
+    browser: Client, shop: Shop
+) -> None:
+    content = b"order_id,refund_amount,applied_at\n7001,9.90,2026-05-01\n"
+    batch = drop(browser, ("refunds.csv", content))
+    preview = browser.get(url("import-detail", batch.pk)).content.decode()
+    browser.post(url("import-start", batch.pk))
+    result = browser.get(url("import-detail", batch.pk)).content.decode()
+    for page in (preview, result):
+        assert "2026-05-01 – 2026-05-01" in page
+    assert '<td data-label="时间" class="nowrap">2026-05-01</td>' in preview
+
+
 def test_failed_file_says_why_and_can_be_read_differently(browser: Client, shop: Shop) -> None:
     batch = drop(browser, ("x.csv", "甲,乙,丙\n1,2,3\n".encode()))
     assert batch.state == BatchState.FAILED

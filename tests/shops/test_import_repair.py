@@ -168,3 +168,11 @@ def test_csv_of_refused_rows_keeps_the_mark_between_cells(tmp_path: Path, delimi
     sealed = refused_rows(batch, cipher_of(batch.shop).open_bytes)
     told = b"".join(csv_lines(sealed, batch.preview["delimiter"])).decode("utf-8-sig")
     assert told.splitlines()[0].split(delimiter)[:2] == ORDER_COLUMNS[:2]
+
+
+def test_columns_that_our_file_adds_are_not_called_unused(tmp_path: Path) -> None:
+    batch = half_broken(tmp_path)
+    content = refused_file(batch).decode("utf-8-sig").replace("二十九", "29.90")
+    entry = run(put(tmp_path, "repaired.csv", content.encode("utf-8-sig")))[0]
+    repaired = ImportBatch.objects.get(pk=entry["batch"])
+    assert repaired.preview["unused_columns"] == batch.preview["unused_columns"]

@@ -184,6 +184,27 @@ def test_refund_is_told_not_implied_when_the_order_file_has_its_time(shop: Shop)
     assert (stored.is_implied, stored.finished_at, stored.amount_fen) == (False, at, 2990)
 
 
+@pytest.mark.parametrize("is_day_first", [True, False], ids=["day first", "moment first"])
+def test_moment_of_a_refund_is_kept_whichever_file_told_the_day_alone(
+    shop: Shop, is_day_first: bool
+) -> None:
+    day = refund(applied_at=NOW + timedelta(hours=8), is_time_inferred=True)
+    first, second = (day, refund()) if is_day_first else (refund(), day)
+    record(shop, first)
+    record(shop, second, as_of=NOW + timedelta(days=1))
+    assert list(Refund.objects.values_list("applied_at", "is_time_inferred")) == [(NOW, False)]
+
+
+def test_day_of_a_refund_is_kept_when_a_later_file_tells_no_time(shop: Shop) -> None:
+    over = NOW + timedelta(hours=8)
+    record(shop, refund(applied_at=over, is_time_inferred=True))
+    record(shop, refund(applied_at=None), as_of=NOW + timedelta(days=1))
+    record(shop, refund(refund_id="refund-2", applied_at=None))
+    record(shop, refund(refund_id="refund-2"), as_of=NOW + timedelta(days=1))
+    told = Refund.objects.order_by("platform_refund_id")
+    assert list(told.values_list("applied_at", "is_time_inferred")) == [(over, True), (NOW, False)]
+
+
 def test_orphan_refund_is_named_and_joins_when_the_order_comes(shop: Shop) -> None:
     first = record(shop, refund())
     assert first.orphan_refunds == [1]

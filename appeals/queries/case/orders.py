@@ -215,7 +215,8 @@ def _stages(refund: Refund) -> Iterator[packing.Refund]:
     }
     final = _FINAL.get(RefundStatus(refund.status))
     if final is None or (refund.applied_at is not None and not refund.is_implied):
-        yield packing.Refund(stage="requested", at=refund.applied_at, **told)
+        at = None if refund.is_time_inferred else refund.applied_at
+        yield packing.Refund(stage="requested", at=at, **told)
     if final is not None:
-        at = None if refund.is_implied else refund.finished_at
+        at = None if refund.is_implied or refund.is_time_inferred else refund.finished_at
         yield packing.Refund(stage=final, at=at, **told)

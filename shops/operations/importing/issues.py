@@ -83,5 +83,5 @@ def _problems(
         row = rows[row_no]
         key = row.refund_id if code is not Code.ORPHAN_REFUND and isinstance(row, RefundRow) else ""
         if isinstance(row, LineRow) and code is Code.OLDER_THAN_STORED:
-            key = row.line_id
+            key = f"{row.order_id}/{row.line_id}"
         yield Problem(row_no, "", code, {"value": key or row.order_id})

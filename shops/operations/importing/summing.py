@@ -37,6 +37,7 @@ class Summary:
     with_masked_phone: int = 0
     without_id: int = 0
     day_only: int = 0
+    refunds_day_only: int = 0
     stores: dict[str, int] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Summary:
             "with_masked_phone": self.with_masked_phone,
             "without_id": self.without_id,
             "day_only": self.day_only,
+            "refunds_day_only": self.refunds_day_only,
             "stores": self.stores,
             "sites": self.sites,
             "problems": self.problems,
@@ -108,6 +110,8 @@ def _count_row(summary: Summary, row: CanonicalRow) -> None:
     # Where a file brings orders with their lines, the orders hold the money.
     if not (isinstance(row, LineRow) and summary.orders):
         _count_money(summary, row)
+    if isinstance(row, RefundRow):
+        summary.refunds_day_only += row.is_time_inferred
 
 
 def _count_name(counts: dict[str, int], name: str | None) -> None:
@@ -186,6 +190,7 @@ def shown_row(row: CanonicalRow) -> dict[str, Any]:
             "row": row.row_no,
             "order_id": row.order_id,
             "at": _iso(row.placed_at),
+            "is_day": row.is_time_inferred,
             "status": row.status,
             "title": row.product_title,
             "quantity": row.quantity,
@@ -214,6 +219,7 @@ def shown_row(row: CanonicalRow) -> dict[str, Any]:
         "row": row.row_no,
         "order_id": row.order_id,
         "at": _iso(row.applied_at),
+        "is_day": row.is_time_inferred,
         "status": row.status,
         "title": row.title,
         "refunded_fen": row.amount_fen,

@@ -114,7 +114,7 @@ def _merged(table: MergeTable, name: str) -> str:
     if rule is Rule.STATUS:
         return _merged_status(table, name)
     if rule in _WHOLE:
-        return _WHOLE[rule].format(name=name)
+        return _WHOLE[rule].format(name=name, moment=table.moment)
     if rule is Rule.RECEIVER:
         return f"CASE WHEN {_TAKES_RECEIVER} THEN s.{name} ELSE {_kept_receiver(name)} END"
     new, old = f"s.{name}", f"o.{name}"
@@ -131,8 +131,8 @@ def _merged(table: MergeTable, name: str) -> str:
 
 _BLANKS = {Rule.TEXT: "", Rule.WORD: "unknown"}
 _TAKES_TIME = (
-    "o.id IS NULL OR (NOT s.is_time_inferred AND (o.is_time_inferred OR (f.is_newer "
-    "AND s.placed_at <> date_trunc('minute', o.placed_at))))"
+    "o.id IS NULL OR o.{moment} IS NULL OR (s.{moment} IS NOT NULL AND NOT s.is_time_inferred "
+    "AND (o.is_time_inferred OR (f.is_newer AND s.{moment} <> date_trunc('minute', o.{moment}))))"
 )
 _WHOLE = {
     Rule.SHARES: "p.{name}",

@@ -48,6 +48,11 @@ class MergeTable:
         return f"{self.word} as_of"
 
     @property
+    def moment(self) -> str | None:
+        """The column of when it was, where the table says whether that was inferred."""
+        return next((name for name, rule in self.columns.items() if rule is Rule.PLACED), None)
+
+    @property
     def status(self) -> str:
         return next(name for name, rule in self.columns.items() if rule is Rule.STATUS)
 
@@ -176,7 +181,8 @@ REFUNDS = MergeTable(
         "kind": _WORD,
         "status": _STATUS,
         "amount_fen": _VALUE,
-        "applied_at": _TIME,
+        "applied_at": Rule.PLACED,
+        "is_time_inferred": Rule.INFERRED,
         "finished_at": _TIME,
         "reason_raw": _TEXT,
     },

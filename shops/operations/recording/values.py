@@ -175,6 +175,7 @@ def refund_values(row: RefundRow) -> tuple[Any, ...]:
         row.status,
         row.amount_fen,
         row.applied_at,
+        row.is_time_inferred,
         row.finished_at,
         clipped(row.reason_raw, 200),
     )

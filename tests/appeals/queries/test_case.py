@@ -150,6 +150,10 @@ def test_order_carries_stars_and_buyer_key(incident):
             {"status": RefundStatus.SUCCEEDED, "is_implied": True, "applied_at": None},
             [("succeeded", None)],
         ),
+        (
+            {"status": RefundStatus.SUCCEEDED, "is_time_inferred": True},
+            [("requested", None), ("succeeded", None)],
+        ),
     ],
 )
 def test_refund_becomes_its_stages(incident, refund, stages):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _SECTOR = 512
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _LEAST_STREAM = 4096  # shorter ones lie in a stream of their own kind
-_BEGIN, _ENCRYPTED, _FINISH = 0x0809, 0x002F, 0x000A
+_BEGIN, _ENCRYPTED, _SHEET, _FINISH = 0x0809, 0x002F, 0x0085, 0x000A
 
 
 def framed(stream: bytes, chain: Sequence[int] | None = None) -> bytes:
@@ -23,11 +23,18 @@ def framed(stream: bytes, chain: Sequence[int] | None = None) -> bytes:
 
 def locked() -> bytes:
     """A workbook under a password: a record near its beginning says so."""
-    return framed(
-        _record(_BEGIN, struct.pack("<8H", 0x0600, 5, 0, 0x07CC, 0, 0, 0, 0))
-        + _record(_ENCRYPTED, struct.pack("<3H", 1, 1, 1) + bytes(48))
-        + _record(_FINISH, b"")
-    )
+    return _begun(_record(_ENCRYPTED, struct.pack("<3H", 1, 1, 1) + bytes(48)))
+
+
+def obscured() -> bytes:
+    """One under a password as Excel 95 wrote it: the records behind the one that says so look torn."""
+    sheets = _record(_SHEET, struct.pack("<I", 9999) + b"\xa7" * 12)
+    return _begun(_record(_ENCRYPTED, struct.pack("<3H", 0, 0x1F3C, 0xCE71)) + sheets)
+
+
+def _begun(records: bytes) -> bytes:
+    begin = _record(_BEGIN, struct.pack("<8H", 0x0600, 5, 0, 0x07CC, 0, 0, 0, 0))
+    return framed(begin + records + _record(_FINISH, b""))
 
 
 def endless() -> bytes:

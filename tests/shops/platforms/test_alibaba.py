@@ -54,6 +54,16 @@ def test_rows_below_a_damaged_number_wait_with_it(tmp_path: Path) -> None:
     ]
 
 
+def test_row_without_a_number_names_the_order_that_it_waits_with(tmp_path: Path) -> None:
+    rows = alibaba_rows()
+    rows[0] = rows[0] | {"订单创建时间": "昨天"}
+    waiting = reads(tmp_path, rows)[1].problems[0]
+    assert (waiting.row, waiting.params) == (
+        3,
+        {"value": "4200000000000000001", "first_row": "2"},
+    )
+
+
 def test_first_row_without_a_number_is_refused(tmp_path: Path) -> None:
     found = reads(tmp_path, alibaba_rows()[1:])
     assert [(row, code) for row, _, code in codes(found)] == [(2, "ORDER_UNOPENED")]

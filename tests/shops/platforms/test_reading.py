@@ -14,6 +14,7 @@ from shops.platforms.reading import Choice, ReadRow, Table, open_table, read_row
 from shops.platforms.source import Limits
 from shops.platforms.tables import members_of
 from shops.platforms.times import DateOrder
+from tests.shops.platforms.test_ebay import report, sale
 from tests.shops.taobao_files import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
@@ -305,6 +306,39 @@ def test_a_file_in_utf_32_is_read_and_not_taken_for_utf_16(tmp_path: Path, mark:
     letters = "utf-32-le" if mark[0] else "utf-32-be"
     table = opened(tmp_path, mark + text.encode(letters))
     assert (table.grid.encoding, len(rows_of(table))) == ("utf-32", 1)
+
+
+@pytest.mark.parametrize("letters", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        (orders_file([Sale(1)], encoding="utf-8").decode(), "taobao"),
+        (report(sale(1)).decode(), "ebay"),
+    ],
+    ids=["hanzi", "plain letters"],
+)
+def test_utf_16_without_its_mark_is_read(
+    tmp_path: Path, text: str, platform: str, letters: str
+) -> None:
+    table = opened(tmp_path, text.encode(letters))
+    assert (table.grid.encoding, table.format.platform) == (letters, platform)
+
+
+def test_utf_16_without_its_mark_is_refused_when_a_byte_is_lost(tmp_path: Path) -> None:
+    """From there on every letter is made of halves of two."""
+    content = orders_file([Sale(1)], encoding="utf-16-le")
+    with pytest.raises(FileProblem) as early:
+        opened(tmp_path, content[:300] + content[301:])
+    with pytest.raises(FileProblem) as late:
+        opened(tmp_path, orders_file([*map(Sale, range(40))], encoding="utf-16-le")[:-1])
+    assert (early.value.code, late.value.code) == (FileCode.NOT_A_TABLE, FileCode.ENCODING)
+
+
+def test_bytes_that_are_no_text_are_not_taken_for_utf_16(tmp_path: Path) -> None:
+    samples = b"".join(number.to_bytes(2, "little") for number in range(200))
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, samples * 20, "voice.csv")
+    assert refused.value.code is FileCode.NOT_A_TABLE
 
 
 def test_a_nul_in_a_column_name_does_not_hide_the_column(tmp_path: Path) -> None:

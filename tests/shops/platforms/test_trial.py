@@ -39,8 +39,9 @@ def test_cell_somewhat_outside_of_the_table_does_no_harm(tmp_path: Path) -> None
     assert table.format.platform == "taobao"
 
 
-def test_old_workbook_under_a_password_says_so(tmp_path: Path) -> None:
-    assert refusal(tmp_path, old_books.locked(), "x.xls") is FileCode.PASSWORD
+@pytest.mark.parametrize("content", [old_books.locked(), old_books.obscured()], ids=["rc4", "xor"])
+def test_old_workbook_under_a_password_says_so(tmp_path: Path, content: bytes) -> None:
+    assert refusal(tmp_path, content, "x.xls") is FileCode.PASSWORD
 
 
 def test_damage_that_ends_in_an_exception_keeps_its_own_words(tmp_path: Path) -> None:
