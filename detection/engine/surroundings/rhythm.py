@@ -93,9 +93,12 @@ def _evenly(shape: float, orders: int) -> str:
     return f"the {orders} orders are {shape:.1f} times as evenly spaced as chance arrivals"
 
 
-def _steadiness(scene: Scene, times: Sequence[float]) -> Clue:
-    """Was it worked off like a list, or did it swell and fade?"""
-    weight = course.log_odds(stop.core(times), is_over=stop.is_over(scene))
+def _steadiness(scene: Scene, times: Sequence[float]) -> Clue | None:
+    """Was it worked off like a list, or did it swell and fade? None where all but stragglers bear one time."""
+    core = stop.core(times)
+    if core[-1] <= core[0]:
+        return None
+    weight = course.log_odds(core, is_over=stop.is_over(scene))
     weight = max(min(weight, _STEADY_CAP), -_FADES_CAP)
     fake, crowd = min(weight, 0.0), -max(weight, 0.0)
     per_minute = len(times) / max((times[-1] - times[0]) / 60, 1.0)

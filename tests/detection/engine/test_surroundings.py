@@ -220,3 +220,8 @@ def test_a_backlog_is_booked_without_visitors_as_an_attack_is() -> None:
     assert clue is not None
     backlog_row, attack = STORIES.index(Story.BACKLOG), STORIES.index(Story.ATTACK)
     assert clue.weights[backlog_row] == clue.weights[attack] > clue.weights[CROWD]
+
+
+def test_rhythm_is_silent_when_all_but_stragglers_bear_one_minute() -> None:
+    times = [0.0] * 120 + [3_600.0, 3_660.0]
+    assert rhythm.weigh(_scene(times, whole_minutes=True)) is None
