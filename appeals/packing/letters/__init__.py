@@ -12,6 +12,7 @@ from appeals.packing.letters.compose import (
     compose,
     count_characters,
     has_blanks,
+    is_written_in,
 )
 from appeals.packing.letters.facts import Answer, LetterFacts
 
@@ -23,4 +24,5 @@ __all__ = [
     "compose",
     "count_characters",
     "has_blanks",
+    "is_written_in",
 ]

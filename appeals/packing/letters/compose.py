@@ -47,6 +47,11 @@ def compose(facts: LetterFacts, *, template: str, language: str, limit: int = 0)
     return _fitted(parts, words, room, is_short=limit <= 500)
 
 
+def is_written_in(language: str, template: str) -> bool:
+    """Whether the letter exists in the language: a platform abroad is written to in its own alone."""
+    return template in _words(language)["letters"]
+
+
 def count_characters(text: str) -> int:
     """Count as a form's own field does: UTF-16 units, a line break as one."""
     return len(text.replace("\r\n", "\n").encode("utf-16-le")) // 2

@@ -29,7 +29,7 @@ from appeals.packing.variants import (
     everybody,
     police,
 )
-from appeals.packing.variants.letter import letter_text
+from appeals.packing.variants.letter import has_letter, letter_text
 from appeals.packing.variants.saying import say
 
 Files = Mapping[str, bytes]
@@ -59,16 +59,17 @@ PAPERS: Mapping[str, Callable[[Voice, Files], list[Block]]] = {
 
 
 def variant_files(contents: Contents, catalogue: Catalogue, files: Files) -> dict[str, bytes]:
-    """This will write the profile's own papers, letter and fields; none for a plain platform.
+    """This will write the profile's own letter, papers and fields; for a plain platform the letter alone.
 
     Raises PackError for a paper that does not exist.
     """
     done: dict[str, bytes] = {}
-    if not contents.profile.documents:
-        return done
     for language in contents.profile.languages:
         voice = Voice(contents, catalogue, language)
-        done |= _papers(voice, files) | _letter(voice) | _forms(voice)
+        if has_letter(voice):
+            done |= _letter(voice)
+        if contents.profile.documents:
+            done |= _papers(voice, files) | _forms(voice)
     return done
 
 

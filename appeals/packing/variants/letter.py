@@ -7,18 +7,38 @@ from collections import Counter
 from appeals.packing.case import Penalty
 from appeals.packing.documents.assessment import shortcomings
 from appeals.packing.documents.voice import Voice, compact
-from appeals.packing.letters import TEMPLATES, LetterFacts, compose
+from appeals.packing.letters import (
+    TEMPLATES,
+    LetterFacts,
+    compose,
+    count_characters,
+    is_written_in,
+)
 from appeals.packing.tables.catalogue import Exhibit
 from appeals.packing.variants.laws import laws_on, named, window_day
+
+# Platforms' forms whose limit is not known take this much, and a reviewer reads no more.
+_USUAL_LIMIT = 500
 
 
 def letter_text(voice: Voice) -> str:
     """The letter in the voice's language, as long as the profile's form allows; facts and blanks."""
-    profile = voice.contents.profile
-    template = TEMPLATES[profile.letter_template or "neutral"][0]
-    limit = profile.text_limits.get("statement_characters") or 0
-    text = compose(letter_facts(voice), template=template, language=voice.language, limit=limit)
-    return f"{_warning(voice)}{text}"
+    template = _template(voice)
+    told = voice.contents.profile.text_limits.get("statement_characters")
+    limit = told or (_USUAL_LIMIT if template == "platform" else 0)
+    head = _warning(voice)
+    room = limit - count_characters(head) if limit else 0
+    text = compose(letter_facts(voice), template=template, language=voice.language, limit=room)
+    return f"{head}{text}"
+
+
+def has_letter(voice: Voice) -> bool:
+    """False in a language in which nobody writes to the profile's reader."""
+    return is_written_in(voice.language, _template(voice))
+
+
+def _template(voice: Voice) -> str:
+    return TEMPLATES[voice.contents.profile.letter_template or "neutral"][0]
 
 
 def _warning(voice: Voice) -> str:

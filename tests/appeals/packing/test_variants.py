@@ -15,6 +15,7 @@ from appeals.packing import Burst, Case, PackError, build_pack, load_profile, pr
 from appeals.packing.additions import Additions
 from appeals.packing.attachments.pages import page_count
 from appeals.packing.contents import contents_of
+from appeals.packing.letters import count_characters
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.profile import Profile
 from appeals.packing.tables.catalogue import catalogue_of
@@ -105,10 +106,28 @@ def test_authority_gets_papers_and_letter_in_both_languages(
         assert by_reader[name][f"{folder}letter.{language}.txt"].decode().count("203") == 1
 
 
-def test_plain_platform_gets_no_papers_of_another_reader(files: Files) -> None:
+def test_plain_platform_gets_a_letter_and_no_papers_of_another_reader(files: Files) -> None:
     own = {path for path in files if path.startswith("data/02-appeal/")}
 
-    assert own == {f"data/02-appeal/tmall/{name}" for name in ("fields.json", "order-numbers.txt")}
+    letters = [
+        f"letter.{language}.{kind}" for language in ("zh-Hans", "en") for kind in ("txt", "pdf")
+    ]
+    names = ("fields.json", "order-numbers.txt", *letters)
+    assert own == {f"data/02-appeal/tmall/{name}" for name in names}
+
+
+def test_letter_to_a_platform_fits_its_form_and_names_the_exhibits_by_number(files: Files) -> None:
+    for language in ("zh-Hans", "en"):
+        letter = files[f"data/02-appeal/tmall/letter.{language}.txt"].decode()
+        assert count_characters(letter) <= 500
+        assert re.search(r"E\d\d", letter)
+        assert not [word for word in FORBIDDEN if word in letter]
+
+
+def test_amazon_is_written_to_in_english_alone() -> None:
+    files = papers_of("amazon", seed_case(suspects=30, comparison=30))
+    assert "data/02-appeal/amazon/letter.en.txt" in files
+    assert "data/02-appeal/amazon/letter.zh-Hans.txt" not in files
 
 
 def test_police_sees_the_floor_beside_the_filing_line_without_a_verdict() -> None:
