@@ -255,7 +255,8 @@ class Desk:
         known = {case: found} if case.leader is told_under else {}
         whole = self._whole(leader, now, known)
         is_burst = isinstance(case.cohort, Burst)
-        verdict = leader.incident.tell(whole, asked=asked, at_once=not is_burst)
+        dial = self._settings.sensitivity
+        verdict = leader.incident.tell(whole, asked=asked, at_once=not is_burst, dial=dial)
         if verdict is not None:
             leader.news_at = now
             leader.rests_until = -inf

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from detection.engine.opinion import Opinion
 from detection.engine.types import IncidentClass, IncidentState, Level, Verdict, Window
-from detection.engine.verdict import SUSPECT_AT
+from detection.engine.verdict import SUSPECT_AT, dialled
 
 _RANK = {None: 0, Level.WATCH: 1, Level.HOLD: 2, Level.CRITICAL: 3}
 # Said again when the count grew this much, or, for a hold list, when it is this old.
@@ -58,12 +58,14 @@ class Incident:
     def is_open(self) -> bool:
         return self.said is not None and not self.is_closed
 
-    def tell(self, found: Opinion, *, asked: bool = False, at_once: bool = False) -> Verdict | None:
+    def tell(
+        self, found: Opinion, *, asked: bool = False, at_once: bool = False, dial: float = 0.0
+    ) -> Verdict | None:
         """A verdict when there is something material to say, or someone asked; else None.
 
-        `at_once`: a first hold need not be found by a second look.
+        `at_once`: a first hold need not be found by a second look. `dial`: the shop's sensitivity.
         """
-        level = self._level(found if at_once or asked else self._looked_at_twice(found))
+        level = self._level(found if at_once or asked else self._looked_at_twice(found, dial))
         if level is None:
             return None
         is_news = asked or self.said is None or self._is_news(found, level)
@@ -82,9 +84,9 @@ class Incident:
         self.is_closed = True
         return self._verdict(found, IncidentState.CLOSED, self._level(found) or self.said.level)
 
-    def _looked_at_twice(self, found: Opinion) -> Opinion:
+    def _looked_at_twice(self, found: Opinion, dial: float) -> Opinion:
         was_over, self._was_over = self._was_over, _RANK[found.level] >= _RANK[Level.HOLD]
-        is_clear = found.artificial >= _BEYOND_DOUBT or found.excess >= _MUCH_TO_LOSE
+        is_clear = dialled(found.artificial, dial) >= _BEYOND_DOUBT or found.excess >= _MUCH_TO_LOSE
         if not self._was_over or was_over or is_clear:
             return found
         return replace(found, level=Level.WATCH)

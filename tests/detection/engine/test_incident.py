@@ -65,3 +65,10 @@ def test_a_hold_stays_while_the_evidence_has_not_turned() -> None:
     held = (_found(0.85), _found(0.85, AT + 10))
     assert _levels(*held, _found(0.6, AT + 90))[-1] is Level.HOLD
     assert _levels(*held, replace(_found(0.3, AT + 90), level=None))[-1] is Level.WATCH
+
+
+def test_what_is_beyond_doubt_is_so_by_the_shops_dial() -> None:
+    for dial, level in ((-2.0, Level.WATCH), (0.0, Level.HOLD)):
+        verdict = Incident("shop", "P1", AT).tell(_found(0.96), dial=dial)
+        assert verdict is not None
+        assert verdict.level is level
