@@ -7,13 +7,14 @@ artificial burst, negative for a genuine one. `code` and `values` carry the sent
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst
-from detection.engine.hypotheses import ARTIFICIAL, Vector, log_sum, rows_of
+from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
 from detection.engine.likelihood import share_interval
 from detection.engine.signals.base import Signal
 from detection.engine.types import Facts, Reason
@@ -25,7 +26,7 @@ _ALIKE = 0.01
 _ALIKE_CODE = "alike"
 # Sentences that tell of a crowd: never a reason to think of an attack, whatever else they rule out.
 _CROWDS = frozenset({"rhythm_swells"})
-_FAKE_ROWS = rows_of(*ARTIFICIAL)
+_SIDES = np.array([rows_of(*ARTIFICIAL), ~rows_of(*ARTIFICIAL)], dtype=float)
 
 
 def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
@@ -42,16 +43,11 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
 
 
 def _weight(found: Assessment, column: Vector) -> float:
-    return _average(found.posterior, column, _FAKE_ROWS) - _average(
-        found.posterior, column, ~_FAKE_ROWS
-    )
-
-
-def _average(posterior: Vector, column: Vector, rows: NDArray[np.bool_]) -> float:
-    """Log of the column's mean likelihood over the rows, by their belief before this column."""
-    before = np.log(np.maximum(posterior[rows], 1e-300)) - column[rows]
-    before = before - log_sum(before)
-    return log_sum(before + column[rows])
+    """Log odds of fakes that the column adds, each side weighed by its belief before the column."""
+    after = np.maximum(found.posterior, 1e-300)
+    fakes_after, others_after = (_SIDES @ after).tolist()
+    fakes_before, others_before = (_SIDES @ (after * np.exp(-column))).tolist()
+    return log(fakes_after / fakes_before) - log(others_after / others_before)
 
 
 def _count_reason(found: Assessment) -> Reason:

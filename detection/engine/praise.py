@@ -95,7 +95,7 @@ class Praise:
 
 def praise(records: Sequence[Record], book: ReviewBook) -> Praise:
     """Judge a cohort; cost grows with its orders. Few good reviews speak for nobody."""
-    good = sum((record.stars or 0) >= GOOD_STARS for record in records)
+    good = sum([stars >= GOOD_STARS for record in records if (stars := record.stars)])
     usual = book.share() if good >= _LEAST_REVIEWS else 0.0
     orders = len(records)
     weight = 0.0

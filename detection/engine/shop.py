@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
+
+import numpy as np
 
 from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
@@ -339,6 +340,8 @@ def _times(burst: Burst) -> list[float]:
 
 def most_within(times: list[float], seconds: float) -> int:
     """The largest number of times within any stretch of that length; times are ascending."""
-    return max(
-        (bisect_right(times, at + seconds) - index for index, at in enumerate(times)), default=0
-    )
+    if not times:
+        return 0
+    at = np.array(times)
+    until = np.searchsorted(at, at + seconds, side="right")
+    return int((until - np.arange(len(at))).max())

@@ -128,10 +128,7 @@ def suspects(found: Assessment, records: list[Record]) -> Suspects:
     odds = weights[bins.reshape(len(records), -1)].sum(axis=1)
     odds += log(found.excess_share / (1 - found.excess_share))
     chances = artificial / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
-    scored = [
-        (record.order_id, round(p, 4))
-        for record, p in zip(records, chances.tolist(), strict=True)
-        if p >= SUSPECT_AT
-    ]
-    scored.sort(key=lambda pair: (-pair[1], pair[0]))
-    return tuple(scored)
+    named = np.flatnonzero(chances >= SUSPECT_AT).tolist()
+    shown = np.round(chances, 4).tolist()
+    scored = sorted([(-shown[place], records[place].order_id) for place in named])
+    return tuple([(order_id, -p) for p, order_id in scored])

@@ -86,7 +86,7 @@ def _silent(
 
 
 def _bad_reviews(records: Sequence[Record]) -> int:
-    return sum(0 < (record.stars or 0) <= 2 for record in records)
+    return sum([stars <= 2 for record in records if (stars := record.stars)])
 
 
 def _weight_of_shipped(records: Sequence[Record], share: float, now: float) -> float:
