@@ -23,9 +23,9 @@ _USUAL_LIMIT = 500
 
 def letter_text(voice: Voice) -> str:
     """The letter in the voice's language, as long as the profile's form allows; facts and blanks."""
-    template = _template(voice)
-    told = voice.contents.profile.text_limits.get("statement_characters")
-    limit = told or (_USUAL_LIMIT if template == "platform" else 0)
+    profile, template = voice.contents.profile, _template(voice)
+    is_form = template == "platform" and profile.audience == "platform"
+    limit = profile.text_limits.get("statement_characters") or (_USUAL_LIMIT if is_form else 0)
     head = _warning(voice)
     room = limit - count_characters(head) if limit else 0
     text = compose(letter_facts(voice), template=template, language=voice.language, limit=room)

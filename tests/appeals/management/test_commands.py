@@ -80,7 +80,7 @@ def test_evidence_pack_brings_signed_copies_when_asked_and_the_core_stays(tmp_pa
     with zipfile.ZipFile(signed["zip"]) as archive:
         copies = [name for name in archive.namelist() if "/signed/" in name]
     assert signed["core_root"] == plain["core_root"]
-    assert len(copies) == 9
+    assert len(copies) == 11
     assert (code, results["integrity"], results["completeness"]) == (0, "pass", "pass")
     with zipfile.ZipFile(plain["zip"]) as archive:
         assert not [name for name in archive.namelist() if "/signed/" in name]
