@@ -7,6 +7,7 @@ artificial burst, negative for a genuine one. `code` and `values` carry the sent
 
 from __future__ import annotations
 
+from itertools import islice
 from math import log
 
 import numpy as np
@@ -135,14 +136,9 @@ def _sentence(signal: Signal, values: Facts, seen: float) -> str:
 
 
 def _examples(burst: Burst, index: int, tells: list[int]) -> tuple[str, ...]:
-    places = {registry.STARTS[index] + tell for tell in tells}
-    found = []
-    for record in burst.records:
-        if record.bins[index] in places:
-            found.append(record.order_id)
-            if len(found) == EXAMPLES:
-                break
-    return tuple(found)
+    places = bytes(registry.STARTS[index] + tell for tell in tells)
+    told = (record.order_id for record in burst.records if record.bins[index] in places)
+    return tuple(islice(told, EXAMPLES))
 
 
 def _clue_reasons(found: Assessment) -> list[Reason]:
