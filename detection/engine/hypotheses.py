@@ -125,8 +125,3 @@ def softmax(scores: Vector) -> Vector:
     weights = np.exp(scores - scores.max())
     result: Vector = weights / weights.sum()
     return result
-
-
-def log_sum(scores: Vector) -> float:
-    top = float(scores.max())
-    return top + float(np.log(np.exp(scores - top).sum()))
