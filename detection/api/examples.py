@@ -138,9 +138,15 @@ EVENT_SCHEMA: dict[str, Any] = {
         _event(["shop", "end"], []),
     ]
 }
-EVENTS_BODY: dict[str, Any] = {
+_EVENTS: dict[str, Any] = {
     "type": "array",
     "maxItems": 10_000,
     "items": {"anyOf": [EVENT_SCHEMA, {"description": "anything else is named in `rejected`"}]},
+}
+EVENTS_BODY: dict[str, Any] = {
+    "anyOf": [
+        _EVENTS,
+        {"type": "object", "description": "one event alone; what is none is named in `rejected`"},
+    ]
 }
 EVENTS_LINES: dict[str, Any] = {"type": "string", "description": "one event a line, as JSON"}
