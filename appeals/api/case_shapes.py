@@ -17,7 +17,6 @@ class PenaltyRequestShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(PenaltyKind.choices)
     scope = serializers.ChoiceField(PenaltyScope.choices)
     charge = TextField(
-        min_length=1,
         max_length=20_000,
         trim_whitespace=False,
         help_text="the notice, word for word",
@@ -26,14 +25,12 @@ class PenaltyRequestShape(serializers.Serializer[Any]):
     incident = TextField(
         required=False,
         allow_null=True,
-        min_length=1,
         max_length=64,
         help_text="the incident that caused it",
     )
     product_id = TextField(
         required=False,
         allow_null=True,
-        min_length=1,
         max_length=400,
         help_text="needed for the scope `item`",
     )

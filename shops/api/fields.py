@@ -54,9 +54,11 @@ _NO_NUL = RegexValidator(r"^[^\x00]*$", "Leave out the NUL character.")
 
 
 class TextField(serializers.CharField):
-    """A text, and no number."""
+    """A text, and no number. The schema says by its least length where it must not be empty."""
 
     def __init__(self, **more: Any) -> None:
+        if not more.get("allow_blank"):
+            more.setdefault("min_length", 1)
         super().__init__(**more)
         self.validators.append(_NO_NUL)
 
