@@ -14,10 +14,10 @@ _PURGE_AT = 50_000
 # Addresses, templates and phone blocks are compared over two days.
 TOKEN_HOURS = 48.0
 _COUNT_BITS = 20
-# Twenty orders move the usual price half way.
-_PRICE_FOLLOWS = 0.035
-# Below this ratio a price has lost a zero; the usual one follows five times as slowly, so that a crowd
-# that comes for a fault does not become its own measure.
+# Twenty orders move the usual price half way, but not sooner than in eight hours: a sale's crowd must not
+# become its own measure.
+_PRICE_FOLLOWS, _PRICE_SECONDS = 0.035, 12 * HOUR
+# Below this ratio a price has lost a zero; the usual one follows five times as slowly.
 FAULT_BELOW, _FAULT_FOLLOWS = 0.2, 0.007
 _NEVER = (float("-inf"), 0)
 _NOBODYS = (float("-inf"), 0, None)
@@ -55,6 +55,11 @@ class Recent(Lately):
         if len(seen) > self._purge_at:
             self._purge(now)
         return count
+
+    def add_moment(self, key: str, now: float) -> int:
+        """The same, all of one moment counting once."""
+        last, count = self._seen.get(key, _NEVER)
+        return int(count) - 1 if last == now else self.add(key, now)
 
 
 class Tokens(Lately):
@@ -171,14 +176,15 @@ class Memory:
         self._templates = Tokens(TOKEN_HOURS)
         self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
-        self._prices: dict[str, float] = {}
+        # The usual price of a piece, and when the last order told of it.
+        self._prices: dict[str, tuple[float, float]] = {}
 
     def look(self, order: OrderEvent, now: float) -> Sight:
         """The order against what came before it; then it is remembered itself."""
         sight = Sight(order)
         self._look_at_buyer(sight, now)
         self._look_at_tokens(sight, now)
-        sight.price_ratio = self._look_at_price(order)
+        sight.price_ratio = self._look_at_price(order, now)
         if order.channel:
             known = self._channels.setdefault(order.channel, len(self._channels))
             sight.channel_bin = known if known < self.CHANNELS else self.CHANNELS
@@ -195,21 +201,27 @@ class Memory:
         # repeated buyers are not taken for old friends.
         sight.buyer_seen = now - first > HOUR
         key = f"{sight.order.product_id}|{buyer}"
-        sight.buyer_orders = self._buyer_orders.add(key, now)
+        # Lines of one basket are one order.
+        sight.buyer_orders = self._buyer_orders.add_moment(key, now)
 
-    def _look_at_price(self, order: OrderEvent) -> float | None:
+    def _look_at_price(self, order: OrderEvent, now: float) -> float | None:
         """The price a piece against the product's usual one, which follows slowly."""
         if order.amount is None or order.amount <= 0 or order.quantity < 1:
             return None
         price = order.amount / order.quantity
-        usual = self._prices.get(order.product_id)
-        if usual is None:
-            self._prices[order.product_id] = price
+        known = self._prices.get(order.product_id)
+        if known is None:
+            self._prices[order.product_id] = (price, now)
             return None
+        usual, told_at = known
         ratio = price / usual
         if ratio != 1.0:
-            follows = _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS
-            self._prices[order.product_id] = usual * min(max(ratio, 0.5), 2.0) ** follows
+            follows = min(
+                _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS,
+                max(now - told_at, 0.0) / _PRICE_SECONDS,
+            )
+            usual *= min(max(ratio, 0.5), 2.0) ** follows
+        self._prices[order.product_id] = (usual, now)
         return ratio
 
     def orders_of(self, buyer: str) -> int:

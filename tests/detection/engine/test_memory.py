@@ -58,17 +58,29 @@ def test_ending_with_a_number_in_it_is_nobodys_template() -> None:
     ) == [0, 0]
 
 
-def test_usual_price_follows_a_markdown_and_waits_with_a_fault() -> None:
-    """A price that lost its zeros stays a fault while a crowd comes for it."""
-    assert _ratio_after(200, 0.5) > 0.9
-    assert _ratio_after(200, 0.02) < 0.1
+def test_lines_of_one_basket_are_one_order_of_the_buyer() -> None:
+    memory = Memory()
+    seen = [
+        memory.look(OrderEvent(FIRST, str(n), "P1", buyer="b"), at).buyer_orders
+        for n, at in enumerate((0.0, 0.0, 0.0, 60.0, 60.0, 120.0))
+    ]
+    assert seen == [0, 0, 0, 1, 1, 2]
 
 
-def _ratio_after(orders: int, ratio: float) -> float:
+def test_usual_price_follows_a_markdown_in_a_day_and_not_within_a_sale() -> None:
+    assert _ratio_after(200, 0.5, seconds_apart=600) > 0.9
+    assert _ratio_after(200, 0.5, seconds_apart=10) < 0.55
+
+
+def test_a_price_without_its_zeros_stays_a_fault_while_a_crowd_comes_for_it() -> None:
+    assert _ratio_after(200, 0.02, seconds_apart=600) < 0.1
+
+
+def _ratio_after(orders: int, ratio: float, *, seconds_apart: float) -> float:
     memory = Memory()
     memory.look(OrderEvent(FIRST, "0", "P1", amount=10_000, buyer="b"), 0.0)
     for name in range(1, orders):
         order = OrderEvent(FIRST, str(name), "P1", amount=int(10_000 * ratio), buyer="b")
-        found = memory.look(order, 0.0).price_ratio
+        found = memory.look(order, name * seconds_apart).price_ratio
     assert found is not None
     return found
