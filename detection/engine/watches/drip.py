@@ -16,7 +16,7 @@ while a recalled batch's refunds come from the shop's own customers.
 from __future__ import annotations
 
 from functools import partial
-from math import exp, log
+from math import exp, inf, log
 
 from detection.engine import registry
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
@@ -72,6 +72,7 @@ class Drip(Watched):
         self.plain: list[Record] = []
         self._evidence: dict[str, float] = {}
         self._share: dict[str, float] = {}
+        self._is_over: dict[str, bool] = {}
 
     @property
     def evidence(self) -> float:
@@ -83,11 +84,21 @@ class Drip(Watched):
         return max(self._share.values())
 
     def weigh(self, what: str, sums: Sums) -> None:
-        """One more order went by. What was once shown stays shown; honest orders only thin it."""
+        """One more order went by. What was once shown stays shown; honest orders only thin it.
+
+        Where they have thinned it to nothing it is over: what comes later is not its going on.
+        """
         self.seen[what] = self.seen.get(what, 0) + 1
         evidence, share = sums.best()
         if evidence >= self._evidence.get(what, 0.0):
             self._evidence[what], self._share[what] = evidence, share
+        self._is_over[what] = sums.began_after(self.opened_at)
+        if self.is_over:
+            self.warm_at = -inf
+
+    @property
+    def is_over(self) -> bool:
+        return all(over for what, over in self._is_over.items() if self.tells(what))
 
     def tells(self, what: str) -> bool:
         """Whether the evidence is (also) in that kind of orders."""

@@ -89,7 +89,7 @@ class DripWatch(Watch):
             return is_worth_it and self._try(what, product_id, sums, record, mean)
         drip.weigh(what, sums)
         least = mean + sums.least_score()
-        if drip.tells(what):
+        if drip.tells(what) and not drip.is_over:
             drip.usual += self.shop.surprise.share_above(least)
             if score >= least and record.burst is None:
                 drip.take(record, what)

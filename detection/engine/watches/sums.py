@@ -50,6 +50,10 @@ class Sums:
                 del self.records[: _MOST_KEPT // 4]
         return best
 
+    def began_after(self, at: float) -> bool:
+        """Whether every sum has fallen to nothing and begun again since then."""
+        return min(self._since) > at
+
     def best(self) -> tuple[float, float]:
         """The largest sum and its share of bought orders."""
         best = max(self._sums)

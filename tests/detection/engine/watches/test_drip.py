@@ -26,6 +26,7 @@ from detection.engine.types import (
 )
 from detection.engine.watches.drip import Drip
 from detection.engine.watches.drip_watch import DripWatch
+from detection.engine.watches.sums import Sums
 from tests.detection.engine.crowds import (
     FIRST,
     buyer_order,
@@ -203,6 +204,24 @@ def test_a_third_of_a_shops_orders_are_its_customers_and_no_trickle() -> None:
 def test_fewer_or_those_of_one_product_may_still_be_one() -> None:
     assert not _drip(None, unlike=150, of=600).is_audience
     assert not _drip("P1", unlike=250, of=600).is_audience
+
+
+def _weighed(drip: Drip, sums: Sums, *, score: float, orders: int, since: float) -> None:
+    for n in range(orders):
+        sums.add(Record(f"w{since}-{n}", "P1", since + n, bytearray(), None), score, 0.0)
+        drip.weigh("orders", sums)
+
+
+def test_a_trickle_that_honest_orders_thin_to_nothing_is_over() -> None:
+    """What comes later belongs to another one, with its own beginning."""
+    drip, sums = Drip("P1", 100.0), Sums()
+    _weighed(drip, sums, score=3.0, orders=8, since=90.0)
+    _weighed(drip, sums, score=-2.0, orders=20, since=200.0)
+    assert drip.tells("orders")
+    assert not drip.is_over
+    _weighed(drip, sums, score=-2.0, orders=2000, since=300.0)
+    assert drip.is_over
+    assert drip.warm_at < 0
 
 
 def test_refunds_of_a_burst_tell_of_no_trickle() -> None:
