@@ -12,6 +12,7 @@ from detection.engine.burst import Burst
 from detection.engine.gate import log_ratio
 from detection.engine.hypotheses import (
     ARTIFICIAL,
+    STORIES,
     Story,
     Vector,
     prior,
@@ -46,6 +47,11 @@ _GIVEN_BACK, _LATER_EXCESS = 0.06, 30.0
 # orders, in full from thirty on.
 _RUN_ITS_COURSE, _SILENT_SECONDS = 0.8, 300.0
 _COURSE_FROM, _COURSE_OVER = 10.0, 20.0
+# That all live in one place shows in several signals and in the links, and is one fact. Bought orders
+# made from the list of one village show it too, so that it says only so much for a group.
+_ONE_PLACE_MOST = 6.0
+_ONE_PLACE = [registry.DEPTH, registry.PROVINCE, registry.NAMES.index("address_repeat")]
+_GROUP_ROW, _ATTACK_ROWS = STORIES.index(Story.GROUP), rows_of(Story.ATTACK)
 # A shop knows how much it sells in an hour of silence after two days.
 _KNOWN_HOURS = 48.0
 _EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
@@ -104,8 +110,8 @@ def assess(
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
     scores += vector({Story.NORMAL: -min(ratio, COUNT_CAP), Story.ATTACK: cohort.weight})
     scores += vector({Story.ATTACK: praised.weight, Story.SELF: praised.weight})
-    if tied is not None:
-        scores += tied.weights(excess_share)
+    links = vector({}) if tied is None else tied.weights(excess_share)
+    scores += links + vector({Story.GROUP: -one_fact(signals, links)})
     if scene.promoted:
         scores += vector({Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})
     if shop.profile.season(burst.last_at) > 1.0:
@@ -136,6 +142,13 @@ def _given_back(signals: Vector, excess: float) -> float:
     shown = int((np.abs(signals).sum(axis=0) > 0).sum())
     grown = min(max(excess, 0.0) / _LATER_EXCESS, 1.0)
     return _GIVEN_BACK * shown * grown
+
+
+def one_fact(signals: Vector, links: Vector) -> float:
+    """What one place says for a group rather than an attack beyond what one fact may say; 0 or more."""
+    told = signals[:, _ONE_PLACE].sum(axis=1) + links
+    lead = float(told[_GROUP_ROW] - told[_ATTACK_ROWS].max())
+    return max(lead - _ONE_PLACE_MOST, 0.0)
 
 
 def run_its_course(excess: float) -> float:

@@ -22,6 +22,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "refund_only": _("Refunds without a return"),
     "praise": _("Good reviews"),
     "repeats": _("Few buyers, many orders"),
+    "crew": _("Accounts that keep coming back"),
     "surprise": _("Unlike the shop's customers"),
     "serial_refunds": _("One buyer's refunds"),
     "links": _("What the orders share"),
@@ -90,6 +91,10 @@ SENTENCES: Mapping[str, str | Promise] = {
         "%(in_5_minutes)s orders within five minutes and %(in_30_minutes)s within thirty; genuine "
         "crowds of this shop stay below %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
     ),
+    "size_group": _(
+        "%(in_5_minutes)s orders within five minutes and %(in_30_minutes)s within thirty; people of "
+        "one place who order together stay below %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
+    ),
     "halo_rose": _(
         "The other products rose too: %(orders)s orders where %(usual_orders)s were expected."
     ),
@@ -157,6 +162,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     "surprise": _(
         "In %(days)s days %(count)s of %(of)s orders are unlike the shop's customers in several ways at "
         "once; %(expected)s were expected."
+    ),
+    "crew": _(
+        "%(buyers)s accounts came back again and again within hours, up to %(most)s times, and placed "
+        "%(orders)s orders of several products; usually about %(expected)s accounts do."
     ),
     "serial_refunds": _(
         "One buyer had %(refunds)s of %(of)s orders refunded, over %(products)s products; the "

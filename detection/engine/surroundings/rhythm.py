@@ -95,7 +95,7 @@ def _evenly(shape: float, orders: int) -> str:
 
 def _steadiness(scene: Scene, times: Sequence[float]) -> Clue | None:
     """Was it worked off like a list, or did it swell and fade? None where all but stragglers bear one time."""
-    core = stop.core(times)
+    core = stop.core(scene, times)
     if core[-1] <= core[0]:
         return None
     weight = course.log_odds(core, is_over=stop.is_over(scene))

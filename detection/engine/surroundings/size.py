@@ -18,36 +18,36 @@ LARGEST_IN_5_MINUTES = 140
 # A genuine product crowd may be this many times the shop's own ordinary peak.
 PEAK_MULTIPLE = 2.5
 PROMOTED_MULTIPLE = 3.0
+# A class, a village or an office orders together by the dozen; a chat group has at most 500 members, and
+# few of them buy. So many beside the shop's ordinary peak.
+GROUP_IN_5_MINUTES, GROUP_IN_30_MINUTES = 50, 150
 # Tail index of genuine burst sizes beyond the scale.
 TAIL = 4.0
 CAP = 5.0
+_CROWDS = (Story.NORMAL, Story.VIRAL, Story.PROMOTION, Story.FOLLOWERS, Story.SCALPING)
 
 
 def weigh(scene: Scene) -> Clue | None:
     factor = PROMOTED_MULTIPLE if scene.promoted else 1.0
     five = factor * max(LARGEST_IN_5_MINUTES, PEAK_MULTIPLE * scene.shop_peak_5_minutes)
     thirty = factor * max(LARGEST_IN_30_MINUTES, PEAK_MULTIPLE * scene.shop_peak_30_minutes)
-    beyond = max(scene.most_in_5_minutes / five, scene.most_in_30_minutes / thirty)
-    if beyond <= 1.0:
+    behind = _behind(scene, five, thirty)
+    group_five = GROUP_IN_5_MINUTES + scene.shop_peak_5_minutes
+    group_thirty = GROUP_IN_30_MINUTES + scene.shop_peak_30_minutes
+    behind_group = min(_behind(scene, group_five, group_thirty), behind)
+    if not behind_group:
         return None
-    behind = -min(TAIL * log(beyond), CAP)
+    whose = "crowds of this shop are"
+    if not behind:
+        five, thirty, whose = group_five, group_thirty, "orders of one group are"
+    weights = {**dict.fromkeys(_CROWDS, behind), Story.GROUP: behind_group, Story.SELF: behind / 2}
     return Clue(
         name="size",
-        weights=vector(
-            {
-                Story.NORMAL: behind,
-                Story.VIRAL: behind,
-                Story.PROMOTION: behind,
-                Story.FOLLOWERS: behind,
-                Story.GROUP: behind,
-                Story.SCALPING: behind,
-                Story.SELF: behind / 2,
-            }
-        ),
-        code="size",
+        weights=vector(weights),
+        code="size" if behind else "size_group",
         text=(
             f"{scene.most_in_5_minutes} orders within five minutes and "
-            f"{scene.most_in_30_minutes} within thirty; genuine crowds of this shop are "
+            f"{scene.most_in_30_minutes} within thirty; genuine {whose} "
             f"expected to stay below {five:.0f} and {thirty:.0f}"
         ),
         observed={
@@ -56,3 +56,9 @@ def weigh(scene: Scene) -> Clue | None:
         },
         baseline={"in_5_minutes": round(five), "in_30_minutes": round(thirty)},
     )
+
+
+def _behind(scene: Scene, five: float, thirty: float) -> float:
+    """Log evidence against those who are expected to stay below so many; 0 where they do."""
+    beyond = max(scene.most_in_5_minutes / five, scene.most_in_30_minutes / thirty, 1.0)
+    return -min(TAIL * log(beyond), CAP)

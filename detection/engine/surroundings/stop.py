@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import ceil, exp, log
+from math import ceil, exp, log, sqrt
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
@@ -24,8 +24,9 @@ _DEAD_ELSE = 0.1
 CAP = 0.8
 # So many a crowd would have brought, and none came.
 _TELLING = 3.0
-# Of a burst that is over so many orders may be ordinary ones that came after it.
-_STRAGGLERS = 0.04
+# Of a burst that is over so many orders may be ordinary ones that came after it, and whatever came at no
+# more than the usual pace, by so many standard deviations.
+_STRAGGLERS, _USUAL_SPREAD = 0.04, 1.5
 # What lasts longer ends with the day.
 LONGEST_SECONDS = 5 * 3600.0
 
@@ -54,14 +55,21 @@ def weigh(scene: Scene) -> Clue | None:
     )
 
 
-def core(times: Sequence[float]) -> Sequence[float]:
+def core(scene: Scene, times: Sequence[float]) -> Sequence[float]:
     """The burst without its stragglers: after every list there are a few ordinary orders."""
-    return times[: len(times) - ceil(_STRAGGLERS * len(times))]
+    span = scene.times[-1] - scene.times[0]
+    usual = scene.expected / span if span > 0 else 0.0
+    kept = len(times) - ceil(_STRAGGLERS * len(times))
+    for index in range(kept - 1, len(times) // 2, -1):
+        due = usual * (times[-1] - times[index])
+        if len(times) - index <= due + _USUAL_SPREAD * sqrt(due):
+            kept = index
+    return times[:kept]
 
 
 def is_over(scene: Scene) -> bool:
     """Whether a crowd of the last minutes' pace would have brought more by now than a few stragglers."""
-    within = core(scene.times)
+    within = core(scene, scene.times)
     stragglers = len(scene.times) - len(within)
     if _silence(scene, scene.times)[2] >= _TELLING:
         return True

@@ -96,8 +96,8 @@ def _log_normal(distance: float, variance: float) -> float:
 def _two_sided(weight: float, cap: float) -> Vector:
     weight = max(min(weight, cap), -cap)
     fake, crowd = min(weight, 0.0), -max(weight, 0.0)
-    # Scalpers and a group come for one thing by a link, and so do most who hear of a fault. What is booked
-    # after a silence had its visitors before.
+    # Scalpers come for one thing by a link, and so do most who hear of a fault. A group has looked at it
+    # and talked about it elsewhere. What is booked after a silence had its visitors before.
     half = (fake + crowd) / 2
     return vector(
         {
@@ -106,7 +106,7 @@ def _two_sided(weight: float, cap: float) -> Vector:
             Story.DATA_ERROR: half,
             Story.BACKLOG: fake,
             Story.SCALPING: half,
-            Story.GROUP: half,
+            Story.GROUP: fake,
         },
         default=crowd,
     )

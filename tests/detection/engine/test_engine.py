@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from detection.engine.assessment import run_its_course
 from detection.engine.engine import Engine
 from detection.engine.types import (
     Event,
@@ -265,11 +264,6 @@ def test_what_piled_up_while_the_shop_was_silent_is_a_data_error() -> None:
 
 def test_as_many_without_a_silence_before_are_no_data_error() -> None:
     assert all(v.klass is not IncidentClass.DATA_ERROR for v in _backlog(after_silence=False))
-
-
-def test_a_burst_that_is_over_is_believed_more_and_a_dozen_orders_are_not() -> None:
-    assert run_its_course(12) < 0.2
-    assert run_its_course(30) == run_its_course(2_000) > 0.5
 
 
 def test_a_genuine_crowd_stays_quiet_when_it_is_over() -> None:

@@ -9,6 +9,7 @@ from detection.engine.pause import Pause, Pauses
 from detection.engine.surroundings import Scene, backlog, clues, halo, rhythm, size, traffic
 from detection.engine.surroundings.base import Clue, TrafficSeen
 
+GROUP = STORIES.index(Story.GROUP)
 FAKE, CROWD = STORIES.index(Story.ATTACK), STORIES.index(Story.VIRAL)
 FAULT = STORIES.index(Story.BACKLOG)
 OUTAGE = Pause(0.0, 10 * 3600.0, 60.0)
@@ -52,7 +53,24 @@ def _lean(clue: Clue | None) -> float:
 
 
 def test_size_is_silent_when_a_genuine_flash_sale_sells_420_in_30_minutes() -> None:
-    assert size.weigh(_scene([], most_in_5_minutes=70, most_in_30_minutes=420)) is None
+    clue = size.weigh(_scene([], most_in_5_minutes=70, most_in_30_minutes=420))
+    assert _lean(clue) == 0.0
+
+
+def _group(clue: Clue | None) -> float:
+    """How far a group of one place is behind a crowd."""
+    return 0.0 if clue is None else float(clue.weights[CROWD] - clue.weights[GROUP])
+
+
+def test_size_is_silent_when_a_campus_orders_a_hundred_in_half_an_hour() -> None:
+    assert size.weigh(_scene([], most_in_5_minutes=30, most_in_30_minutes=110)) is None
+
+
+def test_size_speaks_against_a_group_when_hundreds_order_at_once() -> None:
+    clue = size.weigh(_scene([], most_in_5_minutes=130, most_in_30_minutes=400))
+    assert clue is not None
+    assert clue.code == "size_group"
+    assert _group(clue) > 3
 
 
 def test_size_speaks_when_2000_come_in_30_minutes() -> None:
@@ -63,7 +81,7 @@ def test_size_speaks_when_2000_come_in_30_minutes() -> None:
 def test_size_is_silent_when_the_shop_is_that_large() -> None:
     flood = _scene([], most_in_5_minutes=333, most_in_30_minutes=2000)
     large = replace(flood, shop_peak_5_minutes=200, shop_peak_30_minutes=1000)
-    assert size.weigh(large) is None
+    assert _lean(size.weigh(large)) == 0.0
 
 
 def test_halo_speaks_for_a_crowd_when_other_products_rise() -> None:
@@ -126,6 +144,15 @@ def test_a_few_ordinary_orders_after_its_end_make_no_crowd_of_a_list() -> None:
     listed = _even(100, 1800)
     late = [*listed, *(listed[-1] + 600 * n for n in (1, 2, 3))]
     assert _lean(rhythm.weigh(_scene(late, now=late[-1]))) > 0.5
+
+
+def test_an_hour_of_the_shops_usual_pace_after_its_end_makes_no_crowd_of_a_list() -> None:
+    listed = _even(100, 1800)
+    late = [*listed, *(listed[-1] + 300 * n for n in range(1, 13))]
+    usual = 12.0 * late[-1] / 3600
+    known = _lean(rhythm.weigh(_scene(late, now=late[-1], expected=usual)))
+    unknown = _lean(rhythm.weigh(_scene(late, now=late[-1], expected=1.0)))
+    assert known > 0.5 > unknown + 0.5
 
 
 def test_a_crowds_own_tail_is_no_straggler() -> None:
@@ -206,13 +233,14 @@ def test_a_late_order_ends_no_pause() -> None:
     assert pauses.latest is None
 
 
-def test_a_group_sent_by_a_link_brings_few_visitors_and_is_half_believed() -> None:
+def test_a_group_sent_by_a_link_brings_few_visitors_and_scalpers_are_half_believed() -> None:
     clue = traffic.weigh(_scene([], traffic=replace(VISITS, visitors=170)))
     assert clue is not None
-    attack, group, crowd = (
-        clue.weights[STORIES.index(story)] for story in (Story.ATTACK, Story.GROUP, Story.VIRAL)
+    attack, group, scalpers, crowd = (
+        clue.weights[STORIES.index(story)]
+        for story in (Story.ATTACK, Story.GROUP, Story.SCALPING, Story.VIRAL)
     )
-    assert attack > group > crowd
+    assert attack == group > scalpers > crowd
 
 
 def test_a_backlog_is_booked_without_visitors_as_an_attack_is() -> None:
