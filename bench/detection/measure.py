@@ -196,15 +196,19 @@ def _orders(result: ScenarioResult, scenario: Scenario, mine: Sequence[Verdict])
 
 
 def _final_class(mine: Sequence[Verdict]) -> str:
-    """The class last said of the act's largest incident; silence is `none`."""
-    largest: dict[str, int] = defaultdict(int)
+    """The class last said of the incident that a merchant is shown first; silence is `none`.
+
+    That is the one of the highest level, of equals the largest.
+    """
+    most: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
     last: dict[str, Verdict] = {}
     for verdict in mine:
-        largest[verdict.incident] = max(largest[verdict.incident], verdict.orders)
+        shown = (_RANK[verdict.level], verdict.orders)
+        most[verdict.incident] = max(most[verdict.incident], shown)
         last[verdict.incident] = verdict
     if not last:
         return SILENCE
-    verdict = last[max(largest, key=lambda name: largest[name])]
+    verdict = last[max(most, key=lambda name: most[name])]
     return max(verdict.probability, key=lambda klass: verdict.probability[klass]).value
 
 

@@ -139,6 +139,7 @@ EXPLAINED = (
     "refunds",
     "praise",
     "repeats",
+    "crew",
     "surprise",
     "serial_refunds",
 )

@@ -1,0 +1,198 @@
+"""A crew: several accounts that come back to the shop again and again within hours, for one product after another.
+
+Who is short of accounts lets each of them buy several products, so that no product shows a burst and no
+account a run; what cannot be hidden is that many accounts do it at once. Honest look-alike: a wholesaler
+or a fan, a day of sales; hence several accounts are asked for, lines of one basket count once, and how many
+of this shop's customers come so often is learned from those whose hours are over, with room for days that
+are livelier than others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from math import exp, lgamma, log
+
+from detection.engine.burst import Burst
+from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.praise import Praise, praise
+from detection.engine.profile import HOUR
+from detection.engine.record import Record
+from detection.engine.refunds import Wave, wave
+from detection.engine.shop import Shop
+from detection.engine.types import Facts, IncidentClass, Reason
+from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
+from detection.engine.watches.base import LEAST_AGAINST, Watched
+
+# So many visits within the hours make an account one that keeps coming back; of how many customers that is
+# true anywhere. Assumed, and outweighed by the shop's own after a few hundred customers.
+USUALLY: Mapping[int, float] = {3: 0.012, 4: 0.004, 6: 0.0008}
+_WORTH = 300.0
+# How livelier one day is than another: shape of the gamma that the rate is drawn from.
+_DAYS_DIFFER = 1.5
+# A crew has some number of accounts up to so many, each as likely.
+_LARGEST_CREW = 30.0
+# As rare among the hours looked at as an attack among openings of the gate.
+_PRIOR = -7.0
+_CAP = 8.0
+LEAST_ACCOUNTS = 5
+_REVERSE, _OWN = -0.9, -0.4
+EXAMPLES = 20
+
+
+class CrewHabits:
+    """How many customers come how often within hours, of those whose hours are over."""
+
+    def __init__(self) -> None:
+        self._customers = 0.0
+        self._reached = dict.fromkeys(USUALLY, 0.0)
+
+    def learn(self, visits: int) -> None:
+        """A customer has stayed away for so long as is looked at; `visits` were the most within it."""
+        self._customers += 1
+        for least in USUALLY:
+            self._reached[least] += visits >= least
+
+    def expected(self, least: int, customers: int) -> float:
+        """Of so many customers, those that come at least so often."""
+        reached = self._reached[least] + _WORTH * USUALLY[least]
+        return customers * reached / (self._customers + _WORTH)
+
+    def evidence(self, accounts: Mapping[int, int], customers: int) -> float:
+        """Log evidence of a crew, from how many accounts came at least 3, 4 and 6 times."""
+        return max(
+            _unlikely(accounts[least], self.expected(least, customers)) - log(len(USUALLY))
+            for least in USUALLY
+        )
+
+
+def _unlikely(seen: int, expected: float) -> float:
+    """Log evidence of more than chance: negative binomial against any number up to a crew's."""
+    if seen <= expected:
+        return 0.0
+    shape = _DAYS_DIFFER
+    by_chance = (
+        lgamma(shape + seen)
+        - lgamma(shape)
+        - lgamma(seen + 1.0)
+        + shape * log(shape / (shape + expected))
+        + seen * log(expected / (shape + expected))
+    )
+    return max(-log(max(_LARGEST_CREW, seen)) - by_chance, 0.0)
+
+
+class Crew(Watched):
+    """The orders of accounts that keep coming back, all over the shop."""
+
+    cold_after_seconds = 6 * HOUR
+    longest_seconds = 14 * 24 * HOUR
+
+    def __init__(self, opened_at: float) -> None:
+        super().__init__("|crew", None, opened_at)
+        self._evidence = 0.0
+        # Of the accounts that came at least so often, the share that a crew explains.
+        self._of_crew: dict[int, float] = {}
+        self.usual = 0.0
+        self.visits: dict[str, int] = {}
+
+    def weigh(self, habits: CrewHabits, accounts: Mapping[int, int], customers: int) -> None:
+        """What was once shown stays shown: accounts that have left the hours are still its own."""
+        evidence = habits.evidence(accounts, customers)
+        if evidence < self._evidence:
+            return
+        self._evidence, self.usual = evidence, habits.expected(min(USUALLY), customers)
+        for least, seen in accounts.items():
+            more = 1.0 - habits.expected(least, customers) / max(seen, 1)
+            self._of_crew[least] = max(more, 0.0)
+
+    def takes(self, record: Record) -> bool:
+        return record.burst is None or isinstance(record.burst, Burst)
+
+    def take(self, buyer: str, records: list[Record], visits: int) -> None:
+        """Claim an account's orders, out of a burst too; what a burst loses is told in `robbed`."""
+        self.visits[buyer] = max(self.visits.get(buyer, 0), visits)
+        fresh = [record for record in records if self.takes(record)]
+        for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
+            burst.lose([record for record in fresh if record.burst is burst])
+            self.robbed.append(burst)
+        for record in fresh:
+            self.claim(record)
+        if fresh:
+            self.records.sort(key=lambda record: (record.at, record.order_id))
+            self.warm_at = max(self.warm_at, self.last_at)
+
+    def odds(self, shop: Shop, feedback: str | None) -> float:
+        """Log odds of a crew, before outcomes."""
+        return min(_PRIOR + self._evidence + shop.leaning(feedback), _CAP)
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        seen, praised = wave(self.records, shop.refunds, now), praise(self.records, shop.reviews)
+        odds = self.odds(shop, feedback)
+        odds = min(odds + max(seen.weight, 0.0) + praised.weight, _CAP)
+        artificial = 1 / (1 + exp(-odds))
+        accused = self._accuse(artificial)
+        expected = len(self.records) - sum(p for _, p in accused)
+        return Opinion(
+            at=now,
+            level=level_of(artificial, len(self.records) - expected, sensitivity),
+            probability=_probabilities(artificial, seen, praised),
+            product_ids=tuple(sorted({record.product_id for record in self.records})),
+            starts_at=self.starts_at,
+            ends_at=self.last_at,
+            orders=len(self.records),
+            expected=expected,
+            refunds=seen.refunds,
+            missing=("traffic", "interest"),
+            explain=partial(self._explain, seen, praised),
+            accuse=partial(self._accuse, artificial),
+        )
+
+    def _share(self, visits: int) -> float:
+        """How surely an account that came so often is one of the crew."""
+        return max((p for least, p in self._of_crew.items() if visits >= least), default=0.0)
+
+    def _accuse(self, artificial: float) -> Suspects:
+        scored = []
+        for record in self.records:
+            p = round(artificial * self._share(self.visits[record.buyer or ""]), 4)
+            if p >= SUSPECT_AT:
+                scored.append((record.order_id, p))
+        return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+
+    def _explain(self, seen: Wave, praised: Praise) -> Reasons:
+        most = max(self.visits, key=lambda buyer: (self.visits[buyer], buyer))
+        values: Facts = {
+            "orders": len(self.records),
+            "buyers": len(self.visits),
+            "most": self.visits[most],
+            "expected": round(self.usual, 1),
+        }
+        reason = Reason(
+            signal="crew",
+            weight=self._evidence,
+            text=(
+                f"{len(self.visits)} accounts came back again and again within hours and placed "
+                f"{len(self.records)} orders of several products, up to {self.visits[most]} times one "
+                f"account; of your customers at such a time about {self.usual:.1f} do"
+            ),
+            observed={"orders": len(self.records), "buyers": len(self.visits)},
+            baseline={"buyers": round(self.usual, 2)},
+            orders=tuple(r.order_id for r in self.records if r.buyer == most)[:EXAMPLES],
+            code="crew",
+            values=values,
+        )
+        refunds = seen.reason(self.records)
+        pro = [reason, *praised.reasons(self.records)] + ([refunds] if seen.weight > 0 else [])
+        return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+
+
+def _probabilities(artificial: float, seen: Wave, praised: Praise) -> dict[IncidentClass, float]:
+    honest = 1 - artificial
+    return summed_to_one(
+        {
+            **by_actor(artificial, seen, praised, reverse=_REVERSE, own=_OWN),
+            IncidentClass.PROMOTION: honest * 0.3,
+            IncidentClass.SCALPING: honest * 0.1,
+            IncidentClass.UNKNOWN: honest * 0.6,
+        }
+    )
