@@ -165,7 +165,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "crew": _(
         "%(buyers)s accounts came back again and again within hours, up to %(most)s times, and placed "
-        "%(orders)s orders of several products; usually about %(expected)s accounts do."
+        "%(orders)s orders; usually about %(expected)s accounts do."
     ),
     "serial_refunds": _(
         "One buyer had %(refunds)s of %(of)s orders refunded, over %(products)s products; the "

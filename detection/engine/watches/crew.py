@@ -1,7 +1,7 @@
-"""A crew: several accounts that come back to the shop again and again within hours, for one product after another.
+"""A crew: several accounts that come back to the shop again and again within hours.
 
-Who is short of accounts lets each of them buy several products, so that no product shows a burst and no
-account a run; what cannot be hidden is that many accounts do it at once. Honest look-alike: a wholesaler
+Who is short of accounts lets each of them buy several times, of several products so that none shows a
+burst, or a few times each so that no account has a run; what cannot be hidden is that many do it at once. Honest look-alike: a wholesaler
 or a fan, a day of sales; hence several accounts are asked for, lines of one basket count once, and how many
 of this shop's customers come so often is learned from those whose hours are over, with room for days that
 are livelier than others.
@@ -172,8 +172,7 @@ class Crew(Watched):
             weight=self._evidence,
             text=(
                 f"{len(self.visits)} accounts came back again and again within hours and placed "
-                f"{len(self.records)} orders of several products, up to {self.visits[most]} times one "
-                f"account; of your customers at such a time about {self.usual:.1f} do"
+                f"{len(self.records)} orders, up to {self.visits[most]} times one account; of your customers at such a time about {self.usual:.1f} do"
             ),
             observed={"orders": len(self.records), "buyers": len(self.visits)},
             baseline={"buyers": round(self.usual, 2)},

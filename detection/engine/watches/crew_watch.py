@@ -15,7 +15,6 @@ from detection.engine.watches.repeats import YOUNG_HOURS
 SPAN_SECONDS = 6 * HOUR
 # Orders of one account closer than this are one visit: a basket is booked as an order a line.
 VISIT_SECONDS = 120.0
-_LEAST_PRODUCTS = 2
 # Longer than the longest number of visits that is asked for.
 _KEPT = 40
 # A crew is told of once it is likelier than not.
@@ -84,7 +83,7 @@ class CrewWatch(Watch):
             del self._first[buyer]
 
     def _note(self, buyer: str, visits: int) -> None:
-        """The account came so often within the hours, to more than one product."""
+        """The account came so often within the hours."""
         self._most[buyer] = max(self._most.get(buyer, 1), visits)
         for least, often in self._often.items():
             if visits >= least:
@@ -124,9 +123,9 @@ class CrewWatch(Watch):
 
 
 def _visits(account: deque[Record]) -> int:
-    """Visits at different moments; 0 where all were for one product, which is a run's to tell."""
+    """Orders at moments that lie apart."""
     visits, last = 0, float("-inf")
     for record in account:
         if record.at - last >= VISIT_SECONDS:
             visits, last = visits + 1, record.at
-    return visits if len({record.product_id for record in account}) >= _LEAST_PRODUCTS else 0
+    return visits

@@ -1,4 +1,4 @@
-"""A crew over several products is found by how often its accounts come back; customers who do stay quiet."""
+"""A crew is found by how often its accounts come back; customers who do stay quiet."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ def test_a_crew_over_five_products_is_held_while_it_buys() -> None:
     assert set(held.product_ids) == set(PRODUCTS)
     named = [name for name, _ in verdicts[-1].suspects]
     assert len(named) > 50
+    assert all(name.startswith("crew-") for name in named)
+
+
+def test_a_few_orders_each_of_one_product_make_a_crew_as_well() -> None:
+    orders = [replace(order, product_id="P1") for order in _crew(14, 4)]
+    named = {name for v in _told(run(in_order([*steady(9), *orders]))) for name, _ in v.suspects}
+    assert len(named) > 40
     assert all(name.startswith("crew-") for name in named)
 
 
