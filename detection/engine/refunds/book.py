@@ -82,11 +82,18 @@ class RefundBook:
 
     def _final_share(self, now: float, timed: bool) -> float:
         seen = sum(self._refunds.values())
-        due = sum(
-            count * (self.asked_by(now - (day + 0.5) * DAY) if timed else 1.0)
-            for day, count in self._orders.items()
-        )
+        due = self._due(now) if timed else sum(self._orders.values())
         return (seen + _PRIOR_ORDERS * _PRIOR_SHARE) / (due + _PRIOR_ORDERS)
+
+    def _due(self, now: float) -> float:
+        return sum(
+            count * self.asked_by(now - (day + 0.5) * DAY) for day, count in self._orders.items()
+        )
+
+    def ripe_share(self, now: float) -> float:
+        """Of the refunds that ordinary orders will still be sent back with, those asked for by now."""
+        orders = sum(self._orders.values())
+        return self._due(now) / orders if orders else 1.0
 
     def asked_by(self, age_seconds: float) -> float:
         """Of the refunds that will be asked for, the share asked for by this age."""

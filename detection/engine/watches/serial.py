@@ -19,6 +19,7 @@ from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
+from detection.engine.refunds.book import RefundBook
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Level, Reason
 from detection.engine.verdict import SUSPECT_AT
@@ -32,7 +33,10 @@ _STRENGTH = 8.0
 # One buyer in a thousand; a shop meets many buyers.
 _PRIOR = -7.0
 _CAP = 8.0
-_LEAST_SHARE = 0.02
+_LEAST_SHARE, _MOST_SHARE = 0.02, 0.9
+# What is known of anybody's refunds before the shop's own are.
+_PRIOR_SHARE, _PRIOR_ORDERS = 0.06, 30.0
+_KEPT = 200
 _KEEP_SECONDS = 180 * 86400.0
 EXAMPLES = 20
 
@@ -43,9 +47,9 @@ class SerialRefunds(Watched):
     cold_after_seconds = 30 * 24 * HOUR
     longest_seconds = 180 * 24 * HOUR
 
-    def __init__(self, buyer: str, opened_at: float, book: Book) -> None:
+    def __init__(self, buyer: str, opened_at: float, book: Book, others: Everybody) -> None:
         super().__init__(f"{buyer}|serial", None, opened_at)
-        self.book = book
+        self.book, self.others = book, others
 
     @property
     def size(self) -> int:
@@ -60,9 +64,9 @@ class SerialRefunds(Watched):
         return self.book.refunds[-1].at
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
-        usual = max(shop.refunds.final_share(now, timed=False), _LEAST_SHARE)
+        usual = max(self.others.share(self.book) / shop.refunds.ripe_share(now), _LEAST_SHARE)
         refunds, orders = len(self.book.refunds), self.book.orders
-        weight = weight_of(refunds, orders, usual)
+        weight = weight_of(refunds, self.book.ripe(shop.refunds, now), min(usual, _MOST_SHARE))
         odds = min(_PRIOR + weight, _CAP) + (_CAP if feedback == "attack" else 0.0)
         odds -= _CAP if feedback in ("ours", "genuine") else 0.0
         odds = max(odds, -_CAP)
@@ -113,7 +117,7 @@ def _accuse_nobody() -> Suspects:
     return ()
 
 
-def weight_of(refunds: int, orders: int, usual: float) -> float:
+def weight_of(refunds: float, orders: float, usual: float) -> float:
     """Log evidence of a serial refunder in so many refunds of so many orders."""
     ordinary = beta_binomial_about(refunds, orders, usual, _STRENGTH)
     return beta_binomial(refunds, orders, *_SERIAL) - ordinary
@@ -133,12 +137,47 @@ class Book:
 
     def __init__(self, orders: int) -> None:
         self.orders = orders
-        self.refunds: deque[SentBack] = deque(maxlen=200)
+        self.refunds: deque[SentBack] = deque(maxlen=_KEPT)
         self.products: set[str] = set()
+        # Not sent back so far: those of before the first refund, and when the later ones were placed.
+        self._earlier = orders
+        self._later: dict[str, float] = {}
+
+    def order(self, record: Record) -> None:
+        self.orders += 1
+        self._later[record.order_id] = record.at
+        if len(self._later) > _KEPT:
+            del self._later[next(iter(self._later))]
+
+    def refund(self, refunded: Refunded) -> None:
+        order_id = refunded.event.order_id
+        self.refunds.append(SentBack(order_id, refunded.ordered_at, refunded.at))
+        self.products.add(refunded.product_id)
+        if self._later.pop(order_id, None) is None:
+            self._earlier = max(self._earlier - 1, 0)
+
+    def ripe(self, shop: RefundBook, now: float) -> float:
+        """Orders of which it is known by now whether they come back: one of yesterday counts little."""
+        kept = self._earlier * shop.asked_by(now - self.refunds[0].ordered_at)
+        kept += sum(shop.asked_by(now - at) for at in self._later.values())
+        return len(self.refunds) + kept
 
     def is_telling(self) -> bool:
         days = (self.refunds[-1].at - self.refunds[0].ordered_at) / 86400.0
         return len(self.refunds) >= MIN_REFUNDS and len(self.products) > 1 and days >= MIN_DAYS
+
+
+class Everybody:
+    """Orders of the whole shop, and those that were paid for and sent back."""
+
+    def __init__(self) -> None:
+        self.orders = self.refunds = 0
+
+    def share(self, book: Book) -> float:
+        """Of the others' orders, those sent back so far; never-paid ones are no refunds."""
+        refunds = max(self.refunds - len(book.refunds), 0)
+        orders = max(self.orders - book.orders, refunds)
+        return (refunds + _PRIOR_SHARE * _PRIOR_ORDERS) / (orders + _PRIOR_ORDERS)
 
 
 class SerialWatch(Watch):
@@ -148,29 +187,32 @@ class SerialWatch(Watch):
         super().__init__(shop)
         self._books: dict[str, Book] = {}
         self._cases: dict[str, SerialRefunds] = {}
+        self._everybody = Everybody()
         self._forget_at = 0.0
 
     def order(self, product: Product, record: Record) -> None:
+        self._everybody.orders += 1
         book = self._books.get(record.buyer or "")
         if book is not None:
-            book.orders += 1
+            book.order(record)
 
     def refund(self, refunded: Refunded, now: float) -> None:
         buyer = refunded.buyer
-        if buyer is None or refunded.event.kind == CANCELLED:
+        if refunded.event.kind == CANCELLED:
+            return
+        self._everybody.refunds += 1
+        if buyer is None:
             return
         book = self._books.get(buyer)
         if book is None:
             book = self._books[buyer] = Book(max(self.shop.memory.orders_of(buyer), 1))
-        order_id = refunded.event.order_id
-        book.refunds.append(SentBack(order_id, refunded.ordered_at, refunded.at))
-        book.products.add(refunded.product_id)
+        book.refund(refunded)
         case = self._cases.get(buyer)
         if case is not None and case.is_open:
             case.warm_at = now
             self.stirred.append(case)
         elif book.is_telling():
-            case = self._cases[buyer] = SerialRefunds(buyer, now, book)
+            case = self._cases[buyer] = SerialRefunds(buyer, now, book, self._everybody)
             self.fresh.append(case)
 
     def sweep(self, now: float) -> None:

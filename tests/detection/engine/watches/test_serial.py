@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from detection.engine.archive import Refunded
+from detection.engine.record import Record
+from detection.engine.refunds.book import RefundBook
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -11,9 +14,10 @@ from detection.engine.types import (
     OrderEvent,
     RefundEvent,
     RefundStage,
+    StepEvent,
     Verdict,
 )
-from detection.engine.watches.serial import weight_of
+from detection.engine.watches.serial import Book, weight_of
 from tests.detection.engine.crowds import FIRST, in_order, run, steady
 
 
@@ -31,8 +35,11 @@ def _buyer(orders: int, refunds: int, products: int = 3) -> list[Event]:
 
 
 def _told(events: list[Event]) -> list[Verdict]:
-    verdicts = run(in_order([*steady(12), *events]))
-    return [v for v in verdicts if v.klass is IncidentClass.SERIAL_REFUND]
+    return [v for v in run(in_order([*steady(12), *events])) if _is_serial(v)]
+
+
+def _is_serial(verdict: Verdict) -> bool:
+    return verdict.klass is IncidentClass.SERIAL_REFUND
 
 
 def test_a_buyer_who_returns_nearly_everything_is_told_of_at_watch() -> None:
@@ -49,6 +56,27 @@ def test_a_buyer_who_returns_a_third_is_not_told_of() -> None:
 
 def test_one_product_sent_back_again_and_again_is_no_habit() -> None:
     assert _told(_buyer(8, 8, products=1)) == []
+
+
+def test_orders_that_were_never_paid_for_are_no_measure() -> None:
+    """One order in four of this shop is closed unpaid; that is no habit of sending back."""
+    closed = [
+        StepEvent(order.at + timedelta(minutes=30), "cancelled", order.order_id)
+        for n, order in enumerate(e for e in steady(12) if isinstance(e, OrderEvent))
+        if n % 4 == 0
+    ]
+    told = [v for v in run(in_order([*steady(12), *closed, *_buyer(17, 14)])) if _is_serial(v)]
+    assert told
+
+
+def test_an_order_counts_as_kept_as_it_grows_old() -> None:
+    book, shop = Book(1), RefundBook()
+    for n in range(6):
+        event = RefundEvent(FIRST, f"r{n}", RefundStage.REQUESTED)
+        book.refund(Refunded(event, 0.0, 0.0, None, "returner", f"P{n}", None))
+        book.order(Record(f"k{n}", "P1", 0.0, bytearray(), None))
+    assert book.ripe(shop, 3_600.0) < 7
+    assert book.ripe(shop, 30 * 86_400.0) > 11
 
 
 def test_a_shop_where_everybody_returns_half_expects_it() -> None:
