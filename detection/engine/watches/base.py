@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.burst import Burst
 from detection.engine.opinion import Opinion
@@ -9,8 +10,23 @@ from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
 from detection.engine.shop import Shop
 
+_MANY = {registry.STARTS[registry.QUANTITY] + place for place in (2, 3, 4)}
+_LOWER = registry.STARTS[registry.PRICE] + 1
+# Whoever asks for three pieces and more in nearly every order resells them, and whoever comes for a
+# markdown each time collects bargains; a task asks for one or two at the ordinary price.
+BULK_SHARE = 0.75
 # What speaks against with less than this says nothing to a reader.
 LEAST_AGAINST = 0.1
+
+
+def takes_many(record: Record) -> bool:
+    """Whether the order asks for three pieces and more."""
+    return not _MANY.isdisjoint(record.bins)
+
+
+def is_bargain(record: Record) -> bool:
+    """Whether a piece cost clearly less than usual."""
+    return _LOWER in record.bins
 
 
 class Watched(Cohort):

@@ -8,7 +8,7 @@ from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.shop import Shop
-from detection.engine.watches.base import Watch
+from detection.engine.watches.base import BULK_SHARE, Watch, is_bargain, takes_many
 from detection.engine.watches.crew import LEAST_ACCOUNTS, USUALLY, Crew, CrewHabits
 from detection.engine.watches.repeats import YOUNG_HOURS
 
@@ -123,7 +123,10 @@ class CrewWatch(Watch):
 
 
 def _visits(account: deque[Record]) -> int:
-    """Orders at moments that lie apart."""
+    """Orders at moments that lie apart; 0 of an account that resells, or that collects bargains."""
+    for is_trade in (takes_many, is_bargain):
+        if sum(map(is_trade, account)) >= BULK_SHARE * len(account):
+            return 0
     visits, last = 0, float("-inf")
     for record in account:
         if record.at - last >= VISIT_SECONDS:

@@ -19,7 +19,6 @@ from collections import Counter, defaultdict, deque
 from functools import partial
 from math import exp, log
 
-from detection.engine import registry
 from detection.engine.burst import Burst
 from detection.engine.habits import BRUSHER, USUALLY, GoesOn
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
@@ -30,7 +29,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import LEAST_AGAINST, Watched
+from detection.engine.watches.base import BULK_SHARE, LEAST_AGAINST, Watched, takes_many
 
 # The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
@@ -40,9 +39,10 @@ _RULE_ALONE = 0.25
 _CAP = 8.0
 _FOCUSED = 0.75
 _TAKEN = {True: 1.0, False: 0.5}
-# Whoever asks for many pieces in nearly every order resells them; a task asks for one or two.
-_BULK_TAKEN, _BULK_SHARE = 0.33, 0.75
-_MANY = {registry.STARTS[registry.QUANTITY] + place for place in (3, 4)}
+_BULK_TAKEN = 0.33
+# Where most orders are of such accounts it is them that the rule has caught.
+_MOSTLY = 0.5
+_SELDOM_RESOLD, _RESOLD = 0.15, 0.75
 _FEW_RUNNING = 10.0
 # Who it was, before outcomes: few accounts are the mark of the shop's own doing.
 _REVERSE, _OWN, _OWN_BY_RULE = -0.9, -0.4, 1.8
@@ -86,8 +86,7 @@ class Repeats(Watched):
         for record in fresh:
             self.claim(record)
             orders, many = self._pieces.get(record.buyer or "", (0, 0))
-            is_many = not _MANY.isdisjoint(record.bins)
-            self._pieces[record.buyer or ""] = (orders + 1, many + is_many)
+            self._pieces[record.buyer or ""] = (orders + 1, many + takes_many(record))
         if fresh:
             self.records.sort(key=lambda record: (record.at, record.order_id))
             self.warm_at = max(self.warm_at, now)
@@ -101,7 +100,13 @@ class Repeats(Watched):
 
     def _is_bulk(self, buyer: str) -> bool:
         orders, many = self._pieces.get(buyer, (1, 0))
-        return many >= _BULK_SHARE * orders
+        return many >= BULK_SHARE * orders
+
+    @property
+    def is_resold(self) -> bool:
+        """Whether most orders are of accounts that buy to sell."""
+        bulk = sum(orders for buyer, (orders, _) in self._pieces.items() if self._is_bulk(buyer))
+        return bulk > _MOSTLY * len(self.records)
 
     def _is_focused(self, buyer: str) -> bool:
         return self.focus.get(buyer, 1.0) >= _FOCUSED
@@ -140,7 +145,7 @@ class Repeats(Watched):
         again = again_weight(self.again, shop.goes_on, now)
         if not self.breaks_rule:
             odds += again
-        elif feedback is None:
+        elif feedback is None and not self.is_resold:
             odds = max(odds, _RULE_ALONE + again)
         # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
         odds = min(odds + max(seen.weight, 0.0) + praised.weight, _CAP)
@@ -154,7 +159,7 @@ class Repeats(Watched):
         return Opinion(
             at=now,
             level=None if is_told else level,
-            probability=_probabilities(artificial, seen, praised, own),
+            probability=_probabilities(artificial, seen, praised, own, is_resold=self.is_resold),
             product_ids=(self.product_id or "",),
             starts_at=self.starts_at,
             ends_at=self.last_at,
@@ -228,15 +233,16 @@ def again_weight(breaks: int, habits: GoesOn, now: float) -> float:
 
 
 def _probabilities(
-    artificial: float, seen: Wave, praised: Praise, own_prior: float
+    artificial: float, seen: Wave, praised: Praise, own_prior: float, *, is_resold: bool
 ) -> dict[IncidentClass, float]:
     honest = 1 - artificial
+    scalping = _RESOLD if is_resold else _SELDOM_RESOLD
     return summed_to_one(
         {
             **by_actor(artificial, seen, praised, reverse=_REVERSE, own=own_prior),
-            IncidentClass.SCALPING: honest * 0.15,
+            IncidentClass.SCALPING: honest * scalping,
             IncidentClass.VIRAL: honest * 0.05,
             IncidentClass.PROMOTION: honest * 0.05,
-            IncidentClass.UNKNOWN: honest * 0.75,
+            IncidentClass.UNKNOWN: honest * (0.9 - scalping),
         }
     )

@@ -83,6 +83,20 @@ def test_two_wholesalers_are_no_crew() -> None:
     assert _told(run(in_order([*steady(9), *_crew(2, 8, minutes=300)]))) == []
 
 
+def test_those_who_buy_to_sell_are_no_crew() -> None:
+    many = [replace(order, quantity=5, amount=5 * 2990) for order in _crew(14, 5)]
+    assert _told(run(in_order([*steady(9), *many]))) == []
+
+
+def test_those_who_come_for_a_markdown_are_no_crew() -> None:
+    products = [f"P{n}" for n in (1, 2, 3)]
+    cheap = [
+        replace(order, product_id=products[n % 3], quantity=1, amount=1000)
+        for n, order in enumerate(_crew(14, 5))
+    ]
+    assert _told(run(in_order([*steady(9), *cheap]))) == []
+
+
 def test_customers_who_always_come_back_are_no_crew() -> None:
     """A canteen's shop: its thirty customers order all day, every day."""
     rng = random.Random(3)

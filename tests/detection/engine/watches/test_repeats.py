@@ -64,6 +64,18 @@ def test_three_orders_of_one_buyer_within_the_hour_are_looked_at_and_not_held() 
     assert {(v.level, v.klass) for v in mine} == {(Level.WATCH, IncidentClass.SELF_BRUSHING)}
 
 
+@pytest.mark.parametrize(("pieces", "is_own"), [(1, True), (5, False)])
+def test_accounts_that_take_five_pieces_each_time_buy_to_sell(pieces: int, is_own: bool) -> None:
+    orders = [
+        replace(order, quantity=pieces)
+        for name in ("one", "two", "three")
+        for order in _by(name, 4, minutes=9, product="P9")
+        if isinstance(order, OrderEvent)
+    ]
+    told = {v.klass for v in run(in_order([*steady(9, per_hour=1), *orders, END]))}
+    assert (IncidentClass.SELF_BRUSHING in told) is is_own
+
+
 def test_lines_of_one_basket_count_once() -> None:
     basket = [OrderEvent(START, f"line-{n}", "P9", amount=500, buyer="family") for n in range(12)]
     assert worst(run(in_order([*steady(9), *basket]))) is None
