@@ -28,6 +28,9 @@ from detection.engine.watches.base import LEAST_AGAINST, Watched
 # true anywhere. Assumed, and outweighed by the shop's own after a few hundred customers.
 USUALLY: Mapping[int, float] = {3: 0.012, 4: 0.004, 6: 0.0008}
 _WORTH = 300.0
+# Three visits are common where a sale lets each order take one piece (one order in five of a real flash sale
+# was a repeat): they tell who belongs to a crew, not that there is one.
+TELLING = tuple(least for least in USUALLY if least > 3)
 # How livelier one day is than another: shape of the gamma that the rate is drawn from.
 _DAYS_DIFFER = 1.5
 # A crew has some number of accounts up to so many, each as likely.
@@ -59,10 +62,10 @@ class CrewHabits:
         return customers * reached / (self._customers + _WORTH)
 
     def evidence(self, accounts: Mapping[int, int], customers: int) -> float:
-        """Log evidence of a crew, from how many accounts came at least 3, 4 and 6 times."""
+        """Log evidence of a crew, from how many accounts came at least 4 and 6 times."""
         return max(
-            _unlikely(accounts[least], self.expected(least, customers)) - log(len(USUALLY))
-            for least in USUALLY
+            _unlikely(accounts[least], self.expected(least, customers)) - log(len(TELLING))
+            for least in TELLING
         )
 
 
@@ -100,7 +103,7 @@ class Crew(Watched):
         evidence = habits.evidence(accounts, customers)
         if evidence < self._evidence:
             return
-        self._evidence, self.usual = evidence, habits.expected(min(USUALLY), customers)
+        self._evidence, self.usual = evidence, habits.expected(min(TELLING), customers)
         for least, seen in accounts.items():
             more = 1.0 - habits.expected(least, customers) / max(seen, 1)
             self._of_crew[least] = max(more, 0.0)

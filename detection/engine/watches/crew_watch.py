@@ -9,7 +9,7 @@ from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.shop import Shop
 from detection.engine.watches.base import BULK_SHARE, Watch, is_bargain, takes_many
-from detection.engine.watches.crew import LEAST_ACCOUNTS, USUALLY, Crew, CrewHabits
+from detection.engine.watches.crew import LEAST_ACCOUNTS, TELLING, USUALLY, Crew, CrewHabits
 from detection.engine.watches.repeats import YOUNG_HOURS
 
 SPAN_SECONDS = 6 * HOUR
@@ -98,7 +98,7 @@ class CrewWatch(Watch):
         counts = {least: len(often) for least, often in self._often.items()}
         if crew is None:
             is_young = self.shop.is_young(record.at, YOUNG_HOURS)
-            if is_young or counts[min(USUALLY)] < LEAST_ACCOUNTS:
+            if is_young or counts[min(TELLING)] < LEAST_ACCOUNTS:
                 return
             crew = Crew(record.at)
             crew.weigh(self._habits, counts, len(self._accounts))
