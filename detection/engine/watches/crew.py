@@ -1,17 +1,18 @@
 """A crew: several accounts that come back to the shop again and again within hours.
 
-Who is short of accounts lets each of them buy several times, of several products so that none shows a
-burst, or a few times each so that no account has a run; what cannot be hidden is that many do it at once. Honest look-alike: a wholesaler
-or a fan, a day of sales; hence several accounts are asked for, lines of one basket count once, and how many
-of this shop's customers come so often is learned from those whose hours are over, with room for days that
-are livelier than others.
+Who is short of accounts lets each of them buy several times: of several products, so that none shows a
+burst, or a few times each, so that no account has a run. What cannot be hidden is that many do it at once.
+Honest look-alike: a wholesaler or a fan, a flash sale of one piece an order, a lively day; hence several
+accounts are asked for, lines of one basket count once, and how many of this shop's customers come so often
+is learned from those whose hours are over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from math import exp, lgamma, log
+from typing import NamedTuple
 
 from detection.engine.burst import Burst
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
@@ -24,13 +25,32 @@ from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import LEAST_AGAINST, Watched
 
-# So many visits within the hours make an account one that keeps coming back; of how many customers that is
-# true anywhere. Assumed, and outweighed by the shop's own after a few hundred customers.
-USUALLY: Mapping[int, float] = {3: 0.012, 4: 0.004, 6: 0.0008}
+
+class Coming(NamedTuple):
+    """An account that came at least so often; `about`, whether for several products."""
+
+    visits: int
+    about: bool
+
+    def holds(self, came: Coming) -> bool:
+        """Whether an account that came so is one of those."""
+        return came.visits >= self.visits and came.about >= self.about
+
+
+# Of how many customers that is true anywhere, within hours and within one. Assumed, and outweighed by the
+# shop's own after a few hundred customers.
+IN_HOURS: Mapping[Coming, float] = {
+    Coming(3, False): 0.012, Coming(4, False): 0.004, Coming(6, False): 0.0008,
+    Coming(3, True): 0.006, Coming(4, True): 0.002, Coming(6, True): 0.0004,
+}  # fmt: skip
+AT_ONCE: Mapping[Coming, float] = {coming: share / 4 for coming, share in IN_HOURS.items()}
+OFTEN = Coming(3, about=False)
 _WORTH = 300.0
-# Three visits are common where a sale lets each order take one piece (one order in five of a real flash sale
-# was a repeat): they tell who belongs to a crew, not that there is one.
-TELLING = tuple(least for least in USUALLY if least > 3)
+# Where a sale lets each order take one piece, customers come for it again and again (one order in five of a
+# real flash sale was a repeat): at least so many are expected to.
+_IN_A_SALE: Mapping[Coming, float] = {
+    Coming(3, False): 0.06, Coming(4, False): 0.012, Coming(3, True): 0.01,
+}  # fmt: skip
 # How livelier one day is than another: shape of the gamma that the rate is drawn from.
 _DAYS_DIFFER = 1.5
 # A crew has some number of accounts up to so many, each as likely.
@@ -44,28 +64,30 @@ EXAMPLES = 20
 
 
 class CrewHabits:
-    """How many customers come how often within hours, of those whose hours are over."""
+    """How many customers come how often within a span, of those whose span is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, usually: Mapping[Coming, float]) -> None:
+        self._usually = usually
         self._customers = 0.0
-        self._reached = dict.fromkeys(USUALLY, 0.0)
+        self._reached = dict.fromkeys(usually, 0.0)
 
-    def learn(self, visits: int) -> None:
-        """A customer has stayed away for so long as is looked at; `visits` were the most within it."""
+    def learn(self, reached: Iterable[Coming]) -> None:
+        """A customer's span is over; `reached` is all that was ever true of it within."""
         self._customers += 1
-        for least in USUALLY:
-            self._reached[least] += visits >= least
+        for coming in reached:
+            self._reached[coming] += 1
 
-    def expected(self, least: int, customers: int) -> float:
-        """Of so many customers, those that come at least so often."""
-        reached = self._reached[least] + _WORTH * USUALLY[least]
-        return customers * reached / (self._customers + _WORTH)
+    def expected(self, coming: Coming, customers: int) -> float:
+        """Of so many customers, those that come so often."""
+        reached = self._reached[coming] + _WORTH * self._usually[coming]
+        share = reached / (self._customers + _WORTH)
+        return customers * max(share, _IN_A_SALE.get(coming, 0.0))
 
-    def evidence(self, accounts: Mapping[int, int], customers: int) -> float:
-        """Log evidence of a crew, from how many accounts came at least 4 and 6 times."""
+    def evidence(self, accounts: Mapping[Coming, int], customers: int) -> float:
+        """Log evidence of a crew, from how many accounts came how often."""
         return max(
-            _unlikely(accounts[least], self.expected(least, customers)) - log(len(TELLING))
-            for least in TELLING
+            _unlikely(seen, self.expected(coming, customers)) - log(len(accounts))
+            for coming, seen in accounts.items()
         )
 
 
@@ -94,26 +116,26 @@ class Crew(Watched):
         super().__init__("|crew", None, opened_at)
         self._evidence = 0.0
         # Of the accounts that came at least so often, the share that a crew explains.
-        self._of_crew: dict[int, float] = {}
+        self._of_crew: dict[Coming, float] = {}
         self.usual = 0.0
-        self.visits: dict[str, int] = {}
+        self.visits: dict[str, Coming] = {}
 
-    def weigh(self, habits: CrewHabits, accounts: Mapping[int, int], customers: int) -> None:
+    def weigh(self, habits: CrewHabits, accounts: Mapping[Coming, int], customers: int) -> None:
         """What was once shown stays shown: accounts that have left the hours are still its own."""
         evidence = habits.evidence(accounts, customers)
         if evidence < self._evidence:
             return
-        self._evidence, self.usual = evidence, habits.expected(min(TELLING), customers)
-        for least, seen in accounts.items():
-            more = 1.0 - habits.expected(least, customers) / max(seen, 1)
-            self._of_crew[least] = max(more, 0.0)
+        self._evidence, self.usual = evidence, habits.expected(OFTEN, customers)
+        for coming, seen in accounts.items():
+            more = 1.0 - habits.expected(coming, customers) / max(seen, 1)
+            self._of_crew[coming] = max(more, 0.0)
 
     def takes(self, record: Record) -> bool:
         return record.burst is None or isinstance(record.burst, Burst)
 
-    def take(self, buyer: str, records: list[Record], visits: int) -> None:
+    def take(self, buyer: str, records: list[Record], came: Coming) -> None:
         """Claim an account's orders, out of a burst too; what a burst loses is told in `robbed`."""
-        self.visits[buyer] = max(self.visits.get(buyer, 0), visits)
+        self.visits[buyer] = max(self.visits.get(buyer, came), came)
         fresh = [record for record in records if self.takes(record)]
         for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
             burst.lose([record for record in fresh if record.burst is burst])
@@ -150,9 +172,9 @@ class Crew(Watched):
             accuse=partial(self._accuse, artificial),
         )
 
-    def _share(self, visits: int) -> float:
+    def _share(self, came: Coming) -> float:
         """How surely an account that came so often is one of the crew."""
-        return max((p for least, p in self._of_crew.items() if visits >= least), default=0.0)
+        return max((p for coming, p in self._of_crew.items() if coming.holds(came)), default=0.0)
 
     def _accuse(self, artificial: float) -> Suspects:
         scored = []
@@ -167,7 +189,7 @@ class Crew(Watched):
         values: Facts = {
             "orders": len(self.records),
             "buyers": len(self.visits),
-            "most": self.visits[most],
+            "most": self.visits[most].visits,
             "expected": round(self.usual, 1),
         }
         reason = Reason(
@@ -175,7 +197,7 @@ class Crew(Watched):
             weight=self._evidence,
             text=(
                 f"{len(self.visits)} accounts came back again and again within hours and placed "
-                f"{len(self.records)} orders, up to {self.visits[most]} times one account; of your customers at such a time about {self.usual:.1f} do"
+                f"{len(self.records)} orders, up to {self.visits[most].visits} times one account; of your customers at such a time about {self.usual:.1f} do"
             ),
             observed={"orders": len(self.records), "buyers": len(self.visits)},
             baseline={"buyers": round(self.usual, 2)},

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.shop import Shop
 from detection.engine.watches.base import BULK_SHARE, Watch, is_bargain, takes_many
-from detection.engine.watches.crew import LEAST_ACCOUNTS, TELLING, USUALLY, Crew, CrewHabits
+from detection.engine.watches.crew import (
+    AT_ONCE,
+    IN_HOURS,
+    LEAST_ACCOUNTS,
+    OFTEN,
+    Coming,
+    Crew,
+    CrewHabits,
+)
 from detection.engine.watches.repeats import YOUNG_HOURS
 
-SPAN_SECONDS = 6 * HOUR
+SPANS: tuple[tuple[float, Mapping[Coming, float]], ...] = (
+    (6 * HOUR, IN_HOURS),
+    (0.75 * HOUR, AT_ONCE),
+)
 # Orders of one account closer than this are one visit: a basket is booked as an order a line.
 VISIT_SECONDS = 120.0
 # Longer than the longest number of visits that is asked for.
@@ -21,114 +33,131 @@ _KEPT = 40
 _OPEN_ODDS = 0.0
 
 
-class CrewWatch(Watch):
-    """The accounts of the last hours, and those of them that keep coming back."""
+class Span:
+    """The accounts that ordered within so many seconds, and how often each came."""
 
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._habits = CrewHabits()
+    def __init__(self, seconds: float, usually: Mapping[Coming, float]) -> None:
+        self.habits = CrewHabits(usually)
+        self.accounts: dict[str, deque[Record]] = {}
+        self.often: dict[Coming, set[str]] = {coming: set() for coming in usually}
+        self._seconds = seconds
         self._orders: deque[Record] = deque()
-        self._accounts: dict[str, deque[Record]] = {}
-        # The order that each account's hours began with, and the most visits since.
+        # The order that each account's span began with, and what was true of it since.
         self._first: dict[str, Record] = {}
-        self._most: dict[str, int] = {}
-        self._often: dict[int, set[str]] = {least: set() for least in USUALLY}
-        self._open: Crew | None = None
+        self._reached: dict[str, set[Coming]] = {}
 
-    def order(self, product: Product, record: Record) -> None:
-        if record.buyer is None:
-            return
-        self._expire(record.at)
-        account = self._accounts.get(record.buyer)
+    def order(self, buyer: str, record: Record) -> bool:
+        """Take in an order; True where its account keeps coming back."""
+        self.expire(record.at)
+        account = self.accounts.get(buyer)
         if account is None:
-            account = self._accounts[record.buyer] = deque(maxlen=_KEPT)
-            self._first.setdefault(record.buyer, record)
+            account = self.accounts[buyer] = deque(maxlen=_KEPT)
+            self._first.setdefault(buyer, record)
         account.append(record)
         self._orders.append(record)
-        if len(account) < min(USUALLY):
-            return
-        visits = _visits(account)
-        self._note(record.buyer, visits)
-        if visits >= min(USUALLY):
-            self._weigh(record)
+        if len(account) < OFTEN.visits:
+            return False
+        self._note(buyer, account)
+        return buyer in self.often[OFTEN]
 
-    def sweep(self, now: float) -> None:
-        self._expire(now)
-
-    def _expire(self, now: float) -> None:
-        while self._orders and self._orders[0].at < now - SPAN_SECONDS:
+    def expire(self, now: float) -> None:
+        while self._orders and self._orders[0].at < now - self._seconds:
             record = self._orders.popleft()
             buyer = record.buyer or ""
-            account = self._accounts[buyer]
+            account = self.accounts[buyer]
             if account[0] is record:
                 account.popleft()
             if record is self._first[buyer]:
                 self._learn(record, account)
             if not account:
-                del self._accounts[buyer]
-                for often in self._often.values():
+                del self.accounts[buyer]
+                for often in self.often.values():
                     often.discard(buyer)
-            elif buyer in self._often[min(USUALLY)]:
-                self._note(buyer, _visits(account))
+            elif buyer in self.often[OFTEN]:
+                self._note(buyer, account)
 
     def _learn(self, first: Record, account: deque[Record]) -> None:
-        """Hours of an account are over, and the next begin with its next order."""
+        """A span of an account is over, and the next begins with its next order."""
         buyer = first.buyer or ""
-        visits = self._most.pop(buyer, 1)
+        reached = self._reached.pop(buyer, set())
         if not isinstance(first.burst, Crew):
-            self._habits.learn(visits)
+            self.habits.learn(reached)
         if account:
             self._first[buyer] = account[0]
         else:
             del self._first[buyer]
 
-    def _note(self, buyer: str, visits: int) -> None:
-        """The account came so often within the hours."""
-        self._most[buyer] = max(self._most.get(buyer, 1), visits)
-        for least, often in self._often.items():
-            if visits >= least:
+    def _note(self, buyer: str, account: deque[Record]) -> None:
+        came = coming_of(account)
+        for coming, often in self.often.items():
+            if coming.holds(came):
                 often.add(buyer)
+                self._reached.setdefault(buyer, set()).add(coming)
             else:
                 often.discard(buyer)
 
-    def _weigh(self, record: Record) -> None:
-        crew = self._open
-        if crew is not None and not crew.is_open:
-            crew = self._open = None
-        counts = {least: len(often) for least, often in self._often.items()}
-        if crew is None:
-            is_young = self.shop.is_young(record.at, YOUNG_HOURS)
-            if is_young or counts[min(TELLING)] < LEAST_ACCOUNTS:
-                return
-            crew = Crew(record.at)
-            crew.weigh(self._habits, counts, len(self._accounts))
-            if crew.odds(self.shop, None) < _OPEN_ODDS:
-                return
-            self._open = crew
-            for buyer in sorted(self._often[min(USUALLY)]):
-                self._take(crew, buyer)
-            if crew.records:
-                self.fresh.append(crew)
-            else:
-                self._open = None
+    def counts(self) -> dict[Coming, int]:
+        """How many accounts came how often."""
+        return {coming: len(often) for coming, often in self.often.items()}
+
+
+class CrewWatch(Watch):
+    """The accounts of the last hours and of the last one, and those of them that keep coming back."""
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self._spans = [Span(seconds, usually) for seconds, usually in SPANS]
+        self._open: Crew | None = None
+
+    def order(self, product: Product, record: Record) -> None:
+        buyer = record.buyer
+        if buyer is None:
             return
-        crew.weigh(self._habits, counts, len(self._accounts))
-        self._take(crew, record.buyer or "")
-        if crew not in self.fresh:
-            self.stirred.append(crew)
+        coming_back = [span for span in self._spans if span.order(buyer, record)]
+        for span in coming_back:
+            self._weigh(span, record.at)
+        if self._open is not None and coming_back:
+            self._take(self._open, buyer)
+            if self._open not in self.fresh:
+                self.stirred.append(self._open)
+
+    def sweep(self, now: float) -> None:
+        for span in self._spans:
+            span.expire(now)
+
+    def _weigh(self, span: Span, now: float) -> None:
+        """Is it a crew, or more of one, by this span?"""
+        if self._open is not None and not self._open.is_open:
+            self._open = None
+        counts, customers = span.counts(), len(span.accounts)
+        if self._open is not None:
+            self._open.weigh(span.habits, counts, customers)
+            return
+        if self.shop.is_young(now, YOUNG_HOURS) or counts[OFTEN] < LEAST_ACCOUNTS:
+            return
+        crew = Crew(now)
+        crew.weigh(span.habits, counts, customers)
+        if crew.odds(self.shop, None) < _OPEN_ODDS:
+            return
+        for buyer in sorted(span.often[OFTEN]):
+            self._take(crew, buyer)
+        if crew.records:
+            self._open = crew
+            self.fresh.append(crew)
 
     def _take(self, crew: Crew, buyer: str) -> None:
-        account = self._accounts[buyer]
-        crew.take(buyer, list(account), _visits(account))
+        """All of the account's orders within the longest span."""
+        account = self._spans[0].accounts[buyer]
+        crew.take(buyer, list(account), coming_of(account))
 
 
-def _visits(account: deque[Record]) -> int:
-    """Orders at moments that lie apart; 0 of an account that resells, or that collects bargains."""
+def coming_of(account: deque[Record]) -> Coming:
+    """How often the account came; never, where it resells or collects bargains."""
     for is_trade in (takes_many, is_bargain):
         if sum(map(is_trade, account)) >= BULK_SHARE * len(account):
-            return 0
+            return Coming(0, about=False)
     visits, last = 0, float("-inf")
     for record in account:
         if record.at - last >= VISIT_SECONDS:
             visits, last = visits + 1, record.at
-    return visits
+    return Coming(visits, about=len({record.product_id for record in account}) > 1)

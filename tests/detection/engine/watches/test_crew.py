@@ -16,7 +16,7 @@ from detection.engine.types import (
     RefundStage,
     Verdict,
 )
-from detection.engine.watches.crew import CrewHabits
+from detection.engine.watches.crew import IN_HOURS, Coming, CrewHabits
 from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady
 
 START = FIRST + timedelta(days=8, hours=13)
@@ -49,8 +49,8 @@ def test_a_crew_over_five_products_is_held_while_it_buys() -> None:
     assert all(name.startswith("crew-") for name in named)
 
 
-def test_a_few_orders_each_of_one_product_make_a_crew_as_well() -> None:
-    orders = [replace(order, product_id="P1") for order in _crew(14, 4)]
+def test_several_orders_each_of_one_product_make_a_crew_as_well() -> None:
+    orders = [replace(order, product_id="P1") for order in _crew(16, 5)]
     named = {name for v in _told(run(in_order([*steady(9), *orders]))) for name, _ in v.suspects}
     assert len(named) > 40
     assert all(name.startswith("crew-") for name in named)
@@ -97,6 +97,19 @@ def test_those_who_come_for_a_markdown_are_no_crew() -> None:
     assert _told(run(in_order([*steady(9), *cheap]))) == []
 
 
+def test_a_flash_sale_of_one_piece_an_order_makes_no_crew() -> None:
+    """One order in five is a repeat, as in a real one; nobody sees its price fall."""
+    rng = random.Random(5)
+    buyers = [f"sale-{n}" for n in range(330)] + [f"sale-{rng.randint(0, 329)}" for _ in range(90)]
+    crowd = [
+        replace(
+            buyer_order(rng, START + timedelta(minutes=rng.uniform(0, 30)), f"f{n}"), buyer=buyer
+        )
+        for n, buyer in enumerate(buyers)
+    ]
+    assert _told(run(in_order([*steady(9), *crowd]))) == []
+
+
 def test_customers_who_always_come_back_are_no_crew() -> None:
     """A canteen's shop: its thirty customers order all day, every day."""
     rng = random.Random(3)
@@ -110,9 +123,9 @@ def test_customers_who_always_come_back_are_no_crew() -> None:
 
 
 def test_a_lively_day_is_expected_to_bring_more_of_them() -> None:
-    habits = CrewHabits()
+    habits, about = CrewHabits(IN_HOURS), Coming(4, about=True)
     for customer in range(5000):
-        habits.learn(4 if customer % 100 == 0 else 1)
-    some, many = ({3: n, 4: n, 6: 0} for n in (25, 90))
+        habits.learn([about] if customer % 100 == 0 else [])
+    some, many = ({about: n} for n in (25, 90))
     assert habits.evidence(some, 1000) < 2
     assert habits.evidence(many, 1000) > 7
