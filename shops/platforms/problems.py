@@ -165,6 +165,24 @@ class FileCode(StrEnum):
     SCATTERED = "ORDERS_SCATTERED"
 
 
+# No other choice of platform, kind or encoding helps with these.
+BEYOND_CHOICE = frozenset(
+    {
+        FileCode.EMPTY,
+        FileCode.TOO_LARGE,
+        FileCode.TRUNCATED,
+        FileCode.PASSWORD,
+        FileCode.UNOPENABLE,
+        FileCode.TOO_MANY,
+        FileCode.BOMB,
+        FileCode.NOTHING_INSIDE,
+        FileCode.PACKED,
+        FileCode.NESTED,
+        FileCode.NOT_A_TABLE,
+        FileCode.TOO_MANY_ROWS,
+    }
+)
+
 FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.EMPTY: "The file is empty. Export it again.",
     FileCode.TOO_LARGE: "The file is larger than {limit} MB. Export a shorter span of days.",
@@ -177,13 +195,14 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
     "Unpack it yourself and import the files inside.",
     FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
-    FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz). Unpack it, with its "
-    "password if it has one, and import the files inside, or pack them as a zip without a password.",
+    FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz, tar). Unpack it, with "
+    "its password if it has one, and import the files inside, or pack them as a zip without a password.",
     FileCode.NESTED: "This archive lies inside another one and is not opened. Unpack the outer one "
     "and import the files inside.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
-    FileCode.HEADER: "No row of column names was found in the first ten rows.",
+    FileCode.HEADER: "No row of column names was found in the first ten rows: three columns or more "
+    "are needed. Delete what stands above the names, or export the whole table again.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
     "Choose platform and kind, or name the columns as in our own csv format.",
     FileCode.FOREIGN: "None of the columns belongs to an export that is known here. "

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from shops.enums import Action, BatchState, OrderStatus, RefundStatus
 from shops.models import CustodyEvent, ImportBatch, ImportIssue, Shop
-from shops.platforms.problems import Code
+from shops.platforms.problems import BEYOND_CHOICE, Code
 from shops.queries.import_words import file_problem, problem_hint, problem_message
 
 _STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
@@ -149,6 +149,12 @@ def _moment(text: str | None) -> datetime | None:
 def failure_of(batch: ImportBatch) -> str:
     """Say why the batch failed, in the viewer's language."""
     return file_problem(batch.preview.get("problem", {}), batch.error)
+
+
+def may_be_read_otherwise(batch: ImportBatch) -> bool:
+    """Say whether another choice could help with a file that failed before its first row."""
+    code = batch.preview.get("problem", {}).get("code", "")
+    return not batch.rows_done and code not in BEYOND_CHOICE
 
 
 def warnings_of(batch: ImportBatch) -> list[str]:
