@@ -97,7 +97,7 @@ HINTS: dict[Code, str] = {
     Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
-    Code.AMOUNT_UNREADABLE: "Write it like 29.90.",
+    Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
     Code.STATUS_UNKNOWN: "Nothing to do; tell us the word so that we can learn it.",
     Code.LINE_SPLIT_MISMATCH: "Import the line export of the platform for the single lines.",
     Code.ORPHAN_LINE: "Import the order export of the same days.",
