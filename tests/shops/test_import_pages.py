@@ -81,6 +81,30 @@ def test_upload_shows_what_was_recognised_and_records_nothing_yet(
         assert secret not in page
 
 
+def shown(browser: Client, content: bytes) -> str:
+    batch = drop(browser, ("orders.csv", content))
+    page = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
+    return page.content.decode()
+
+
+def test_file_of_column_names_alone_says_so_and_offers_no_import(
+    browser: Client, shop: Shop
+) -> None:
+    page = shown(browser, text_table(ORDER_COLUMNS, []))
+    assert "文件里只有列名，没有一行数据" in page
+    assert f"/{ImportBatch.objects.get().pk}/start" not in page
+    assert "没有可读的买家账号" not in page
+    assert "文件里只有列名" not in shown(browser, orders_file(SALES))
+
+
+def test_file_without_any_amount_but_zero_asks_to_have_it_calculated(
+    browser: Client, shop: Shop
+) -> None:
+    free = b"order_id,placed_at,amount\n7001,2026-05-01 10:00:00,0\n7002,2026-05-01 10:01:00,0.00\n"
+    assert "文件里的金额全部是 0" in shown(browser, free)
+    assert "文件里的金额全部是 0" not in shown(browser, free.replace(b"00,0\n", b"00,9.90\n"))
+
+
 def test_start_imports_and_shows_the_result_when_the_preview_was_right(
     browser: Client, shop: Shop
 ) -> None:
