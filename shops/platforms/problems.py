@@ -23,6 +23,7 @@ class Code(StrEnum):
     DATE_UNREADABLE = "DATE_UNREADABLE"
     DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
+    AMOUNT_NEGATIVE = "AMOUNT_NEGATIVE"
     STATUS_UNKNOWN = "STATUS_UNKNOWN"
     LINE_SPLIT_MISMATCH = "LINE_SPLIT_MISMATCH"
     ORPHAN_LINE = "ORPHAN_LINE"
@@ -65,6 +66,7 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
+    Code.AMOUNT_NEGATIVE: "{value} in {column} is below zero.",
     Code.STATUS_UNKNOWN: "The status {value} is new to BrushGuard; the row is kept as unknown.",
     Code.LINE_SPLIT_MISMATCH: "The packed lines in {column} do not agree in number; "
     "they are kept as one line.",
@@ -98,6 +100,8 @@ HINTS: dict[Code, str] = {
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
     Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
+    Code.AMOUNT_NEGATIVE: "Write what an order cost, and what went back for it, each without a "
+    "minus: what went back belongs into a column or a file of refunds.",
     Code.STATUS_UNKNOWN: "Nothing to do; tell us the word so that we can learn it.",
     Code.LINE_SPLIT_MISMATCH: "Import the line export of the platform for the single lines.",
     Code.ORPHAN_LINE: "Import the order export of the same days.",

@@ -81,3 +81,19 @@ def test_row_is_refused_when_its_amount_is_missing(tmp_path: Path) -> None:
     content = b"order_id,placed_at,amount\n1,2026-06-11 10:00:00,\n"
     read = rows_of(opened(tmp_path, content))[0]
     assert [problem.code for problem in read.problems] == [Code.AMOUNT_UNREADABLE]
+
+
+@pytest.mark.parametrize("cell", ["-29.90", "(29.90)", "－29.90", "-￥29.90"])
+def test_row_is_refused_when_its_amount_is_below_zero(tmp_path: Path, cell: str) -> None:
+    """Ledgers write what went back as a row below zero; it would be an order that cost less than none."""
+    content = f"order_id,placed_at,amount\n1,2026-06-11 10:00:00,{cell}\n2,2026-06-11 10:00:00,0\n"
+    wrong, right = rows_of(opened(tmp_path, content.encode()))
+    assert [problem.code for problem in wrong.problems] == [Code.AMOUNT_NEGATIVE]
+    assert wrong.is_refused
+    assert not right.problems
+
+
+def test_row_is_refused_when_its_pieces_are_below_zero(tmp_path: Path) -> None:
+    content = b"order_id,placed_at,amount,quantity\n1,2026-06-11 10:00:00,9.90,-1\n"
+    told = [problem.code for problem in rows_of(opened(tmp_path, content))[0].problems]
+    assert told == [Code.AMOUNT_NEGATIVE]

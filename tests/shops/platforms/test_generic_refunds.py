@@ -48,3 +48,9 @@ def test_refund_without_an_amount_or_a_time_is_refused_by_name(tmp_path: Path) -
         (3, "applied_at", Code.DATE_UNREADABLE),
     ]
     assert told.refused == [2, 3]
+
+
+def test_refund_below_zero_is_refused_by_name(tmp_path: Path) -> None:
+    told = read(tmp_path, f"{HEAD}\n1,-9.90,2026-06-12 10:00:00\n2,9.90,2026-06-12\n".encode())
+    assert told.problems == [(2, "refund_amount", Code.AMOUNT_NEGATIVE)]
+    assert [row.order_id for row in told.refunds] == ["2"]
