@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shops.platforms.problems import Code
+from shops.platforms.problems import Code, FileProblem
 from shops.platforms.rows import OrderRow, Receiver
 from tests.shops.platforms.test_reading import opened, rows_of
 
@@ -97,3 +97,8 @@ def test_row_is_refused_when_its_pieces_are_below_zero(tmp_path: Path) -> None:
     content = b"order_id,placed_at,amount,quantity\n1,2026-06-11 10:00:00,9.90,-1\n"
     told = [problem.code for problem in rows_of(opened(tmp_path, content))[0].problems]
     assert told == [Code.AMOUNT_NEGATIVE]
+
+
+def test_column_that_is_missing_is_named_in_both_languages(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="needs the column amount / 订单金额, which is not"):
+        opened(tmp_path, "订单号,下单时间,备注\n1,2026-06-11 10:00:00,急\n".encode())
