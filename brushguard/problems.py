@@ -1,6 +1,7 @@
 """One shape for every error the REST interface answers: RFC 9457 problem objects."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ _TYPE = "application/problem+json"
 # A database that was lost comes back within seconds, and nothing was half done.
 _COME_AGAIN_SECONDS = "2"
 _API = "/api/"
+_View = Callable[[HttpRequest], HttpResponseBase]
 # What Django itself raises carries no code of its own.
 _CODES = {
     status.HTTP_403_FORBIDDEN: exceptions.PermissionDenied.default_code,
@@ -77,6 +79,19 @@ def _database_lost() -> Response:
         "database_lost",
     )
     answer["Retry-After"] = _COME_AGAIN_SECONDS
+    return answer
+
+
+def length_needed(get_response: _View) -> _View:
+    """Refuse a body in chunks, which nothing here can read: it would pass for none at all."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        chunked = "Transfer-Encoding" in request.headers
+        if chunked and not request.META.get("CONTENT_LENGTH"):
+            detail = "The body came in chunks. Send it in one piece, with its Content-Length."
+            return _plain(HTTPStatus.LENGTH_REQUIRED, detail, "length_needed")
+        return get_response(request)
+
     return answer
 
 

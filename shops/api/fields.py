@@ -7,7 +7,7 @@ on its way may have lost its last digits, so a wrong type is refused instead of 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -26,7 +26,10 @@ WRONG_YEAR = f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}."
 
 
 def moment_of(text: str) -> datetime:
-    """Read a moment, aware. Raises ValueError with a sentence."""
+    """Read a moment, in UTC: the database takes no offset of 16 hours or more, as RFC 3339 does.
+
+    Raises ValueError with a sentence.
+    """
     if not _WRITTEN.fullmatch(text):
         raise ValueError(NOT_UNDERSTOOD)
     try:
@@ -35,7 +38,7 @@ def moment_of(text: str) -> datetime:
         raise ValueError(NOT_UNDERSTOOD) from error
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(WRONG_YEAR)
-    return moment
+    return moment.astimezone(UTC)
 
 
 @extend_schema_field(MOMENT_SCHEMA)

@@ -71,7 +71,12 @@ def _before(request: Request, token: ApiToken, key: str) -> Response | None:
 
 
 def _call_sha256(request: Request) -> str:
-    """Method, address and what the body says; spacing and key order of JSON do not matter."""
-    said = request.data if isinstance(request.data, bytes) else JSONRenderer().render(request.data)
+    """Method, address and what the body says; spacing and key order of JSON do not matter.
+
+    No body at all reads as an empty object, but says less than one.
+    """
+    said = b"" if request.stream is None else request.data
+    if not isinstance(said, bytes):
+        said = JSONRenderer().render(said)
     call = f"{request.method} {request.get_full_path()}\n".encode() + said
     return hashlib.sha256(call).hexdigest()

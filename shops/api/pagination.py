@@ -8,13 +8,15 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as BadValue
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
+
+from shops.api.fields import moment_of
 
 
 class NewestFirst(CursorPagination):
@@ -99,9 +101,16 @@ def _read(text: str, model: type[Model], fields: tuple[str, ...]) -> tuple[bool,
     try:
         going_up, *values = json.loads(urlsafe_b64decode(text.encode()))
         pairs = zip(fields, values, strict=True)
-        return bool(going_up), {name: _field(model, name).to_python(one) for name, one in pairs}
+        return bool(going_up), {name: _value(_field(model, name), one) for name, one in pairs}
     except (ValueError, TypeError, ValidationError) as error:
         raise NotFound(_("This cursor is not one of ours.")) from error
+
+
+def _value(field: Field[Any, Any], text: object) -> Any:
+    """Read what `_link` wrote of one field. Raises TypeError, ValueError or ValidationError."""
+    if not isinstance(text, str):
+        raise TypeError(text)
+    return moment_of(text) if isinstance(field, DateTimeField) else field.to_python(text)
 
 
 def _behind(values: dict[str, Any], than: str) -> Q:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shops.enums import Platform
@@ -49,7 +50,8 @@ def _refuse_foreign(file: UploadedFile[bytes]) -> None:
         )
     if (file.size or 0) > settings.BRUSHGUARD_UPLOAD_MAX_BYTES:
         from_limit = str(settings.BRUSHGUARD_UPLOAD_MAX_BYTES // 1024**2)
-        raise forms.ValidationError(FILE_MESSAGES[FileCode.TOO_LARGE].format(limit=from_limit))
+        told = gettext(FILE_MESSAGES[FileCode.TOO_LARGE]).format(limit=from_limit)
+        raise forms.ValidationError(told)
 
 
 class UploadForm(forms.Form):

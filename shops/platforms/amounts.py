@@ -88,6 +88,10 @@ def fen_of(value: CellValue, decimal_mark: str = ".", exponent: int = 2) -> int 
 
 _MOST_PIECES = 10**9
 _LONGEST_COUNT = 40  # digits; Python itself refuses some thousands
+# 2件, x2 and 3 pcs in lists made for people; 500g and 3元 are no number of pieces.
+_COUNTED = re.compile(
+    r"[X×*]?\s*(\d[\d,]*)\s*(?:[件个個只套盒包双条瓶箱支台张本袋份把块片罐桶组对副顶卷]|PCS?|PIECES?)?"
+)
 
 
 def pieces_of(value: CellValue) -> int | None:
@@ -106,8 +110,12 @@ def pieces_of(value: CellValue) -> int | None:
 
 
 def _whole(value: CellValue) -> int:
-    if isinstance(value, str) and SIGN.search(unicodedata.normalize("NFKC", value).upper()):
-        raise AmountUnreadable(value)
+    if isinstance(value, str):
+        written = unicodedata.normalize("NFKC", value).upper().strip()
+        if SIGN.search(written):
+            raise AmountUnreadable(value)
+        counted = _COUNTED.fullmatch(written)
+        value = counted[1] if counted else value
     hundredths = fen_of(value)
     if hundredths is None or hundredths % 100:
         raise AmountUnreadable(str(value))

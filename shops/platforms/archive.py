@@ -22,7 +22,7 @@ _ENCRYPTED = 0x1
 _NAMES = ("utf-8", "gb18030")
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".et")
 # Not opened, but named: an export inside would be left out without a word.
-ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".gz")
+ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".gz", ".tgz", ".tar")
 # Below this a high ratio does no harm: a tiny file of blanks packs very well.
 _SMALL_BYTES = 10 * 1024 * 1024
 

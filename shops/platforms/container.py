@@ -25,8 +25,11 @@ _FOREIGN = (
     b"MZ",
     b"\x7fELF",
 )
-# Archives that are not opened here: rar, 7z, gz, xz, bz2, zstd.
+# Archives that are not opened here: rar, 7z, gz, xz, bz2, zstd; a tar says so further down.
 _PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd")
+_TAR, _TAR_AT = b"ustar", 257
+# What a program writes, or a page's console saves, instead of a table.
+_JSON = (b"[{", b'{"')
 _PEEK_BYTES = 4096
 _NULS_OF_A_TEXT = 0.02
 
@@ -44,11 +47,12 @@ def container_of(path: Path, limits: Limits) -> Container:
             return _zip_kind(file, limits)
     if head.startswith(_OLE):
         return Container.XLS
-    if head.startswith(_PACKED):
+    if head.startswith(_PACKED) or head.startswith(_TAR, _TAR_AT):
         raise FileProblem(FileCode.PACKED)
-    if head.startswith(_FOREIGN):
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(_FOREIGN) or b"".join(begins[:9].split()).startswith(_JSON):
         raise FileProblem(FileCode.NOT_A_TABLE)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP_STARTS):
+    if begins.startswith(_MARKUP_STARTS):
         return Container.MARKUP
     return _text_or_nothing(head)
 

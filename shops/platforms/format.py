@@ -93,5 +93,12 @@ class Format:
         """Raise FileProblem when a column that no row can do without is not in the file."""
         for fields in self.required:
             if not any(header.columns_of(self.columns[field]) for field in fields):
-                names = " / ".join(next(iter(self.columns[field]), field) for field in fields)
+                names = " / ".join(_names_of(field, self.columns[field]) for field in fields)
                 raise FileProblem(FileCode.COLUMNS, format=self.title, columns=names)
+
+
+def _names_of(field: str, aliases: Sequence[str]) -> str:
+    """A field's usual name, and the Chinese one beside an English."""
+    usual = next(iter(aliases), field)
+    own = next((name for name in aliases if not name.isascii()), usual)
+    return usual if own == usual or not usual.isascii() else f"{usual} / {own}"

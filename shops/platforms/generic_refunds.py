@@ -40,7 +40,7 @@ def read_row(fields: RowFields) -> RefundRow | None:
     """Turn one row into a refund; None when its problems leave nothing to keep."""
     order_id, refund_id = fields.identifier("order_id"), _number(fields)
     applied_at, finished_at = fields.required_time("applied_at"), fields.time("finished_at")
-    amount = fields.fen("refund_amount")
+    amount = fields.not_negative("refund_amount", fields.fen("refund_amount"))
     if fields.raw("refund_amount") is None:
         fields.note("refund_amount", Code.AMOUNT_UNREADABLE, "")
     status = _status(fields, finished_at)
@@ -89,7 +89,18 @@ FORMAT = Format(
     platform="other",
     kind=Kind.REFUNDS,
     title="BrushGuard refund csv",
-    signatures=(Signature(parts=(("order_id",), ("refund_amount",), ("applied_at",))),),
+    signatures=(
+        Signature(parts=(("order_id",), ("refund_amount",), ("applied_at",))),
+        # The Chinese names, unless what an order cost or when it was placed stands beside them.
+        Signature(
+            parts=(
+                ("订单号", "订单编号"),
+                ("退款金额", "退款总额"),
+                ("申请时间", "退款申请时间", "售后申请时间"),
+            ),
+            absent=("下单时间", "订单创建时间", "订单提交时间", "订单金额", "应付金额", "总金额"),
+        ),
+    ),
     columns=COLUMNS,
     read_row=read_row,
     required=(("order_id",), ("refund_amount",), ("applied_at",)),

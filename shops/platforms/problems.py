@@ -23,6 +23,7 @@ class Code(StrEnum):
     DATE_UNREADABLE = "DATE_UNREADABLE"
     DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
+    AMOUNT_NEGATIVE = "AMOUNT_NEGATIVE"
     STATUS_UNKNOWN = "STATUS_UNKNOWN"
     LINE_SPLIT_MISMATCH = "LINE_SPLIT_MISMATCH"
     ORPHAN_LINE = "ORPHAN_LINE"
@@ -65,6 +66,7 @@ MESSAGES: dict[Code, str] = {
     Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
+    Code.AMOUNT_NEGATIVE: "{value} in {column} is below zero.",
     Code.STATUS_UNKNOWN: "The status {value} is new to BrushGuard; the row is kept as unknown.",
     Code.LINE_SPLIT_MISMATCH: "The packed lines in {column} do not agree in number; "
     "they are kept as one line.",
@@ -97,7 +99,9 @@ HINTS: dict[Code, str] = {
     Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
-    Code.AMOUNT_UNREADABLE: "Write it like 29.90.",
+    Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
+    Code.AMOUNT_NEGATIVE: "Write what an order cost, and what went back for it, each without a "
+    "minus: what went back belongs into a column or a file of refunds.",
     Code.STATUS_UNKNOWN: "Nothing to do; tell us the word so that we can learn it.",
     Code.LINE_SPLIT_MISMATCH: "Import the line export of the platform for the single lines.",
     Code.ORPHAN_LINE: "Import the order export of the same days.",
@@ -165,6 +169,24 @@ class FileCode(StrEnum):
     SCATTERED = "ORDERS_SCATTERED"
 
 
+# No other choice of platform, kind or encoding helps with these.
+BEYOND_CHOICE = frozenset(
+    {
+        FileCode.EMPTY,
+        FileCode.TOO_LARGE,
+        FileCode.TRUNCATED,
+        FileCode.PASSWORD,
+        FileCode.UNOPENABLE,
+        FileCode.TOO_MANY,
+        FileCode.BOMB,
+        FileCode.NOTHING_INSIDE,
+        FileCode.PACKED,
+        FileCode.NESTED,
+        FileCode.NOT_A_TABLE,
+        FileCode.TOO_MANY_ROWS,
+    }
+)
+
 FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.EMPTY: "The file is empty. Export it again.",
     FileCode.TOO_LARGE: "The file is larger than {limit} MB. Export a shorter span of days.",
@@ -177,13 +199,14 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
     "Unpack it yourself and import the files inside.",
     FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
-    FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz). Unpack it, with its "
-    "password if it has one, and import the files inside, or pack them as a zip without a password.",
+    FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz, tar). Unpack it, with "
+    "its password if it has one, and import the files inside, or pack them as a zip without a password.",
     FileCode.NESTED: "This archive lies inside another one and is not opened. Unpack the outer one "
     "and import the files inside.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
-    FileCode.HEADER: "No row of column names was found in the first ten rows.",
+    FileCode.HEADER: "No row of column names was found in the first ten rows: three columns or more "
+    "are needed. Delete what stands above the names, or export the whole table again.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
     "Choose platform and kind, or name the columns as in our own csv format.",
     FileCode.FOREIGN: "None of the columns belongs to an export that is known here. "

@@ -100,6 +100,9 @@ def _matched(
     for _, index, _, field in sorted(scored):
         if index not in chosen and field not in chosen.values():
             chosen[index] = field
+    if "amount" in fields and "amount" not in chosen.values():
+        # A ledger that tells only what was received tells the order's amount by it.
+        return {index: "amount" if field == "paid" else field for index, field in chosen.items()}
     return chosen
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from shops.enums import Action, BatchState, OrderStatus, RefundStatus
 from shops.models import CustodyEvent, ImportBatch, ImportIssue, Shop
-from shops.platforms.problems import Code
+from shops.platforms.problems import BEYOND_CHOICE, Code
 from shops.queries.import_words import file_problem, problem_hint, problem_message
 
 _STATUS_WORDS = dict(OrderStatus.choices) | dict(RefundStatus.choices)
@@ -151,10 +151,23 @@ def failure_of(batch: ImportBatch) -> str:
     return file_problem(batch.preview.get("problem", {}), batch.error)
 
 
+def may_be_read_otherwise(batch: ImportBatch) -> bool:
+    """Say whether another choice could help with a file that failed before its first row."""
+    code = batch.preview.get("problem", {}).get("code", "")
+    return not batch.rows_done and code not in BEYOND_CHOICE
+
+
 def warnings_of(batch: ImportBatch) -> list[str]:
     """Say what the file cannot show and what that costs the merchant, in plain words."""
     seen, told = batch.preview, []
     is_orders = batch.kind in ("orders", "report")
+    if not seen.get("rows", 1) and not seen.get("refused"):
+        return [
+            _(
+                "The file holds the names of its columns and no row. Choose other days on the "
+                "platform's page and export it again."
+            )
+        ]
     if batch.kind == "report":
         told.append(
             _(
@@ -171,6 +184,14 @@ def warnings_of(batch: ImportBatch) -> list[str]:
                 "in this shop. Export each store by itself if they are different shops."
             )
             % {"stores": ", ".join(seen["stores"])}
+        )
+    if is_orders and seen.get("rows") and seen.get("payable_fen") == 0:
+        told.append(
+            _(
+                "Every amount of the file is 0. If the platform's page shows others, a program wrote "
+                "formulas and nobody calculated them: open the file in Excel or WPS, save it, and "
+                "give it again."
+            )
         )
     if seen.get("with_masked_phone") and not seen.get("with_clear_phone"):
         told.append(_("All phone numbers are masked; matching buyers will be weaker."))
@@ -197,35 +218,7 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("These sheets of the workbook are no export and were not read: %(sheets)s.")
             % {"sheets": _(", ").join(unread)}
         )
-    if days := seen.get("refunds_day_only"):
-        told.append(
-            ngettext(
-                "%(n)s refund has a day and no time of day. It counts from the end of that day; how "
-                "soon after the order or the parcel it was asked for cannot be seen.",
-                "%(n)s refunds have a day and no time of day. They count from the end of that day; "
-                "how soon after the orders or the parcels they were asked for cannot be seen.",
-                days,
-            )
-            % {"n": days}
-        )
-    elif days := seen.get("day_only"):
-        told.append(
-            ngettext(
-                "%(n)s order has a day and no time of day. It counts in the sums of its day, but in "
-                "no burst, so an attack among such orders cannot be seen: export again with the time.",
-                "%(n)s orders have a day and no time of day. They count in the sums of their day, "
-                "but in no burst, so an attack among them cannot be seen: export again with the time.",
-                days,
-            )
-            % {"n": days}
-        )
-    elif seen.get("is_minute_only"):
-        told.append(
-            _(
-                "The times have no seconds: the platform writes none, or the file was saved again by "
-                "a spreadsheet. A burst within one minute looks flat."
-            )
-        )
+    told.extend(_said_of_times(seen))
     if is_orders and not _has_refund_file(batch):
         told.append(
             _("No refund export is here yet: that an order was refunded is known, but not when.")
@@ -235,6 +228,40 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("The file's name does not tell when it was exported; the newest time inside counts.")
         )
     return told
+
+
+def _said_of_times(seen: dict[str, Any]) -> list[str]:
+    """Say what the times of the file leave out, the worst of it alone."""
+    if days := seen.get("refunds_day_only"):
+        return [
+            ngettext(
+                "%(n)s refund has a day and no time of day. It counts from the end of that day; how "
+                "soon after the order or the parcel it was asked for cannot be seen.",
+                "%(n)s refunds have a day and no time of day. They count from the end of that day; "
+                "how soon after the orders or the parcels they were asked for cannot be seen.",
+                days,
+            )
+            % {"n": days}
+        ]
+    if days := seen.get("day_only"):
+        return [
+            ngettext(
+                "%(n)s order has a day and no time of day. It counts in the sums of its day, but in "
+                "no burst, so an attack among such orders cannot be seen: export again with the time.",
+                "%(n)s orders have a day and no time of day. They count in the sums of their day, "
+                "but in no burst, so an attack among them cannot be seen: export again with the time.",
+                days,
+            )
+            % {"n": days}
+        ]
+    if seen.get("is_minute_only"):
+        return [
+            _(
+                "The times have no seconds: the platform writes none, or the file was saved again by "
+                "a spreadsheet. A burst within one minute looks flat."
+            )
+        ]
+    return []
 
 
 def _has_refund_file(batch: ImportBatch) -> bool:

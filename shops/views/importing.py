@@ -137,6 +137,7 @@ def _page(request: HttpRequest, shop: Shop, batch: ImportBatch, template: str) -
             "preview_problems": queries.preview_problems(batch),
             "warnings": queries.warnings_of(batch),
             "failure": queries.failure_of(batch),
+            "may_be_read_otherwise": queries.may_be_read_otherwise(batch),
             "guesses": _guesses(batch),
             "cells_days": settings.BRUSHGUARD_RAW_CELLS_DAYS,
             "issues": queries.issue_groups(batch),

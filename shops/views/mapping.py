@@ -71,17 +71,21 @@ def _kind_of(request: HttpRequest, batch: ImportBatch) -> Kind:
     return Kind.REFUNDS if told == Kind.REFUNDS else Kind.ORDERS
 
 
-_OF_REFUNDS = ("退", "refund", "return")
+_OF_REFUNDS = ("退", "售后", "refund", "return", "rma")
 
 
 def _looks_like_refunds(batch: ImportBatch) -> bool:
-    """True where the columns hold what a refund needs, and no order's amount beside its own."""
+    """True where columns by a refund's names hold what it needs, with no order's amount beside."""
     columns = batch.preview["mapping"]
     of_orders = {column["field"]: column["name"] for column in columns}
     of_refunds = {column.get("refund_field"): column["name"] for column in columns}
     if not of_refunds.keys() >= set(REQUIRED[Kind.REFUNDS]):
         return False
-    back = of_refunds["refund_amount"]
-    is_named_so = any(word in back for word in _OF_REFUNDS)
-    is_order = of_orders.keys() >= set(REQUIRED[Kind.ORDERS])
-    return not is_order or (is_named_so and of_orders["amount"] == back)
+    if of_orders.keys() >= set(REQUIRED[Kind.ORDERS]):
+        back = of_refunds["refund_amount"]
+        return _is_named_so(back) and of_orders["amount"] == back
+    return any(_is_named_so(name) for field, name in of_refunds.items() if field)
+
+
+def _is_named_so(name: str) -> bool:
+    return any(word in name for word in _OF_REFUNDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pytest
@@ -35,3 +36,10 @@ def test_docs_page_has_neither_inline_style_nor_inline_script() -> None:
     assert "<style" not in page
     assert " style=" not in page
     assert page.count("<script ") == page.count("<script src=") == page.count("<script") == 3
+
+
+def test_docs_page_and_what_it_loads_come_from_here_alone() -> None:
+    page = Client().get("/api/v1/docs/").content.decode()
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+    assert loaded
+    assert [where for where in loaded if not where.startswith(("/", "data:"))] == []

@@ -91,3 +91,15 @@ def test_unforeseen_error_is_a_problem_without_its_words(
     answer = client.get("/api/v1/shops")
     assert_problem(answer, 500, "server_error")
     assert b"secret words" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/api/v1/shops/mugs/events", "/api/v1/hooks/shopify/x"])
+def test_a_body_in_chunks_is_refused_and_not_taken_for_none(client: Client, path: str) -> None:
+    chunked = {"headers": {"transfer-encoding": "chunked"}, "CONTENT_LENGTH": ""}
+    answer = client.post(path, b"[]", content_type="application/json", **chunked)
+    assert_problem(answer, 411, "length_needed")
+
+
+def test_a_body_of_known_length_is_read(client: Client) -> None:
+    answer = client.post("/api/v1/shops/mugs/events", b"[]", content_type="application/json")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 0)

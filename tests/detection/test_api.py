@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
@@ -302,6 +303,14 @@ def test_incident_orders_are_its_suspects_only(caller: Caller) -> None:
     assert [row["order_id"] for row in rows] == [suspect.order.platform_order_id]
 
 
+def test_an_offset_wider_than_the_database_knows_is_read(caller: Caller) -> None:
+    make_order(caller.shop, platform_order_id="a")
+    wide = "2026-06-10T04:00:00-21:07"
+    assert (caller.orders(f"?from={wide}"), caller.orders(f"?to={wide}")) == (["a"], [])
+    cursor = b64encode(json.dumps([True, wide, "1"]).encode()).decode()
+    assert caller.orders(f"?cursor={cursor}") == ["a"]
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [
@@ -372,6 +381,7 @@ def test_a_login_session_opens_no_api(caller: Caller) -> None:
         "shops/mugs/orders?cursor=" + b64encode(b'[false, "x", 1]').decode(),
         "shops/mugs/orders?cursor=" + b64encode(b"[false]").decode(),
         "shops/mugs/orders?cursor=" + b64encode(b"7").decode(),
+        "shops/mugs/orders?cursor=" + b64encode(b"[false, null, null]").decode(),
     ],
 )
 def test_what_is_another_shops_is_a_404_like_what_is_not_there(caller: Caller, path: str) -> None:

@@ -322,6 +322,15 @@ def test_same_key_gives_the_same_answer_and_another_body_is_refused(sender: Send
     assert sender.post([order(1)]).json()["duplicates"] == 1
 
 
+def test_a_call_without_a_body_is_not_answered_as_one_with_an_empty_object(sender: Sender) -> None:
+    headers = {"idempotency-key": "k-1"}
+    kept = sender.post("{}", **headers)
+    assert (kept.status_code, kept.json()["rejected"][0]["code"]) == (202, "invalid_event")
+    bare = sender.post("", **headers)
+    assert (bare.status_code, bare.json()["code"]) == (409, "idempotency_key_reused")
+    assert sender.post("{}", **headers)["Idempotent-Replayed"] == "true"
+
+
 @override_settings(BRUSHGUARD_EVENTS_MAX_BYTES=1000)
 def test_body_is_refused_when_it_is_too_large(sender: Sender) -> None:
     answer = sender.post([order(n) for n in range(10)])

@@ -1,6 +1,6 @@
 """Schemathesis against a running server: no server error, no break of the schema it publishes.
 
-A few examples a call here; docs/running.md has the command for the long run.
+Each value at its edges and a few examples a call here; docs/running.md has the command for the long run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.local.test_supervisor import Started, _run
 
 pytestmark = pytest.mark.live
 
+_PHASES = "examples,coverage,fuzzing"
 _SHOP = """
 import json
 from django.utils import timezone
@@ -64,7 +65,7 @@ def test_calls_made_from_the_schema_break_neither_server_nor_schema(
     config.write_text("\n".join(["[parameters]", *lines]) + "\n", "utf-8")
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
     command += [f"http://127.0.0.1:{started.port}/api/v1/schema/"]
-    command += ["-H", f"Authorization: Bearer {token}", "-n", "2", "--phases", "examples,fuzzing"]
+    command += ["-H", f"Authorization: Bearer {token}", "-n", "2", "--phases", _PHASES]
     command += ["--no-color", "--generation-deterministic", "--request-timeout", "30"]
     run = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path)
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]

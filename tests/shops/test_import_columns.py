@@ -219,6 +219,27 @@ def test_page_for_columns_opens_on_refunds_where_they_are_a_refunds(browser: Cli
     assert answer.context["kind"] == "orders"
 
 
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ("序号,单号,下单日期,商品,实收金额,状态", "orders"),
+        ("序号,单号,下单日期,退款金额,实收金额,状态", "orders"),
+        ("序号,单号,登记日期,商品,金额,售后原因", "orders"),
+        ("退款单号,原单号,申请日期,商品,退款金额,状态", "refunds"),
+        ("序号,原单号,退货日期,退货原因,退还金额,处理情况", "refunds"),
+    ],
+)
+def test_ledger_of_sales_opens_on_orders_and_one_of_refunds_on_refunds(
+    browser: Client, header: str, kind: str
+) -> None:
+    rows = [f"{n},A26{n:05d},2026-06-01 10:0{n}:00,杯,{n}9.90,已完成" for n in range(1, 6)]
+    if "下单日期,退款金额" in header:
+        rows = [row.replace("杯", "0.00") for row in rows]  # nothing went back
+    batch = drop(browser, "\n".join([header, *rows]).encode())
+    answer = browser.get(url("import-columns", batch.pk))
+    assert answer.context["kind"] == kind
+
+
 def test_refund_file_needs_its_three_columns(browser: Client) -> None:
     batch = drop(browser, REFUNDS.encode())
     answer = browser.post(url("import-columns", batch.pk), refund_names(batch) | {"column-2": ""})

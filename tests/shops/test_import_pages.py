@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -81,6 +81,30 @@ def test_upload_shows_what_was_recognised_and_records_nothing_yet(
         assert secret not in page
 
 
+def shown(browser: Client, content: bytes) -> str:
+    batch = drop(browser, ("orders.csv", content))
+    page = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
+    return page.content.decode()
+
+
+def test_file_of_column_names_alone_says_so_and_offers_no_import(
+    browser: Client, shop: Shop
+) -> None:
+    page = shown(browser, text_table(ORDER_COLUMNS, []))
+    assert "文件里只有列名，没有一行数据" in page
+    assert f"/{ImportBatch.objects.get().pk}/start" not in page
+    assert "没有可读的买家账号" not in page
+    assert "文件里只有列名" not in shown(browser, orders_file(SALES))
+
+
+def test_file_without_any_amount_but_zero_asks_to_have_it_calculated(
+    browser: Client, shop: Shop
+) -> None:
+    free = b"order_id,placed_at,amount\n7001,2026-05-01 10:00:00,0\n7002,2026-05-01 10:01:00,0.00\n"
+    assert "文件里的金额全部是 0" in shown(browser, free)
+    assert "文件里的金额全部是 0" not in shown(browser, free.replace(b"00,0\n", b"00,9.90\n"))
+
+
 def test_start_imports_and_shows_the_result_when_the_preview_was_right(
     browser: Client, shop: Shop
 ) -> None:
@@ -126,10 +150,26 @@ def test_upload_is_refused_when_the_file_is_no_export(
     assert ImportBatch.objects.count() == 0
 
 
+@override_settings(BRUSHGUARD_UPLOAD_MAX_BYTES=1024**2)
+def test_upload_that_is_too_large_is_refused_in_the_readers_language(
+    browser: Client, shop: Shop
+) -> None:
+    file = SimpleUploadedFile("orders.csv", b"x" * (1024**2 + 1))
+    answer = browser.post(
+        url("import-list"), {"exports": file}, headers={"accept-language": "zh-CN"}
+    )
+    assert answer.status_code == 400
+    assert "文件超过 1 MB" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "head"),
-    [("九月.rar", b"Rar!\x1a\x07\x01\x00"), ("九月.7Z", b"7z\xbc\xaf\x27\x1c")],
-    ids=["rar", "7z"],
+    [
+        ("九月.rar", b"Rar!\x1a\x07\x01\x00"),
+        ("九月.7Z", b"7z\xbc\xaf\x27\x1c"),
+        ("九月.tar", b"orders.csv".ljust(257, b"\x00") + b"ustar\x0000"),
+    ],
+    ids=["rar", "7z", "tar"],
 )
 def test_archive_that_is_not_opened_says_so_on_its_page(
     browser: Client, shop: Shop, name: str, head: bytes
@@ -138,6 +178,7 @@ def test_archive_that_is_not_opened_says_so_on_its_page(
     page = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
     assert batch.preview["problem"]["code"] == "ARCHIVE_OF_OTHER_KIND"
     assert "请先解压（有密码的输入密码）" in page.content.decode()
+    assert url("import-choose", batch.pk) not in page.content.decode()
 
 
 def test_refunds_of_a_day_alone_are_shown_with_their_day_and_no_clock(
@@ -156,7 +197,8 @@ def test_refunds_of_a_day_alone_are_shown_with_their_day_and_no_clock(
 def test_failed_file_says_why_and_can_be_read_differently(browser: Client, shop: Shop) -> None:
     batch = drop(browser, ("x.csv", "甲,乙,丙\n1,2,3\n".encode()))
     assert batch.state == BatchState.FAILED
-    assert browser.get(url("import-detail", batch.pk)).status_code == 200
+    page = browser.get(url("import-detail", batch.pk)).content.decode()
+    assert f'action="{url("import-choose", batch.pk)}"' in page
     browser.post(url("import-choose", batch.pk), {"platform": "other", "kind": "orders"})
     batch.refresh_from_db()
     assert (batch.state, batch.chosen) == (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from shops.exports import csv_lines, workbook_of
 from shops.models import CustodyEvent, ImportBatch, ImportIssue, Order
 from shops.operations.importing import purge_raw_cells
 from shops.queries.importing import refused_rows
+from tests.shops.platforms import china_files
 from tests.shops.platforms.fuzzing_books import book_of
 from tests.shops.taobao_files import ORDER_COLUMNS, Sale, order_cells, text_table, workbook
-from tests.shops.test_import_orders import put, run
+from tests.shops.test_import_orders import put, run, summary
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +178,40 @@ def test_columns_that_our_file_adds_are_not_called_unused(tmp_path: Path) -> Non
     entry = run(put(tmp_path, "repaired.csv", content.encode("utf-8-sig")))[0]
     repaired = ImportBatch.objects.get(pk=entry["batch"])
     assert repaired.preview["unused_columns"] == batch.preview["unused_columns"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "time"),
+    [
+        (china_files.jd_rows, "下单时间"),
+        (china_files.pdd_rows, "订单成交时间"),
+        (china_files.douyin_rows, "订单提交时间"),
+        (china_files.kuaishou_rows, "订单创建时间"),
+        (china_files.xhs_rows, "订单创建时间"),
+        (china_files.weixin_rows, "订单下单时间"),
+        (china_files.alibaba_rows, "订单创建时间"),
+        (china_files.wdt_rows, "交易时间"),
+        (china_files.jst_rows, "下单时间"),
+    ],
+)
+def test_shop_ends_as_with_a_good_file_when_the_refused_rows_come_back_repaired(
+    tmp_path: Path, rows: Callable[[], list[dict[str, str]]], time: str
+) -> None:
+    good, broken = rows(), rows()
+    right = broken[0][time]
+    broken[0][time] = "昨天"
+    run(put(tmp_path, "good.csv", china_files.table(good)), shop="good")
+    first = run(put(tmp_path, "broken.csv", china_files.table(broken)), shop="mended")[0]
+    assert first["rejected"] >= 1
+    batch = ImportBatch.objects.get(pk=first["batch"])
+    content = refused_file(batch).decode("utf-8-sig")
+    kept = dict(
+        Order.objects.filter(shop=batch.shop).values_list("platform_order_id", "changed_at")
+    )
+    mended = content.replace("昨天", right.strip(), 1).encode("utf-8-sig")
+    second = run(put(tmp_path, "mended.csv", mended), shop="mended")[0]
+    assert (second["rejected"], second["rows"]) == (0, first["rejected"])
+    found = Order.objects.filter(shop=batch.shop)
+    assert kept.items() <= dict(found.values_list("platform_order_id", "changed_at")).items()
+    left = {name: value for name, value in summary("mended").items() if name != "shop"}
+    assert left == {name: value for name, value in summary("good").items() if name != "shop"}

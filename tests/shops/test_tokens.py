@@ -121,3 +121,17 @@ def test_token_made_on_the_page_ends_on_its_last_day(
     assert ends["ERP"] == datetime(2027, 1, 31, 23, 59, 59, 999999, tzinfo=shop.zone)
     assert ends["For ever"] is None
     assert "2027-01-31" in client.get(path).content.decode()
+
+
+def test_token_page_tells_when_it_was_last_used_and_revokes_it(
+    client: Client, shop: Shop, owner: User
+) -> None:
+    text = _token(shop, owner)
+    client.force_login(owner)
+    page = reverse("shops:token-list", args=[shop.slug])
+    assert _call(client, shop, text) == 200
+    used_at = ApiToken.objects.get().last_used_at
+    assert used_at is not None
+    assert f"{used_at.astimezone(shop.zone):%Y-%m-%d %H:%M}" in client.get(page).content.decode()
+    client.post(reverse("shops:token-revoke", args=[shop.slug, ApiToken.objects.get().pk]))
+    assert _call(client, shop, text) == 401

@@ -29,6 +29,8 @@ _STATUSES = {
     "refunded": "closed_refunded",
     "failed": "closed_unpaid",
 }
+# Both follow a payment, whose time a shop does not always tell; its csv is read the same way.
+_SETTLED = frozenset({"completed", "refunded"})
 _NOT_YET = frozenset({"checkout-draft", "auto-draft", "draft"})
 
 
@@ -110,7 +112,7 @@ def _order(order: Json, status: str) -> OrderRow:
         ),
         shipping_fen=read.fen(order, "shipping_total"),
         payable_fen=payable,
-        paid_gross_fen=payable if paid_at is not None else 0,
+        paid_gross_fen=payable if paid_at is not None or status in _SETTLED else 0,
         refunded_fen=refunded,
         quantity=read.total(
             [read.count(line, "quantity") for line in read.objects(order, "line_items")]

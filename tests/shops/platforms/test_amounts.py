@@ -112,6 +112,20 @@ def test_pieces_are_whole(cell: CellValue, pieces: int | None) -> None:
     assert pieces_of(cell) == pieces
 
 
+@pytest.mark.parametrize(
+    ("cell", "pieces"),
+    [("2件", 2), ("12 个", 12), ("x3", 3), ("×1", 1), ("＊2", 2), ("1,200 pcs", 1200), ("1 套", 1)],
+)
+def test_pieces_with_their_counting_word_are_read(cell: str, pieces: int) -> None:
+    assert pieces_of(cell) == pieces
+
+
+@pytest.mark.parametrize("cell", ["500g", "2.5件", "2件装", "1箱12件", "件", "x", "2-3件", "2 kg"])
+def test_what_counts_no_pieces_is_refused(cell: str) -> None:
+    with pytest.raises(AmountUnreadable):
+        pieces_of(cell)
+
+
 @pytest.mark.parametrize("cell", ["$260.00", "￥3", "3元", "EUR 3", "1.5", "three", "9" * 30])
 def test_money_is_no_number_of_pieces(cell: str) -> None:
     """A row that lost a cell has its price where the pieces should be."""

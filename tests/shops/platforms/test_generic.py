@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shops.platforms.problems import Code
+from shops.platforms.problems import Code, FileProblem
 from shops.platforms.rows import OrderRow, Receiver
 from tests.shops.platforms.test_reading import opened, rows_of
 
@@ -81,3 +81,24 @@ def test_row_is_refused_when_its_amount_is_missing(tmp_path: Path) -> None:
     content = b"order_id,placed_at,amount\n1,2026-06-11 10:00:00,\n"
     read = rows_of(opened(tmp_path, content))[0]
     assert [problem.code for problem in read.problems] == [Code.AMOUNT_UNREADABLE]
+
+
+@pytest.mark.parametrize("cell", ["-29.90", "(29.90)", "－29.90", "-￥29.90"])
+def test_row_is_refused_when_its_amount_is_below_zero(tmp_path: Path, cell: str) -> None:
+    """Ledgers write what went back as a row below zero; it would be an order that cost less than none."""
+    content = f"order_id,placed_at,amount\n1,2026-06-11 10:00:00,{cell}\n2,2026-06-11 10:00:00,0\n"
+    wrong, right = rows_of(opened(tmp_path, content.encode()))
+    assert [problem.code for problem in wrong.problems] == [Code.AMOUNT_NEGATIVE]
+    assert wrong.is_refused
+    assert not right.problems
+
+
+def test_row_is_refused_when_its_pieces_are_below_zero(tmp_path: Path) -> None:
+    content = b"order_id,placed_at,amount,quantity\n1,2026-06-11 10:00:00,9.90,-1\n"
+    told = [problem.code for problem in rows_of(opened(tmp_path, content))[0].problems]
+    assert told == [Code.AMOUNT_NEGATIVE]
+
+
+def test_column_that_is_missing_is_named_in_both_languages(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="needs the column amount / 订单金额, which is not"):
+        opened(tmp_path, "订单号,下单时间,备注\n1,2026-06-11 10:00:00,急\n".encode())

@@ -92,6 +92,13 @@ def test_one_field_is_proposed_for_one_column_only(tmp_path: Path) -> None:
     assert [shown for shown, field in found.items() if field == "order_id"] == ["订单号"]
 
 
+def test_what_was_received_is_the_amount_where_no_other_column_tells_one(tmp_path: Path) -> None:
+    row = "A2026110001,2026-11-01 10:00:00,29.90"
+    assert fields(written(tmp_path, "单号,下单日期,实收金额", [row]))["实收金额"] == "amount"
+    found = fields(written(tmp_path, "单号,下单日期,应收金额,实收金额", [row + ",29.90"]))
+    assert (found["应收金额"], found["实收金额"]) == ("amount", "paid")
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -185,6 +185,13 @@ def test_export_time_is_read_from_the_name_where_taobao_puts_one(tmp_path: Path)
         (b"%PDF-1.7 ...", FileCode.NOT_A_TABLE),
         (b"\x89PNG\r\n\x1a\n....", FileCode.NOT_A_TABLE),
         (b"abc\x00\x01\x02def", FileCode.NOT_A_TABLE),
+        (
+            b'\xef\xbb\xbf[\n  {"order_id": "1", "placed_at": "2", "note": "3"}]',
+            FileCode.NOT_A_TABLE,
+        ),
+        (b'{"orders": [1, 2, 3], "page": 1, "more": false}', FileCode.NOT_A_TABLE),
+        (b"orders.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 400, FileCode.PACKED),
+        (b'[id],"a","b"\n1,2,3\n', FileCode.FOREIGN),
         (b"PK\x03\x04 cut off", FileCode.TRUNCATED),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", FileCode.TRUNCATED),
         (b"just one line of text\n", FileCode.HEADER),

@@ -71,8 +71,46 @@ def test_woocommerce_sample_order_is_read() -> None:
     )
     assert order.placed_at == datetime(2017, 3, 22, 19, 28, 2, tzinfo=UTC)
     assert [line.quantity for line in rest if isinstance(line, LineRow)] == [2, 1]
-    for one in _sample("woocommerce/rest_v3/order_list.json"):
-        assert woocommerce.told_by_order(one).rows[0].order_id == str(one["number"])
+
+
+def test_every_woocommerce_sample_order_keeps_its_sums() -> None:
+    told = [
+        woocommerce.told_by_order(one).rows[0]
+        for one in (
+            *_sample("woocommerce/rest_v3/order_list.json"),
+            _sample("woocommerce/rest_v3/order_retrieved.json"),
+        )
+    ]
+    # The completed one tells no time of payment; 10.00 and 9.00 of it went back.
+    assert [
+        (row.order_id, row.payable_fen, row.paid_gross_fen, row.refunded_fen, row.quantity)
+        for row in told
+        if isinstance(row, OrderRow)
+    ] == [
+        ("727", 2935, 2935, None, 3),
+        ("723", 3900, 3900, 1900, 2),
+        ("727", 2935, 2935, None, 3),
+    ]
+
+
+def test_woocommerce_order_that_waits_for_its_money_is_not_paid() -> None:
+    order = {"id": 1, "total": "9.90", "date_created_gmt": "2026-06-11T02:00:00"}
+    told = [
+        woocommerce.told_by_order(order | {"status": word}) for word in ("processing", "failed")
+    ]
+    assert [one.rows[0].paid_gross_fen for one in told] == [0, 0]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["order", "order_with_transaction"])
+def test_shopify_test_order_of_the_samples_has_its_sums_were_it_a_real_one(name: str) -> None:
+    order = _sample(f"shopify/admin_rest_go/{name}.json")["order"]
+    assert shopify.told_by_order(order).rows == ()
+    row = shopify.told_by_order(order | {"test": False}).rows[0]
+    assert isinstance(row, OrderRow)
+    assert (row.order_id, row.status, row.payable_fen, row.paid_gross_fen, row.currency) == (
+        *("123456", "closed_unpaid", 1000, 0),
+        "USD",
+    )
 
 
 def test_woocommerce_sample_refund_is_read() -> None:
