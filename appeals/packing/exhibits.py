@@ -24,6 +24,7 @@ class Exhibit:
     how: Both
     place: str | None = None
     is_upload: bool = False  # the shop hands it in as a file
+    is_of_some: bool = False  # only platforms whose profile gives it, or asks for it, know it
 
     def how_for(self, profile: Profile) -> Both:
         """How a shop of the profile's platform gets it."""
@@ -37,6 +38,8 @@ def _both(zh: str, en: str) -> Both:
     return {"zh-Hans": zh, "en": en}
 
 
+# The number under which some platforms' reviewers look chats up; forms call their field by it.
+CHAT_NUMBER = "im_evidence_number"
 _IMPORT = _both("导入覆盖该时段的订单文件。", "Import an order export that covers the time.")
 _REFUND = _both("导入退款文件（退款管理导出）。", "Import the refund export.")
 _UPLOAD = _both("在本页上传文件。", "Upload the file on this page.")
@@ -173,12 +176,12 @@ _ALL = (
         None, True,
     ),
     Exhibit(
-        "im_evidence_number",
+        CHAT_NUMBER,
         _both("聊天举证号", "IM evidence number"),
         _both("平台凭此号核对聊天原文。", "The platform checks the chats by this number."),
         _both("在千牛的聊天窗口生成举证号，填到处罚页。",
               "Create the number in the chat window and enter it on the penalty's page."),
-        None,
+        is_of_some=True,
     ),
     Exhibit("material_media", _both("被引用材料的图片或视频", "Picture or video of each cited material"),
             _both("每份被引用的材料都有据可查。", "Each cited material can be looked at."), _UPLOAD, None, True),

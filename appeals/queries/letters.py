@@ -9,6 +9,7 @@ from django.db.models import Q
 from appeals.enums import PackState
 from appeals.models import EvidencePack, Exclusion, Penalty
 from appeals.packing import Profile
+from appeals.packing.exhibits import CHAT_NUMBER
 from appeals.packing.letters import Answer, LetterFacts
 from appeals.queries.exhibits import Standings, answered_charge, standings_of
 from appeals.queries.outreach import disposition_counts, outreach_figures, plan_of
@@ -21,7 +22,7 @@ from shops.models import Refund, Shop
 
 _ROOT_SHOWN = 12
 # Exhibits that a letter names; the others speak for themselves or go by another way.
-_UNNAMED = ("pack", "renunciation", "im_evidence_number")
+_UNNAMED = ("pack", "renunciation", CHAT_NUMBER)
 IncidentFacts = dict[str, object]
 
 
