@@ -32,6 +32,7 @@ from appeals.queries.appeals import (
     rules_of,
 )
 from appeals.queries.deadlines import countdown
+from appeals.queries.letters import newest_pack
 from appeals.queries.packs import must_read_first
 from appeals.queries.penalties import appeals_of, penalties_of
 from appeals.views.rules import attachment_lines
@@ -113,6 +114,7 @@ def appeal_detail(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
             "advice": _advice(rules),
             "attachment_lines": attachment_lines(rules),
             "profile": rules,
+            "has_ready_pack": can_write and newest_pack(appeal.penalty) is not None,
             "is_pack_unnamed": bool(templates)
             and appeal.pack is not None
             and is_drafted_without(appeal, appeal.pack),
