@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from appeals.enums import LossHead, PackState
 from appeals.models import (
-    Appeal,
     DeclaredAccount,
     EvidencePack,
     Exclusion,
@@ -241,6 +240,4 @@ def _from_penalty(penalty: Penalty) -> dict[str, str]:
     found = {}
     if penalty.im_evidence_number:
         found[CHAT_NUMBER] = penalty.im_evidence_number
-    if Appeal.objects.filter(penalty=penalty).exists():
-        found["renunciation"] = ""
     return found

@@ -72,6 +72,8 @@ def letter_facts(voice: Voice) -> LetterFacts:
         loss_floor=_loss(voice, added.loss_floor_fen),
         loss_centre=_loss(voice, added.loss_centre_fen),
         laws=_laws(voice),
+        renounces=added.renounces,
+        consents=added.consents,
     )
 
 

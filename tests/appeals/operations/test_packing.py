@@ -19,7 +19,9 @@ from appeals.errors import PackLost, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.operations.appeals import create_appeal, redraft_letters
+from appeals.operations.exclusion import answer_exclusion
 from appeals.packing import verify_pack
+from appeals.packing.panel import Answers
 from appeals.queries.appeals import is_drafted_without
 from appeals.queries.case import gather_case
 from appeals.tasks import build_pack_task, run_pack, sweep_packs_task
@@ -124,6 +126,31 @@ def test_letter_of_an_appeal_names_exhibits_as_its_pack_does_by_the_same_numbers
     assert refunds is not None
     assert numbers[refunds[1]] == "逐单依据"
     assert not is_drafted_without(appeal, pack)
+
+
+@pytest.mark.parametrize(
+    ("word", "asks", "is_blank"), [(True, True, False), (False, False, False), (None, False, True)]
+)
+def test_letters_of_page_and_pack_ask_for_removal_only_where_the_owner_said_so(
+    word, asks, is_blank
+):
+    shop, incident = attacked_shop()
+    penalty = make_penalty(shop, incident, charge="通过不正当方式获得虚假销量。")
+    answers = Answers(renounces=word, consents=word)
+    answer_exclusion(incident=incident, answers=answers, note="", actor=None, now=NOW)
+    pack = run_pack(_request(incident).pk)
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=timezone.now())
+
+    with zipfile.ZipFile(BytesIO(packing.pack_bytes(pack))) as opened:
+        (name,) = [name for name in opened.namelist() if name.endswith("/tmall/letter.zh-Hans.txt")]
+        theirs = opened.read(name).decode()
+
+    whole = appeal.letters.get(length=0).text
+    for text in (theirs, appeal.letters.get(length=500).text):
+        assert ("请剔除这些订单的销量和评价。" in text) is asks
+        assert ("【请填写：是否请求剔除这些销量】" in text) is is_blank
+        assert ("本店同意平台核查数据。" in text) is asks
+    assert ("放弃销量申请" in whole) is asks  # as an exhibit that answers the charge
 
 
 def test_letter_drafted_before_its_pack_names_exhibits_in_words_and_is_known_for_it():
