@@ -67,6 +67,7 @@ def letter_facts(voice: Voice) -> LetterFacts:
         shipped=numbers["shipped"],
         held=numbers["held"],
         reported_at=moments.first_report_at,
+        im_evidence_number=penalty.im_evidence_number if penalty else "",
         minutes_to_report=_wait(voice),
         exhibits=_exhibits(voice),
         loss_floor=_loss(voice, added.loss_floor_fen),

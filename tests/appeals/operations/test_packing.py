@@ -105,7 +105,9 @@ def _exhibits(letter: str) -> str:
 
 def test_letter_of_an_appeal_names_exhibits_as_its_pack_does_by_the_same_numbers():
     shop, incident = attacked_shop()
-    penalty = make_penalty(shop, incident, charge="通过不正当方式获得虚假销量。")
+    penalty = make_penalty(
+        shop, incident, charge="通过不正当方式获得虚假销量。", im_evidence_number="88123456"
+    )
     make_kept_file(shop, kind="waybills", name="w.csv", content=b"no", incident=incident)
     pack = run_pack(_request(incident).pk)
 
@@ -118,6 +120,9 @@ def test_letter_of_an_appeal_names_exhibits_as_its_pack_does_by_the_same_numbers
     # What goes to the platform beside the pack follows without a number.
     assert _exhibits(letters[0]) == f"{listed}、运单（对应订单号、重量）"
     assert _exhibits(letters[500]) == _exhibits(letters[0])
+    assert "聊天举证号 88123456。" in inside["02-appeal/tmall/letter.zh-Hans.txt"].decode()
+    fields = json.loads(inside["02-appeal/tmall/fields.json"])["fields"]
+    assert fields["im_evidence_number"] == "88123456"
     numbers = dict(
         re.findall(r"(E\d\d),([^,]+)", inside["03-catalogue/evidence-catalogue.csv"].decode())
     )
