@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from appeals.enums import Channel, Disposition
 from appeals.forms.files import upload_of
 from appeals.operations.outreach import ANSWERS, Said
+from appeals.packing.exhibits import CHAT_NUMBER
 from appeals.packing.outreach import TARGETS, sample_size_for
 from appeals.packing.outreach.redaction import Box
-from appeals.queries.deadlines import asks_for
+from appeals.queries.rules import out_of_reach
 from shops.models import Shop, User
-
-_NUMBER = "im_evidence_number"
 
 
 class PlanForm(forms.Form):
@@ -72,8 +71,8 @@ class AnswerForm(forms.Form):
         field = self.fields["witness"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = User.objects.filter(memberships__shop=shop).distinct().order_by("pk")
-        if not asks_for(shop, _NUMBER):
-            del self.fields[_NUMBER]
+        if CHAT_NUMBER in out_of_reach(shop):
+            del self.fields[CHAT_NUMBER]
 
     def said(self) -> Said:
         clean = self.cleaned_data
@@ -82,7 +81,7 @@ class AnswerForm(forms.Form):
             disposition=Disposition(clean["disposition"]),
             channel=clean["channel"],
             words=clean["words"],
-            im_evidence_number=clean.get(_NUMBER, ""),
+            im_evidence_number=clean.get(CHAT_NUMBER, ""),
             witness=clean["witness"],
             uploads=(upload_of(file),) if file else (),
             boxes=_boxes(clean["hide_top"] or 0, clean["hide_left"] or 0),

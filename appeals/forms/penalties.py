@@ -11,15 +11,14 @@ from appeals.enums import DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.forms.packs import IncidentChoice
 from appeals.models import Penalty
 from appeals.operations.penalties import PenaltyNotice
-from appeals.queries.deadlines import asks_for
+from appeals.packing.exhibits import CHAT_NUMBER
 from appeals.queries.packs import provable_incidents
+from appeals.queries.rules import out_of_reach
 from detection.models import Incident
 from shops.forms.amounts import fit_to_currency
 from shops.forms.times import ShopTimeField
 from shops.models import Product, Shop
 from shops.money import in_units, to_minor
-
-_NUMBER = "im_evidence_number"
 
 
 class PenaltyForm(forms.Form):
@@ -81,9 +80,9 @@ class PenaltyForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = rows
-        has_one = self.get_initial_for_field(self.fields[_NUMBER], _NUMBER)
-        if not has_one and not asks_for(shop, _NUMBER):
-            del self.fields[_NUMBER]
+        has_one = self.get_initial_for_field(self.fields[CHAT_NUMBER], CHAT_NUMBER)
+        if not has_one and CHAT_NUMBER in out_of_reach(shop):
+            del self.fields[CHAT_NUMBER]
 
     def notice(self) -> PenaltyNotice:
         """The clean values as the operation takes them."""
@@ -97,7 +96,7 @@ class PenaltyForm(forms.Form):
             incident=clean["incident"],
             product=clean["product"],
             reference=clean["reference"],
-            im_evidence_number=clean.get(_NUMBER, ""),
+            im_evidence_number=clean.get(CHAT_NUMBER, ""),
             points=clean["points"],
             fine_fen=None if fine is None else to_minor(fine, self._currency),
             starts_at=clean["starts_at"],

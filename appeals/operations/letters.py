@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import datetime
 
 from appeals.enums import AppealKind
-from appeals.models import Appeal, Letter
+from appeals.errors import PackRefused
+from appeals.models import Appeal, EvidencePack, Letter
+from appeals.operations.packing import opened_pack
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, TEMPLATES, compose
-from appeals.queries.letters import language_of, penalty_facts
+from appeals.packing.naming import CATALOGUE, Listed, listed_in
+from appeals.queries.letters import language_of, newest_pack, penalty_facts
 from appeals.queries.rules import profile_name_of, rules_in_force
 
 # Most forms of the large Chinese marketplaces take a few hundred characters; where the limit is
@@ -40,7 +44,8 @@ def draft_letters(*, appeal: Appeal, now: datetime) -> None:
     """Write the letters of every length from the facts as they stand; inside a transaction."""
     rules = appeal.rules.rules if appeal.rules else rules_in_force(profile_name_of(appeal.shop))
     language = language_of(appeal.shop, rules)
-    facts = penalty_facts(appeal.penalty, rules, language, now)
+    pack = appeal.pack or newest_pack(appeal.penalty)
+    facts = penalty_facts(appeal.penalty, rules, language, now, pack, _listed(pack, language))
     Letter.objects.filter(appeal=appeal).delete()
     texts = {
         length: compose(facts, template=appeal.template, language=language, limit=length)
@@ -52,3 +57,15 @@ def draft_letters(*, appeal: Appeal, now: datetime) -> None:
     )
     appeal.statement = texts[appeal.length]
     appeal.save(update_fields=["statement"])
+
+
+def _listed(pack: EvidencePack | None, language: str) -> tuple[Listed, ...]:
+    """The catalogue of the pack that goes along; nothing where its file cannot be read."""
+    if pack is None or not pack.stored_as:
+        return ()
+    try:
+        with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
+            inside = {name.partition("/")[2]: name for name in opened.namelist()}
+            return listed_in(opened.read(inside[CATALOGUE]), language)
+    except PackRefused:  # the page of packs says so; a deadline does not wait for it
+        return ()

@@ -91,7 +91,7 @@ def text_of(part: Part) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """Everything that was added. Losses are fen; None: not computed."""
+    """Everything that was added. Losses are fen; None: not computed, or not said by the owner."""
 
     files: tuple[Attached, ...] = ()
     chapters: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
@@ -99,6 +99,8 @@ class Additions:
     closed: frozenset[str] = frozenset()  # of GAPS: no longer missing
     loss_floor_fen: int | None = None
     loss_centre_fen: int | None = None
+    renounces: bool | None = None  # the owner asks for these sales to be removed
+    consents: bool | None = None  # the owner lets the platform check the shop's data
 
     def in_tier(self, tier: str) -> tuple[Attached, ...]:
         """What every copy holds comes first, so that an exhibit has one number in all of them."""
@@ -126,6 +128,8 @@ def merged(given: Iterable[Additions]) -> Additions:
         closed=closed,
         loss_floor_fen=_only(additions.loss_floor_fen for additions in all_given),
         loss_centre_fen=_only(additions.loss_centre_fen for additions in all_given),
+        renounces=_said(additions.renounces for additions in all_given),
+        consents=_said(additions.consents for additions in all_given),
     )
 
 
@@ -134,6 +138,10 @@ def _only(values: Iterable[int | None]) -> int | None:
     if len(known) > 1:
         raise PackError("Two parts of the case state a loss.")
     return known[0] if known else None
+
+
+def _said(words: Iterable[bool | None]) -> bool | None:
+    return next((word for word in words if word is not None), None)
 
 
 def _check(

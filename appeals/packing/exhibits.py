@@ -24,6 +24,7 @@ class Exhibit:
     how: Both
     place: str | None = None
     is_upload: bool = False  # the shop hands it in as a file
+    is_of_some: bool = False  # only platforms whose profile gives it, or asks for it, know it
 
     def how_for(self, profile: Profile) -> Both:
         """How a shop of the profile's platform gets it."""
@@ -37,6 +38,8 @@ def _both(zh: str, en: str) -> Both:
     return {"zh-Hans": zh, "en": en}
 
 
+# The number under which some platforms' reviewers look chats up; forms call their field by it.
+CHAT_NUMBER = "im_evidence_number"
 _IMPORT = _both("导入覆盖该时段的订单文件。", "Import an order export that covers the time.")
 _REFUND = _both("导入退款文件（退款管理导出）。", "Import the refund export.")
 _UPLOAD = _both("在本页上传文件。", "Upload the file on this page.")
@@ -173,12 +176,12 @@ _ALL = (
         None, True,
     ),
     Exhibit(
-        "im_evidence_number",
+        CHAT_NUMBER,
         _both("聊天举证号", "IM evidence number"),
         _both("平台凭此号核对聊天原文。", "The platform checks the chats by this number."),
         _both("在千牛的聊天窗口生成举证号，填到处罚页。",
               "Create the number in the chat window and enter it on the penalty's page."),
-        None,
+        is_of_some=True,
     ),
     Exhibit("material_media", _both("被引用材料的图片或视频", "Picture or video of each cited material"),
             _both("每份被引用的材料都有据可查。", "Each cited material can be looked at."), _UPLOAD, None, True),
@@ -189,8 +192,8 @@ _ALL = (
         _both("放弃销量申请", "Request to remove the sales"),
         _both("店铺请求剔除这些订单的销量、评价和评分，不要其中任何好处。",
               "The shop asks for the sales, reviews and score of these orders to be removed."),
-        _both("写在申诉信里：信中已有此项，提交即视为提出。",
-              "It stands in the letter; filing the letter makes the request."),
+        _both("由负责人在“被刷，还是自刷？”里决定；决定之后，起草的申诉信会写明这一请求。",
+              "The owner decides it under “Attacked, or self-brushed?”; letters drafted after that make the request."),
         "data/05-exclusion/self-exclusion.pdf",
     ),
     Exhibit("losses", _both("损失清单", "Ledger of losses"),

@@ -49,7 +49,8 @@ def _filed(contents: Contents) -> Iterator[Told]:
         yield place, notice.content.decode("utf-8", "replace")
     for penalty in contents.case.penalties:
         place = Bilingual(f'The penalty "{penalty.kind}"', f"处罚“{penalty.kind}”的通知原文")
-        yield place, f"{penalty.charge}\n{penalty.scope}"
+        numbers = f"{penalty.reference}\n{penalty.im_evidence_number}"
+        yield place, f"{penalty.charge}\n{penalty.scope}\n{numbers}"
     for filing in contents.case.filings:
         place = Bilingual(
             f"The {filing.kind} to {filing.addressee}", f"向{filing.addressee}提交的材料"

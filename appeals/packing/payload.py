@@ -11,6 +11,7 @@ from appeals.packing.contents import Contents
 from appeals.packing.documents import documents_of
 from appeals.packing.errors import PackError
 from appeals.packing.lookout import Lookout
+from appeals.packing.naming import CATALOGUE
 from appeals.packing.outgoing import outgoing
 from appeals.packing.tables.catalogue import NOTICES, Catalogue, catalogue_csv, catalogue_of
 from appeals.packing.tables.clusters import clusters_csv
@@ -75,9 +76,7 @@ def _small_files(shelf: Shelf, contents: Contents) -> None:
     files |= _added(contents, {*files, *_order_tables(contents, None)})
     shelf.put_all(files)
     _raw(shelf, contents)
-    shelf.put(
-        "data/03-catalogue/evidence-catalogue.csv", catalogue_csv(_catalogue(shelf, contents))
-    )
+    shelf.put(CATALOGUE, catalogue_csv(_catalogue(shelf, contents)))
 
 
 def _documents(shelf: Shelf, contents: Contents) -> None:

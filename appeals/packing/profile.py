@@ -118,6 +118,9 @@ class Profile:
     platforms: tuple[str, ...] = ()  # the shops' platforms it is for
     paid_into: Both = field(default_factory=lambda: dict(ANY_ACCOUNT))  # whose statements show it
     not_given: tuple[str, ...] = ()  # exhibits that no shop of the platform can have
+    gives: tuple[
+        str, ...
+    ] = ()  # exhibits that shops of few platforms can have, those of this one too
     audience: str = "platform"  # platform, payment, authority, anybody
     language: str = "zh-Hans"  # of its reviewers
     attempts: int | None = None
@@ -131,12 +134,18 @@ class Profile:
     evidence_keys: tuple[EvidenceKey, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    @property
+    def is_at_home(self) -> bool:
+        """True for the rules of one marketplace in China, whose shops use the software sold there."""
+        return self.audience == "platform" and self.language == "zh-Hans"
+
 
 # What a known value must name a source for; the rest is the profile's own identity.
 SOURCED = (
     "appeal_windows", "review_time", "ladder", "success_test", "entry_path", "attachments",
     "text_limits", "reason_codes", "required", "forbidden", "counter_complaint", "tips",
-    "attempts", "is_once_only", "uses_quota", "not_given", "thresholds", "documents", "laws", "evidence_keys",
+    "attempts", "is_once_only", "uses_quota", "not_given", "gives", "thresholds", "documents", "laws",
+    "evidence_keys",
 )  # fmt: skip
 
 
@@ -201,6 +210,7 @@ def _profile(raw: dict[str, Any]) -> Profile:
             "required": _words(raw["required"]),
             "platforms": tuple(raw.get("platforms", ())),
             "not_given": tuple(raw.get("not_given", ())),
+            "gives": tuple(raw.get("gives", ())),
             "documents": tuple(raw.get("documents", ())),
             "languages": tuple(raw.get("languages", ("zh-Hans", "en"))),
             "omits": tuple(raw.get("omits", ())),

@@ -58,7 +58,8 @@ def derivation(contents: Contents) -> JsonValue:
 
 def appeal_fields(contents: Contents) -> JsonValue:
     """Facts for the platform's form. Null: for the shop to fill, or unknown (see the console)."""
-    profile, penalties = contents.profile, contents.case.penalties
+    profile = contents.profile
+    penalties = sorted(contents.case.penalties, key=lambda penalty: penalty.noticed_at)
     return {
         "profile": profile.id,
         "source_date": profile.source_date,
@@ -79,12 +80,14 @@ def appeal_fields(contents: Contents) -> JsonValue:
                     "charge": penalty.charge,
                     "noticed_at": contents.stamp(penalty.noticed_at),
                 }
-                for penalty in sorted(penalties, key=lambda penalty: penalty.noticed_at)
+                for penalty in penalties
             ],
             "orders": contents.numbers["suspects"],
             "order_numbers_file": "order-numbers.txt",
             "reason_code": None,
-            "im_evidence_number": None,
+            "im_evidence_number": next(
+                filter(None, (p.im_evidence_number for p in penalties)), None
+            ),
             "statement": None,
         },
     }

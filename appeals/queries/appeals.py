@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from appeals.models import Appeal, Letter, Penalty
+from appeals.models import Appeal, EvidencePack, Letter, Penalty
 from appeals.packing import Profile
 from appeals.packing.documents.letter import letter_document
+from appeals.packing.naming import NUMBER
 from appeals.queries.rules import profile_name_of, rules_in_force
 
 _DAY = timedelta(days=1)
@@ -23,6 +24,13 @@ def letters_of(appeal: Appeal) -> dict[int, str]:
     """The letters by length; one from before there were lengths has its statement alone."""
     rows = Letter.objects.filter(appeal=appeal).values_list("length", "text")
     return dict(rows) or {appeal.length: appeal.statement}
+
+
+def is_drafted_without(appeal: Appeal, pack: EvidencePack) -> bool:
+    """True when no letter of the appeal names the pack's exhibits by their numbers."""
+    rows = list(Letter.objects.filter(appeal=appeal))
+    is_older = all(pack.built_at is not None and row.changed_at < pack.built_at for row in rows)
+    return is_older or not any(NUMBER.search(row.text) for row in rows)
 
 
 def letter_pdf(appeal: Appeal, text: str) -> bytes:

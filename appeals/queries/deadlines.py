@@ -47,11 +47,6 @@ def profile_of(shop: Shop) -> Profile:
     return rules_in_force(profile_name_of(shop))
 
 
-def asks_for(shop: Shop, exhibit: str) -> bool:
-    """True when the rules of the shop's platform name the exhibit."""
-    return exhibit in (profile_of(shop).required or ())
-
-
 def rule_for(shop: Shop, kind: str) -> Rule | None:
     """Find the appeal window for a kind of penalty; None where the rules we know are silent.
 

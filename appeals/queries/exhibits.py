@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from appeals.enums import LossHead, PackState
 from appeals.models import (
-    Appeal,
     DeclaredAccount,
     EvidencePack,
     Exclusion,
@@ -22,10 +21,9 @@ from appeals.models import (
 )
 from appeals.packing import Profile
 from appeals.packing.charge import Sentence, sentences_of
-from appeals.packing.exhibits import EXHIBITS, Exhibit
+from appeals.packing.exhibits import CHAT_NUMBER, EXHIBITS, Exhibit
 from appeals.packing.outreach.result import ANSWERED
-from appeals.queries.deadlines import asks_for
-from appeals.queries.rules import shipped_profile_of
+from appeals.queries.rules import out_of_reach, shipped_profile_of
 from appeals.queries.statement import suspect_counts
 from detection.models import Hold, Incident
 from detection.queries.incidents import reports_on
@@ -35,7 +33,6 @@ _HOUR = timedelta(hours=1)
 # What every appeal rests on, whatever the charge says.
 _ALWAYS = ("notice", "order_rate", "orders", "refunds", "instant_report", "pack")
 _FREIGHT = (LossHead.FREIGHT_OUT, LossHead.FREIGHT_BACK)
-_OF_SOME = ("im_evidence_number",)  # exhibits of those platforms alone whose rules name them
 _ADDRESS_SIGNALS = frozenset({"address_depth", "address_repeat"})
 
 
@@ -94,8 +91,7 @@ def standings_of(
     nothing is missing that could be handed in. Nor is one that the platform gives no shop, or that
     only other platforms know.
     """
-    profile = shipped_profile_of(shop)
-    not_given = {*profile.not_given} | {code for code in _OF_SOME if not asks_for(shop, code)}
+    profile, not_had = shipped_profile_of(shop), out_of_reach(shop)
     usual = {"addresses"} if incident is not None and _are_addresses_usual(incident) else set()
     found = _uploads(shop, incident, penalty)
     if incident is not None:
@@ -107,7 +103,7 @@ def standings_of(
             replace(exhibit, how=exhibit.how_for(profile)), code in found, found.get(code, "")
         )
         for code, exhibit in EXHIBITS.items()
-        if code in found or (code not in not_given and code not in usual)
+        if code in found or (code not in not_had and code not in usual)
     }
 
 
@@ -243,7 +239,5 @@ def _of_the_panel(incident: Incident) -> dict[str, str]:
 def _from_penalty(penalty: Penalty) -> dict[str, str]:
     found = {}
     if penalty.im_evidence_number:
-        found["im_evidence_number"] = penalty.im_evidence_number
-    if Appeal.objects.filter(penalty=penalty).exists():
-        found["renunciation"] = ""
+        found[CHAT_NUMBER] = penalty.im_evidence_number
     return found

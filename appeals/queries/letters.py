@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,8 +10,10 @@ from django.db.models import Q
 from appeals.enums import PackState
 from appeals.models import EvidencePack, Exclusion, Penalty
 from appeals.packing import Profile
+from appeals.packing.exhibits import CHAT_NUMBER
 from appeals.packing.letters import Answer, LetterFacts
-from appeals.queries.exhibits import Standings, answered_charge, standings_of
+from appeals.packing.naming import Listed, called, compact, held
+from appeals.queries.exhibits import Standing, Standings, answered_charge, standings_of
 from appeals.queries.outreach import disposition_counts, outreach_figures, plan_of
 from appeals.queries.rules import profile_name_of
 from appeals.queries.statement import suspect_counts
@@ -21,15 +24,24 @@ from shops.models import Refund, Shop
 
 _ROOT_SHOWN = 12
 # Exhibits that a letter names; the others speak for themselves or go by another way.
-_UNNAMED = ("pack", "renunciation", "im_evidence_number")
+_UNNAMED = ("pack", "renunciation", CHAT_NUMBER)
 IncidentFacts = dict[str, object]
 
 
-def penalty_facts(penalty: Penalty, rules: Profile, language: str, now: datetime) -> LetterFacts:
-    """Gather what an appeal against the penalty may state; about thirty queries."""
+def penalty_facts(
+    penalty: Penalty,
+    rules: Profile,
+    language: str,
+    now: datetime,
+    pack: EvidencePack | None = None,
+    listed: Sequence[Listed] = (),
+) -> LetterFacts:
+    """Gather what an appeal against the penalty may state; about thirty queries.
+
+    `listed` is the catalogue of the pack that goes along: exhibits then bear its numbers.
+    """
     shop = penalty.shop
     standings = standings_of(shop, penalty.incident, penalty)
-    pack = newest_pack(penalty)
     counter, said = rules.counter_complaint, _owners_word(penalty.incident)
     return LetterFacts(
         shop=shop.name,
@@ -38,10 +50,10 @@ def penalty_facts(penalty: Penalty, rules: Profile, language: str, now: datetime
         measure=penalty.kind,
         reference=penalty.reference,
         noticed_at=penalty.noticed_at,
-        answers=_answers(penalty, standings, language),
+        answers=_answers(penalty, standings, language, listed),
         im_evidence_number=penalty.im_evidence_number,
         counter_complaint=counter[language] if counter else "",
-        exhibits=exhibit_names(standings, language),
+        exhibits=_exhibits(standings, language, listed),
         renounces=said.renounces if said else None,
         consents=said.consents if said else None,
         pack_root=pack.core_root[:_ROOT_SHOWN] if pack else "",
@@ -94,12 +106,14 @@ def incident_facts(incident: Incident) -> IncidentFacts:
     return facts
 
 
-def exhibit_names(standings: Standings, language: str) -> tuple[str, ...]:
-    return tuple(
+def _exhibits(standings: Standings, language: str, listed: Sequence[Listed]) -> tuple[str, ...]:
+    """What the pack's catalogue lists, as its own letter says it, then what goes beside the pack."""
+    beside = (
         standing.exhibit.name[language]
         for code, standing in standings.items()
-        if standing.is_there and code not in _UNNAMED
+        if standing.is_there and code not in _UNNAMED and not held(standing.exhibit.place, listed)
     )
+    return (*called(listed), *beside)
 
 
 def newest_pack(penalty: Penalty) -> EvidencePack | None:
@@ -120,15 +134,23 @@ def language_of(shop: Shop, rules: Profile) -> str:
     return rules.language
 
 
-def _answers(penalty: Penalty, standings: Standings, language: str) -> tuple[Answer, ...]:
+def _answers(
+    penalty: Penalty, standings: Standings, language: str, listed: Sequence[Listed]
+) -> tuple[Answer, ...]:
     return tuple(
         Answer(
             row.sentence.text,
-            tuple(one.exhibit.name[language] for one in row.standings if one.is_there),
+            tuple(_named(one, language, listed) for one in row.standings if one.is_there),
         )
         for row in answered_charge(penalty, standings)
         if row.state != "measure"
     )
+
+
+def _named(standing: Standing, language: str, listed: Sequence[Listed]) -> str:
+    """What the exhibit shows, with the numbers under which the pack holds it."""
+    name, numbers = standing.exhibit.name[language], held(standing.exhibit.place, listed)
+    return f"{name} {compact(numbers)}" if numbers else name
 
 
 def _refunded(incident: Incident) -> int:

@@ -9,6 +9,7 @@ import rfc8785
 
 from appeals.models import ProfileVersion
 from appeals.packing import Profile, load_profile, profile_names
+from appeals.packing.exhibits import EXHIBITS
 from appeals.packing.profile import profile_content, profile_from
 from shops.enums import Platform
 from shops.models import Shop
@@ -51,6 +52,14 @@ def profile_name_of(shop: Shop) -> str:
 def shipped_profile_of(shop: Shop) -> Profile:
     """The rules of the shop's platform as shipped, for what no admin edits; no query."""
     return load_profile(profile_name_of(shop))
+
+
+def out_of_reach(shop: Shop) -> set[str]:
+    """The exhibits that no shop of the platform can have; one query."""
+    shipped, rules = shipped_profile_of(shop), rules_in_force(profile_name_of(shop))
+    known = {*shipped.gives, *(rules.required or ())}
+    foreign = {code for code, one in EXHIBITS.items() if one.is_of_some and code not in known}
+    return foreign.union(shipped.not_given)
 
 
 def platforms_of(name: str) -> list[str]:

@@ -24,8 +24,15 @@ from appeals.operations.attachments import attachment_set
 from appeals.operations.letters import templates_of
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, count_characters
-from appeals.queries.appeals import days_left, letter_pdf, letters_of, rules_of
+from appeals.queries.appeals import (
+    days_left,
+    is_drafted_without,
+    letter_pdf,
+    letters_of,
+    rules_of,
+)
 from appeals.queries.deadlines import countdown
+from appeals.queries.letters import newest_pack
 from appeals.queries.packs import must_read_first
 from appeals.queries.penalties import appeals_of, penalties_of
 from appeals.views.rules import attachment_lines
@@ -86,6 +93,7 @@ def appeal_detail(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
     left = countdown(appeal.penalty.noticed_at, appeal.deadline_at, now)
     rules = rules_of(appeal)
     limit = rules.text_limits.get("statement_characters") or length
+    templates = _templates(rules, appeal) if can_write and appeal.is_unfiled else []
     return render(
         request,
         "appeals/appeal.html",
@@ -98,7 +106,7 @@ def appeal_detail(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
             "length": length,
             "limit": limit,
             "count": count_characters(text),
-            "templates": _templates(rules, appeal) if can_write and appeal.is_unfiled else [],
+            "templates": templates,
             "steps": _steps(appeal, rules, now) if may_write else [],
             "events": appeal.events.select_related("done_by"),
             "rounds": appeal.rounds.select_related("receipt_file"),
@@ -106,6 +114,10 @@ def appeal_detail(request: HttpRequest, slug: str, appeal_id: int) -> HttpRespon
             "advice": _advice(rules),
             "attachment_lines": attachment_lines(rules),
             "profile": rules,
+            "has_ready_pack": can_write and newest_pack(appeal.penalty) is not None,
+            "is_pack_unnamed": bool(templates)
+            and appeal.pack is not None
+            and is_drafted_without(appeal, appeal.pack),
         },
     )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from appeals.forms.losses import CostForm, IndexForm, StudyForm
 from appeals.models import LossEntry, LossStudy
 from appeals.packing.losses import Ledger
+from appeals.queries.case.keys import is_ended
 from appeals.queries.losses import at_risk, claim_on, latest_study, ledger_of, lost_entries
 from appeals.queries.losses.index import indexes_of
 from appeals.queries.losses.ledger import found_by
@@ -31,7 +32,8 @@ def loss_page(
     index_form: IndexForm | None = None,
 ) -> HttpResponse:
     shop = incident.shop
-    may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL]
+    has_ended = is_ended(incident)
+    may_write = shop.viewer is not None and shop.viewer.may[Permission.APPEAL] and not has_ended
     rows, now = list(lost_entries(incident)), timezone.now()
     ledger, study = ledger_of(rows), latest_study(incident)
     found = found_by(study)
@@ -42,6 +44,7 @@ def loss_page(
         {
             "shop": shop,
             "incident": incident,
+            "is_ended": has_ended,
             "claim": claim,
             "is_attributed": claim.is_attributed,
             "lines": _lines(rows, ledger),

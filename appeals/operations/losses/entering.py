@@ -17,6 +17,7 @@ from appeals.operations.keeping import Upload, keep_file
 from appeals.operations.withdrawing import withdraw
 from appeals.packing.losses import Basis, Entry, Head
 from appeals.packing.losses.ledger import faults_of
+from appeals.queries.case.keys import refuse_ended
 from detection.models import Incident
 from shops.access import Principal
 from shops.enums import Action
@@ -55,8 +56,9 @@ def enter_loss(
     """Write one entry with its custody line. The caller has checked the permission.
 
     Raises LossRefused when the entry contradicts itself, calls itself documented without a
-    voucher, or names an order that is not the shop's.
+    voucher, or names an order that is not the shop's; PackDeleted once the case's data are deleted.
     """
+    refuse_ended(incident)
     kept = list(vouchers)
     _check(incident, cost, kept)
     with transaction.atomic():
@@ -111,7 +113,11 @@ def withdraw_loss(*, entry: LossEntry, actor: Principal | None, now: datetime) -
 def keep_voucher(
     *, incident: Incident, upload: Upload, actor: Principal | None, now: datetime
 ) -> KeptFile:
-    """Keep a voucher: hashed on receipt, sealed, told to custody. Raises FileRefused."""
+    """Keep a voucher: hashed on receipt, sealed, told to custody.
+
+    Raises FileRefused, and PackDeleted once the case's data are deleted.
+    """
+    refuse_ended(incident)
     return keep_file(
         shop=incident.shop,
         kind=VOUCHER,

@@ -14,6 +14,7 @@ from appeals.operations.opening import try_workbook
 from appeals.operations.withdrawing import withdraw
 from appeals.packing.funds import StatementUnreadable
 from appeals.packing.losses.index import Index, read_index
+from appeals.queries.case.keys import refuse_ended
 from appeals.queries.losses.index import INDEX, is_counted_with
 from detection.models import Incident
 from shops.access import Principal
@@ -29,8 +30,10 @@ def keep_index(
     """Keep an index as it came and tell custody of it; the caller has checked the permission.
 
     Raises FileRefused for what is neither csv nor workbook, LossRefused, naming the first bad
-    lines, for a file in which no line is a day with a value above 0.
+    lines, for a file in which no line is a day with a value above 0; PackDeleted once the case's
+    data are deleted.
     """
+    refuse_ended(incident)
     try:
         try_workbook(upload.content)
         index = read_index(upload.content)

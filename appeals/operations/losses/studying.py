@@ -20,6 +20,7 @@ from appeals.errors import LossRefused, StudyLost
 from appeals.models import LossStudy, Penalty
 from appeals.packing.losses import assess, to_record
 from appeals.packing.losses.record import Record
+from appeals.queries.case.keys import refuse_ended
 from appeals.queries.losses.days import all_choices, counted_days, period_of
 from appeals.queries.losses.index import index_choices
 from detection.models import Incident
@@ -47,8 +48,9 @@ def request_study(
 
     The comparison goes into custody here, before any figure exists. Raises LossRefused for a
     penalty of another incident, a margin outside 0 to 100 %, a comparison with what was punished,
-    and while another count is under way.
+    and while another count is under way; PackDeleted once the case's data are deleted.
     """
+    refuse_ended(incident)
     _check(incident, penalty, margin_bp, control)
     try:
         with transaction.atomic():

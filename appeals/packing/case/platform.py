@@ -28,6 +28,7 @@ class Penalty:
     points: int | None = None
     fine_fen: int | None = None
     reference: str = ""
+    im_evidence_number: str = ""  # under which the platform looks the chats up
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,21 @@ def _ask(voice: Voice) -> str:
     template = voice.contents.profile.letter_template or "neutral"
     template = _ASKED_AS.get(template, template)
     penalties = _penalties(voice)
-    if template == "platform" and not penalties:
-        return voice.say("summary.ask_platform_none")
-    if template == "platform":
-        return voice.say("summary.ask_platform", penalties=penalties) + voice.citation("notice")
-    return voice.say(f"summary.ask_{template}")
+    if template != "platform":
+        return voice.say(f"summary.ask_{template}")
+    if not penalties:
+        return voice.say("summary.ask_platform_none") + _given_up(voice)
+    told = voice.say("summary.ask_platform", penalties=penalties) + voice.citation("notice")
+    return told + _given_up(voice)
+
+
+def _given_up(voice: Voice) -> str:
+    """What the owner decided about these sales; nobody asks in the owner's name."""
+    word = voice.contents.case.additions.renounces
+    if word is False:
+        return ""
+    gap = "" if voice.language.startswith("zh") else " "
+    return gap + voice.say("summary.ask_removed" if word else "summary.ask_open")
 
 
 def _penalties(voice: Voice) -> str:

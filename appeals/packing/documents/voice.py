@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from appeals.packing.contents import Contents
 from appeals.packing.documents.places import ENGLISH, short_name
+from appeals.packing.naming import compact
 from appeals.packing.tables.catalogue import Catalogue
 from appeals.packing.text import lapse, percent
 from appeals.packing.words import Words
@@ -98,17 +98,3 @@ class Voice:
 
     def level(self, code: str) -> str:
         return self.say(f"level.{code}") if self.words.has(f"level.{code}") else code
-
-
-def compact(numbers: tuple[str, ...]) -> str:
-    """E01, E02, E03, E07 becomes E01-E03, E07."""
-    ordered = sorted({int(re.sub(r"\D", "", number)) for number in numbers})
-    runs: list[list[int]] = []
-    for value in ordered:
-        if runs and value == runs[-1][-1] + 1:
-            runs[-1].append(value)
-        else:
-            runs.append([value])
-    return ", ".join(
-        f"E{run[0]:02d}" if len(run) == 1 else f"E{run[0]:02d}-E{run[-1]:02d}" for run in runs
-    )

@@ -72,6 +72,8 @@ def exclusion_added(
         chapters={"exclusion": (*_chapter(facts, lines, statements, note), *_unread_parts(unread))},
         contrary=tuple(_contrary(facts, lines)),
         closed=frozenset(closed),
+        renounces=facts.answers.renounces,
+        consents=facts.answers.consents,
     )
 
 

@@ -55,9 +55,11 @@ class Line:
         """How a shop of the profile's platform closes it, for a line that cannot tell."""
         if _EXHIBITS.get(self.test) in profile.not_given:
             return said("panel", "how.not_given")
-        both = profile.paid_into
+        both, place = profile.paid_into, ""
+        if self.test == "addresses" and profile.is_at_home:
+            place = "_at_home"
         accounts = Bilingual(en=both["en"], zh=both["zh-Hans"])
-        return said("panel", f"how.{self.test}", paid_into=accounts)
+        return said("panel", f"how.{self.test}{place}", paid_into=accounts)
 
 
 def panel_of(facts: PanelFacts) -> tuple[Line, ...]:

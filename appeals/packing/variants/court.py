@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appeals.packing.documents.blocks import Block, bullets, heading, paragraph, table
-from appeals.packing.documents.voice import Voice, compact
+from appeals.packing.documents.voice import Voice
 from appeals.packing.losses.files import LEDGER_HEADER, SERIES_HEADER
+from appeals.packing.naming import compact
 from appeals.packing.said import said
 from appeals.packing.tables import orders, timeline
 from appeals.packing.tables.catalogue import Exhibit

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from appeals.packing.documents.blocks import Block, bullets, heading, page_break, paragraph
 from appeals.packing.documents.signing import signing
-from appeals.packing.documents.voice import Voice, compact
+from appeals.packing.documents.voice import Voice
+from appeals.packing.naming import compact
 from appeals.packing.numbers import ORDERS_CSV
 from appeals.packing.variants.saying import part, say
 from appeals.packing.working import hash_of

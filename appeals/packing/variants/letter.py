@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from appeals.packing.case import Penalty
 from appeals.packing.documents.assessment import shortcomings
-from appeals.packing.documents.voice import Voice, compact
+from appeals.packing.documents.voice import Voice
 from appeals.packing.letters import (
     TEMPLATES,
     LetterFacts,
@@ -14,7 +12,7 @@ from appeals.packing.letters import (
     count_characters,
     is_written_in,
 )
-from appeals.packing.tables.catalogue import Exhibit
+from appeals.packing.naming import Listed, called
 from appeals.packing.variants.laws import laws_on, named, window_day
 
 # Platforms' forms whose limit is not known take this much, and a reviewer reads no more.
@@ -69,11 +67,14 @@ def letter_facts(voice: Voice) -> LetterFacts:
         shipped=numbers["shipped"],
         held=numbers["held"],
         reported_at=moments.first_report_at,
+        im_evidence_number=penalty.im_evidence_number if penalty else "",
         minutes_to_report=_wait(voice),
         exhibits=_exhibits(voice),
         loss_floor=_loss(voice, added.loss_floor_fen),
         loss_centre=_loss(voice, added.loss_centre_fen),
         laws=_laws(voice),
+        renounces=added.renounces,
+        consents=added.consents,
     )
 
 
@@ -95,20 +96,8 @@ def _loss(voice: Voice, fen: int | None) -> str:
 
 
 def _exhibits(voice: Voice) -> tuple[str, ...]:
-    """Each kind of exhibit once, with its numbers."""
-    kinds: dict[str, list[Exhibit]] = {}
-    for exhibit in voice.catalogue.exhibits:
-        kinds.setdefault(exhibit.key, []).append(exhibit)
-    return tuple(
-        f"{_name(voice, found)} {compact(tuple(one.no for one in found))}"
-        for found in kinds.values()
-    )
-
-
-def _name(voice: Voice, found: list[Exhibit]) -> str:
-    """What most exhibits of a kind are called."""
-    names = Counter(voice.words.pick(exhibit.name) for exhibit in found)
-    return names.most_common(1)[0][0]
+    pick = voice.words.pick
+    return called(Listed(one.no, pick(one.name), one.file) for one in voice.catalogue.exhibits)
 
 
 def _laws(voice: Voice) -> str:

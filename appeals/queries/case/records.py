@@ -37,6 +37,7 @@ def packed_penalties(
             points=row.points,
             fine_fen=row.fine_fen,
             reference=row.reference,
+            im_evidence_number=row.im_evidence_number,
         )
         for row in rows.order_by("noticed_at", "pk")
     )

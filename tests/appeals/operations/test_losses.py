@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 
 from appeals.enums import LossBasis, LossHead, StudyState
@@ -24,13 +26,14 @@ from appeals.operations.losses import (
     withdraw_loss,
 )
 from appeals.operations.losses.studying import LEASE
+from appeals.operations.retention import delete_case
 from appeals.packing.losses import from_record
 from appeals.queries.files import kept_bytes
 from appeals.queries.losses import lost_entries
 from shops.enums import Action
 from shops.models import CustodyEvent
 from tests.appeals.trading import Trade, punished_shop, quiet_case
-from tests.factories import NOW, make_incident, make_loss_study, make_penalty, make_shop
+from tests.factories import NOW, make_incident, make_loss_study, make_penalty, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
 FREIGHT = Cost(LossHead.FREIGHT_OUT, LossBasis.DOCUMENTED, 250_000, quantity=500, unit_fen=500)
@@ -189,6 +192,31 @@ def test_one_worker_takes_a_count_and_a_silent_one_is_followed() -> None:
     study.refresh_from_db()
     assert study.result is not None
     assert study.result["why_none"] == "no_penalty"  # no order, so no day of the penalty is known
+
+
+def test_newest_count_of_days_to_come_is_made_again_and_older_ones_are_shown_no_more() -> None:
+    """Kept by software that did not know better; a count of days that had come stands."""
+    migration = import_module("appeals.migrations.0015_count_again_what_counted_days_to_come")
+    today = NOW.astimezone(make_shop().zone).date()
+    ahead, past = ({"days": [{"on": f"{today + timedelta(days=n)}"}]} for n in (0, -1))
+    first, second, deleted = (make_penalty(s := make_shop(), make_incident(s)) for _ in range(3))
+    told = {"state": StudyState.DONE, "finished_at": NOW}
+    studies = [
+        make_loss_study(first, result=ahead, requested_at=NOW - LEASE, **told),
+        make_loss_study(first, result=ahead, **told),
+        make_loss_study(second, result=ahead, requested_at=NOW - LEASE, **told),
+        make_loss_study(second, result=past, **told),
+        make_loss_study(deleted, result=ahead, **told),
+    ]
+    delete_case(incident=deleted.incident, reason="closed", actor=make_user(), now=NOW)
+
+    migration.count_again(apps, None)
+
+    for study in studies:
+        study.refresh_from_db()
+    assert [study.state for study in studies] == ["failed", "queued", "failed", "done", "failed"]
+    assert [study.result for study in studies] == [None, None, None, past, None]
+    assert open_study_ids(NOW) == [studies[1].pk]
 
 
 def test_a_count_that_kills_its_workers_ends_as_failed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -17,7 +18,11 @@ from appeals.enums import PackState
 from appeals.errors import PackLost, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations import packing
+from appeals.operations.appeals import create_appeal, redraft_letters
+from appeals.operations.exclusion import answer_exclusion
 from appeals.packing import verify_pack
+from appeals.packing.panel import Answers
+from appeals.queries.appeals import is_drafted_without
 from appeals.queries.case import gather_case
 from appeals.tasks import build_pack_task, run_pack, sweep_packs_task
 from shops.enums import Action
@@ -25,7 +30,16 @@ from shops.models import CustodyEvent, Notice, Shop, TimelineMark
 from shops.operations import custody
 from shops.operations.shops import destroy_key
 from tests.appeals.stories import ORDINARY, SUSPECTS, attacked_shop
-from tests.factories import NOW, make_incident, make_order, make_pack, make_suspect, make_user
+from tests.factories import (
+    NOW,
+    make_incident,
+    make_kept_file,
+    make_order,
+    make_pack,
+    make_penalty,
+    make_suspect,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +96,82 @@ def test_run_pack_issues_a_pack_that_a_stranger_can_check(tmp_path: Path):
     assert (pack.state, pack.version, pack.size) == (PackState.READY, 1, len(content))
     assert pack.zip_sha256 == hashlib.sha256(content).hexdigest()
     assert pack.core_root[:12] in pack.file_name
+
+
+def _exhibits(letter: str) -> str:
+    (found,) = re.findall(r"证据：([^。]*)。", letter)
+    return found
+
+
+def test_letter_of_an_appeal_names_exhibits_as_its_pack_does_by_the_same_numbers():
+    shop, incident = attacked_shop()
+    penalty = make_penalty(
+        shop, incident, charge="通过不正当方式获得虚假销量。", im_evidence_number="88123456"
+    )
+    make_kept_file(shop, kind="waybills", name="w.csv", content=b"no", incident=incident)
+    pack = run_pack(_request(incident).pk)
+
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=timezone.now())
+
+    with zipfile.ZipFile(BytesIO(packing.pack_bytes(pack))) as opened:
+        inside = {name.partition("/data/")[2]: opened.read(name) for name in opened.namelist()}
+    listed = _exhibits(inside["02-appeal/tmall/letter.zh-Hans.txt"].decode())
+    letters = {letter.length: letter.text for letter in appeal.letters.all()}
+    # What goes to the platform beside the pack follows without a number.
+    assert _exhibits(letters[0]) == f"{listed}、运单（对应订单号、重量）"
+    assert _exhibits(letters[500]) == _exhibits(letters[0])
+    assert "聊天举证号 88123456。" in inside["02-appeal/tmall/letter.zh-Hans.txt"].decode()
+    fields = json.loads(inside["02-appeal/tmall/fields.json"])["fields"]
+    assert fields["im_evidence_number"] == "88123456"
+    numbers = dict(
+        re.findall(r"(E\d\d),([^,]+)", inside["03-catalogue/evidence-catalogue.csv"].decode())
+    )
+    (answer,) = [line for line in letters[0].splitlines() if line.startswith("“通过不正当方式")]
+    refunds = re.search(r"退款记录 (E\d\d)", answer)
+    assert refunds is not None
+    assert numbers[refunds[1]] == "逐单依据"
+    assert not is_drafted_without(appeal, pack)
+
+
+@pytest.mark.parametrize(
+    ("word", "asks", "is_blank"), [(True, True, False), (False, False, False), (None, False, True)]
+)
+def test_letters_of_page_and_pack_ask_for_removal_only_where_the_owner_said_so(
+    word, asks, is_blank
+):
+    shop, incident = attacked_shop()
+    penalty = make_penalty(shop, incident, charge="通过不正当方式获得虚假销量。")
+    answers = Answers(renounces=word, consents=word)
+    answer_exclusion(incident=incident, answers=answers, note="", actor=None, now=NOW)
+    pack = run_pack(_request(incident).pk)
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=timezone.now())
+
+    with zipfile.ZipFile(BytesIO(packing.pack_bytes(pack))) as opened:
+        (name,) = [name for name in opened.namelist() if name.endswith("/tmall/letter.zh-Hans.txt")]
+        theirs = opened.read(name).decode()
+
+    whole = appeal.letters.get(length=0).text
+    for text in (theirs, appeal.letters.get(length=500).text):
+        assert ("请剔除这些订单的销量和评价。" in text) is asks
+        assert ("【请填写：是否请求剔除这些销量】" in text) is is_blank
+        assert ("本店同意平台核查数据。" in text) is asks
+    assert ("放弃销量申请" in whole) is asks  # as an exhibit that answers the charge
+
+
+def test_letter_drafted_before_its_pack_names_exhibits_in_words_and_is_known_for_it():
+    shop, incident = attacked_shop()
+    penalty = make_penalty(shop, incident)
+    appeal = create_appeal(penalty=penalty, actor=make_user(), now=NOW)
+    pack = run_pack(_request(incident).pk)
+    texts = [letter.text for letter in appeal.letters.all()]
+    assert not any(re.search(r"\bE\d\d", text) for text in texts)
+    assert any("证据：订单量曲线与往常对照、涉案订单明细" in text for text in texts)
+    assert is_drafted_without(appeal, pack)
+
+    appeal.pack = pack
+    appeal.save()
+    redraft_letters(appeal=appeal, template="platform", actor=make_user(), now=timezone.now())
+    assert not is_drafted_without(appeal, pack)
 
 
 def test_run_pack_tells_custody_the_timeline_and_the_shop():

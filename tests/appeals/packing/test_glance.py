@@ -36,7 +36,7 @@ def test_first_lines_tell_the_surge_the_money_and_the_request(case: Case) -> Non
     assert "199 笔（99.5%）已申请退款" in what
     assert "共支付 5,980.00 元，已退回 5,950.10 元，按现有记录余 29.90 元" in gain
     assert "留有评价的 0 笔" in gain
-    assert ask.startswith("请复核“商品下架”（WG20260312001）；请剔除上述订单产生的销量、评价和评分")
+    assert ask.startswith("请复核“商品下架”（WG20260312001），并依据平台自有数据核查上述订单。")
 
 
 def test_loss_is_told_when_it_was_counted_and_only_then(case: Case) -> None:
@@ -81,10 +81,32 @@ def test_each_reader_is_asked_for_what_it_can_do(case: Case, profile: str, words
     assert "剔除" not in ask
 
 
-def test_report_without_a_penalty_asks_not_to_count_the_orders(case: Case) -> None:
+def test_report_without_a_penalty_asks_to_look_into_the_orders(case: Case) -> None:
     ask = lines(replace(case, penalties=()))[2]
 
-    assert ask.startswith("请不将上述订单计入销量、评价和评分")
+    assert ask.startswith("请依据平台自有数据协助核查上述订单。")
+
+
+@pytest.mark.parametrize(
+    ("word", "zh", "en"),
+    [
+        (True, "请剔除这些订单产生的销量", "To take the sales count"),
+        (
+            None,
+            "是否请求剔除这些订单产生的销量、评价和评分，店铺负责人尚未表示",
+            "has not said yet",
+        ),
+        (False, "", ""),
+    ],
+)
+def test_sales_are_given_up_on_the_first_page_only_by_the_owners_word(
+    case: Case, word: bool | None, zh: str, en: str
+) -> None:
+    said = replace(case, additions=Additions(renounces=word))
+    for language, told, removal in (("zh-Hans", zh, "剔除"), ("en", en, "sales")):
+        ask = lines(said, language=language)[2]
+        assert told in ask
+        assert (removal in ask) is (word is not False)
 
 
 def test_penalties_are_drawn_and_told_in_words_with_their_open_end(case: Case) -> None:

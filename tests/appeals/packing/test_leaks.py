@@ -17,6 +17,7 @@ from appeals.packing import (
     LeakError,
     Notice,
     Pack,
+    Penalty,
     build_pack,
     load_profile,
 )
@@ -102,6 +103,10 @@ BUYER = Identity(name="欧阳建国", phone="13912345678", address="浙江省杭
         ({"custody": (custody_lines(1)[0].replace(b'"rows":1', b'"rows":"13912345678"'),)},
          "Custody line 1"),
         ({"notices": (Notice(CUTOFF, "通知", "买家欧阳建国投诉".encode()),)}, 'The notice "通知"'),
+        ({"penalties": (Penalty("下架", "虚假销量", CUTOFF, im_evidence_number="13912345678"),)},
+         'The penalty "下架"'),
+        ({"penalties": (Penalty("下架", "虚假销量", CUTOFF, reference="电话 13912345678"),)},
+         'The penalty "下架"'),
         ({"filings": (Filing(CUTOFF, "report", "平台", note="浙江省杭州市人民路8号5室"),)},
          "The report to 平台"),
         ({"filings": (Filing(CUTOFF, "report", "平台", note="电话 139 1234 5678"),)},

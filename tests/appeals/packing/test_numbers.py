@@ -138,6 +138,20 @@ def test_every_cited_number_stands_in_the_catalogue(files: Files) -> None:
             assert set(re.findall(r"E\d{2}(?!\d)", text)) <= listed, name
 
 
+def test_catalogue_names_a_neutral_ground_only_for_what_a_platform_made(files: Files) -> None:
+    told = csv.DictReader(
+        io.StringIO(files["data/03-catalogue/evidence-catalogue.csv"].decode("utf-8-sig"))
+    )
+    grounds = {row["file"].rpartition("/")[2]: row["presumption_ground"] for row in told}
+
+    neutral = {name for name, ground in grounds.items() if ground != "none"}
+    assert neutral == {
+        "ExportOrderList202603141200.csv", "ExportRefundList202603141205.xlsx", "notice-01.txt",
+    }  # fmt: skip
+    assert {grounds[name] for name in neutral} == {"neutral third-party platform"}
+    assert {"orders-masked.csv", "custody.jsonl"} <= set(grounds) - neutral
+
+
 def test_catalogue_hashes_are_those_of_the_files(files: Files) -> None:
     manifest = dict(
         reversed(line.split("  ", 1)) for line in files["manifest-sha256.txt"].decode().splitlines()

@@ -82,9 +82,10 @@ def test_tmall_profile_knows_its_test_and_what_a_forged_voucher_costs() -> None:
     assert (profile.is_once_only, load_profile("stripe").is_once_only) == (None, True)
 
 
-def test_what_profiles_require_are_exhibits_that_exist() -> None:
-    asked = {code for name in profile_names() for code in load_profile(name).required or ()}
-    assert asked <= set(EXHIBITS)
+def test_what_profiles_name_are_exhibits_that_exist() -> None:
+    profiles = [load_profile(name) for name in profile_names()]
+    named = [(*(one.required or ()), *one.gives, *one.not_given) for one in profiles]
+    assert {code for codes in named for code in codes} <= set(EXHIBITS)
 
 
 def test_police_profile_sets_the_filing_lines() -> None:

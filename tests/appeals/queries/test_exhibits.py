@@ -118,6 +118,8 @@ def test_shop_is_asked_for_its_buyers_only_where_the_platform_shows_them(platfor
     ("platform", "how", "has_number"),
     [
         (Platform.TMALL, "导出支付宝、微信支付或银行流水", True),
+        (Platform.TAOBAO, "导出支付宝、微信支付或银行流水", True),
+        (Platform.JD, "导出支付宝、微信支付或银行流水", False),
         (Platform.SHOPIFY, "导出收款平台或银行流水", False),
     ],
 )

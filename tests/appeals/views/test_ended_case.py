@@ -8,7 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from appeals.errors import PackDeleted
-from appeals.models import DeclaredAccount, Exclusion, FundsStatement, OutreachPlan
+from appeals.models import (
+    DeclaredAccount,
+    Exclusion,
+    FundsStatement,
+    KeptFile,
+    LossEntry,
+    LossStudy,
+    OutreachPlan,
+)
 from appeals.operations.exclusion import answer_exclusion
 from appeals.operations.retention import delete_case
 from appeals.packing.panel import Answers
@@ -16,7 +24,7 @@ from detection.models import Incident
 from shops.models import Shop
 from tests.appeals.packing.funds.files import ALIPAY_LEDGER
 from tests.appeals.stories import attacked_shop
-from tests.factories import NOW, make_contact, make_penalty, make_user
+from tests.factories import NOW, make_contact, make_loss_entry, make_penalty, make_user
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"accept-language": "zh-hans"}
@@ -46,6 +54,8 @@ def at(case: Case, name: str) -> str:
         ("statement-add", {"label": "支付宝"}),
         ("exclusion-answer", {"renounces": "yes"}),
         ("outreach-register", {"target": "0.9"}),
+        ("loss-enter", {"head": "freight_out", "basis": "estimated", "amount": "10"}),
+        ("voucher-add", {}),
     ],
 )
 def test_form_of_a_deleted_case_is_refused_in_words_and_keeps_nothing(
@@ -53,14 +63,38 @@ def test_form_of_a_deleted_case_is_refused_in_words_and_keeps_nothing(
 ) -> None:
     of = case(client, is_deleted)
     file = SimpleUploadedFile("a.csv", ALIPAY_LEDGER.encode())
-    more = {"file": file} if name == "statement-add" else {}
+    more = {"file": file} if name in ("statement-add", "voucher-add") else {}
 
     answer = client.post(at(of, name), given | more, headers=CHINESE)
 
     assert answer.status_code == (410 if is_deleted else 302)
     assert (ENDED in answer.content.decode()) is is_deleted
-    kept = (DeclaredAccount, FundsStatement, Exclusion, OutreachPlan)
-    assert sum(model.objects.count() for model in kept) == (0 if is_deleted else 1)
+    kept = (DeclaredAccount, FundsStatement, Exclusion, OutreachPlan, LossEntry)
+    vouchers = KeptFile.objects.filter(kind="voucher").count()
+    assert sum(model.objects.count() for model in kept) + vouchers == (0 if is_deleted else 1)
+
+
+@both
+def test_losses_of_a_deleted_case_are_read_and_not_counted_again(
+    client: Client, is_deleted: bool
+) -> None:
+    of = case(client, is_deleted)
+    shop, incident = of
+    entry = make_loss_entry(incident, amount_fen=123_456)
+    penalty = make_penalty(shop, incident)
+    index = SimpleUploadedFile("i.csv", b"date,index\n2026-06-01,100\n")
+
+    page = client.get(at(of, "loss-show"), headers=CHINESE).content.decode()
+    count = client.post(at(of, "loss-count"), {"penalty": penalty.pk}, headers=CHINESE)
+    handed = client.post(at(of, "loss-index"), {"file": index, "label": "类目"}, headers=CHINESE)
+
+    assert ("¥1,234.56" in page, ENDED in page) == (True, is_deleted)
+    forms = [at(of, name) in page for name in ("loss-enter", "loss-count", "loss-index")]
+    assert forms == [not is_deleted] * 3
+    assert (at(of, "voucher-add") in page) is not is_deleted
+    assert (f"/losses/{entry.pk}/withdraw/" in page) is not is_deleted
+    assert {count.status_code, handed.status_code} == {410 if is_deleted else 302}
+    assert LossStudy.objects.exists() is not is_deleted
 
 
 @both

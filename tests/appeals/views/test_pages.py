@@ -271,6 +271,26 @@ def test_appeal_goes_from_draft_to_won_on_its_page(case):
     assert client.get(case.url("appeal-detail")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("is_built", "is_attached", "told"),
+    [
+        (True, False, "已有可用的证据包"),
+        (True, True, "还没有按编号引用"),
+        (False, False, "生成证据包"),
+    ],
+)
+def test_appeal_page_says_what_a_draft_lacks_of_its_pack(case, is_built, is_attached, told):
+    client = _client(make_member(case.shop, Role.OWNER))
+    if not is_attached:
+        Appeal.objects.update(pack=None)
+    if not is_built:
+        case.pack.delete()
+    page = client.get(case.url("appeal-detail"), headers={"accept-language": "zh-hans"})
+    shown = page.content.decode().partition("<aside")[2]
+    words = ("已有可用的证据包", "还没有按编号引用", "生成证据包")
+    assert [one for one in words if one in shown] == [told]
+
+
 def test_appeal_page_says_why_when_a_step_is_refused(case):
     client = _client(make_member(case.shop, Role.OWNER))
     answer = client.post(

@@ -20,6 +20,7 @@ CHINESE = {"accept-language": "zh-hans"}
         (Platform.AMAZON, False, False, False),
         (Platform.SHOPIFY, True, False, False),
         (Platform.TMALL, True, True, True),
+        (Platform.TAOBAO, True, True, True),
     ],
 )
 def test_pages_follow_the_profile(

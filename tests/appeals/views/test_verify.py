@@ -166,6 +166,18 @@ def test_verify_page_opens_without_a_login_with_and_without_a_slash():
         assert Client().get(path).status_code == 200
 
 
+def test_key_page_tells_since_when_and_until_when_a_key_was_in_use(pack):
+    given = pack.shop.signing_keys.get()
+    page = reverse("appeals:key-list")
+    shown = Client().get(page, headers={"accept-language": "en"}).content.decode()
+    since = f"since {timezone.localtime(given.created_at):%Y-%m-%d %H:%M}"
+    assert (since in shown, "Retired key" in shown) == (True, False)
+
+    rotate_key(shop=pack.shop, actor=make_user(), reason="yearly", now=NOW)
+    shown = Client().get(page, headers={"accept-language": "en"}).content.decode()
+    assert f"{since}, retired {timezone.localtime(NOW):%Y-%m-%d %H:%M}" in shown
+
+
 def test_key_page_shows_every_fingerprint_without_a_login(pack):
     shown = Client().get(reverse("appeals:key-list")).content.decode()
     assert pack.fingerprint in shown
