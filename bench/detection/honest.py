@@ -235,13 +235,15 @@ def _audience(
     provinces = (1 - audience) * shop.provinces + audience * target
     rooms = shop.complete if complete is None else complete
     is_new = crowd.rng.random(n) < new
-    regulars = stage.regulars()
-    if not regulars:
-        is_new[:] = True
+    # Each regular comes once; where a young shop has too few, others come instead.
+    regulars = list(stage.regulars())
+    crowd.dice.shuffle(regulars)
+    is_new[np.flatnonzero(~is_new)[len(regulars) :]] = True
+    known = iter(regulars)
     years = shop.years * crowd.dice.uniform(0.6, 1.4)
     fresh = iter(crowd.honest(int(is_new.sum()), stage.begins_at, provinces=provinces / provinces.sum(),
                               complete=rooms, years=years))  # fmt: skip
-    return [next(fresh) if flag else crowd.dice.choice(regulars) for flag in is_new]
+    return [next(fresh) if flag else next(known) for flag in is_new]
 
 
 BURSTS: dict[str, Callable[[Stage], Act]] = {

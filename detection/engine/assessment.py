@@ -177,13 +177,16 @@ def burst_scene(shop: Shop, product: Product, burst: Burst, now: float) -> Scene
     start, end = burst.starts_at, max(burst.last_at, burst.starts_at + 1.0)
     recent = max(start, end - TIDE_MINUTES * 60)
     times = [record.at for record in burst.records]
+    at = np.array(times)
     others_seen, others_usual = shop.others(product, recent, end)
     pause = _pause(shop, start)
     scene = Scene(
         times=times,
         expected=shop.expected(product, start, end, burst.tide),
-        most_in_5_minutes=most_within(times, 300),
-        most_in_30_minutes=most_within(times, 1800),
+        # Within two stamps where the data knows no seconds.
+        most_in_2_minutes=most_within(at, 119),
+        most_in_5_minutes=most_within(at, 300),
+        most_in_30_minutes=most_within(at, 1800),
         shop_peak_5_minutes=shop.peak_5_minutes,
         shop_peak_30_minutes=shop.peak_30_minutes,
         others_seen=others_seen,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.engine.archive import Refunded
 from detection.engine.baseline import Baseline
@@ -338,10 +339,10 @@ def _times(burst: Burst) -> list[float]:
     return [record.at for record in burst.records]
 
 
-def most_within(times: list[float], seconds: float) -> int:
+def most_within(times: Sequence[float] | NDArray[np.float64], seconds: float) -> int:
     """The largest number of times within any stretch of that length; times are ascending."""
-    if not times:
+    at = np.asarray(times)
+    if not len(at):
         return 0
-    at = np.array(times)
     until = np.searchsorted(at, at + seconds, side="right")
     return int((until - np.arange(len(at))).max())

@@ -87,13 +87,20 @@ FRAME_ALIKE = _(
 
 SENTENCES: Mapping[str, str | Promise] = {
     "count": _("%(orders)s orders where %(expected)s were expected."),
+    # Told until the two busiest minutes were looked at as well; stored verdicts still say it.
     "size": _(
         "%(in_5_minutes)s orders within five minutes and %(in_30_minutes)s within thirty; genuine "
         "crowds of this shop stay below %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
     ),
+    "size_crowd": _(
+        "%(in_2_minutes)s orders within two minutes, %(in_5_minutes)s within five and "
+        "%(in_30_minutes)s within thirty; genuine crowds of this shop stay below "
+        "%(usual_in_2_minutes)s, %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
+    ),
     "size_group": _(
-        "%(in_5_minutes)s orders within five minutes and %(in_30_minutes)s within thirty; people of "
-        "one place who order together stay below %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
+        "%(in_2_minutes)s orders within two minutes, %(in_5_minutes)s within five and "
+        "%(in_30_minutes)s within thirty; people of one place who order together stay below "
+        "%(usual_in_2_minutes)s, %(usual_in_5_minutes)s and %(usual_in_30_minutes)s."
     ),
     "halo_rose": _(
         "The other products rose too: %(orders)s orders where %(usual_orders)s were expected."

@@ -30,6 +30,7 @@ class Scene:
 
     times: Sequence[float]
     expected: float
+    most_in_2_minutes: int
     most_in_5_minutes: int
     most_in_30_minutes: int
     shop_peak_5_minutes: int

@@ -29,8 +29,9 @@ _STRAYS, _ENOUGH_ORDERS = 0.15, 120.0
 # it would not be larger than twice the largest genuine half hour (size.py).
 _SEEN = (0.1, 0.3, 0.6, 1.0)
 _LARGEST = 2 * LARGEST_IN_30_MINUTES
-# In heaps: any shares over ten slots, of an attack in pulses as of a stream that shows its goods again.
-_HEAPED, _SLOTS, _SLOT_STRENGTH = 0.08, 10, 0.8
+# In heaps: any shares over ten slots. Tasks are handed out in batches more often than a stream shows its
+# goods again: assumed, from two generators that share no line, of whose attacks a third and a fifth pulse.
+_HEAPED_BOUGHT, _HEAPED_CROWD, _SLOTS, _SLOT_STRENGTH = 0.2, 0.06, 10, 0.8
 
 
 def _fading(rate: float) -> Course:
@@ -65,20 +66,25 @@ _CROWD: Mapping[str, float] = {
 }  # fmt: skip
 
 
-def _table(shares: Mapping[str, float], seen: Sequence[float]) -> tuple[Array, Array]:
+def _table(
+    shares: Mapping[str, float], seen: Sequence[float], heaped: float
+) -> tuple[Array, Array]:
     """Log densities over the grid, a row for each course and part seen, and their log shares."""
     rows, weights = [], []
     for name, share in shares.items():
         for part in seen:
             density = _COURSES[name](_AT * part)
             rows.append((1 - _STRAYS) * density / density.mean() + _STRAYS)
-            weights.append(share * (1 - _HEAPED) / len(seen))
+            weights.append(share * (1 - heaped) / len(seen))
     return np.log(np.array(rows)), np.log(np.array(weights))
 
 
-_BOUGHT_TABLE = _table(_BOUGHT, (1.0,))
+_BOUGHT_TABLE = _table(_BOUGHT, (1.0,), _HEAPED_BOUGHT)
 # By the least part that is seen of it.
-_CROWD_TABLES = {least: _table(_CROWD, [p for p in _SEEN if p >= least]) for least in _SEEN}
+_CROWD_TABLES = {
+    least: _table(_CROWD, [part for part in _SEEN if part >= least], _HEAPED_CROWD)
+    for least in _SEEN
+}
 
 
 def log_odds(times: Sequence[float], *, is_over: bool) -> float:
@@ -86,10 +92,11 @@ def log_odds(times: Sequence[float], *, is_over: bool) -> float:
     places = (np.array(times[1:-1]) - times[0]) / (times[-1] - times[0])
     cells = np.minimum((places * _GRID).astype(int), _GRID - 1)
     told = min(1.0, _ENOUGH_ORDERS / max(len(cells), 1))
-    heaped = _in_heaps(cells, told) + log(_HEAPED)
+    heaped = _in_heaps(cells, told)
+    bought = _likelihood(_BOUGHT_TABLE, cells, told, heaped + log(_HEAPED_BOUGHT))
     may_be_seen = [] if is_over else [part for part in _SEEN if len(times) <= part * _LARGEST]
     crowd = _CROWD_TABLES[min(may_be_seen, default=1.0)]
-    return _likelihood(_BOUGHT_TABLE, cells, told, heaped) - _likelihood(crowd, cells, told, heaped)
+    return bought - _likelihood(crowd, cells, told, heaped + log(_HEAPED_CROWD))
 
 
 def _likelihood(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import ceil, exp, log, sqrt
+from math import ceil, exp, log
+
+import numpy as np
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings.base import Clue, Scene
@@ -58,12 +60,13 @@ def weigh(scene: Scene) -> Clue | None:
 def core(scene: Scene, times: Sequence[float]) -> Sequence[float]:
     """The burst without its stragglers: after every list there are a few ordinary orders."""
     span = scene.times[-1] - scene.times[0]
-    usual = scene.expected / span if span > 0 else 0.0
     kept = len(times) - ceil(_STRAGGLERS * len(times))
-    for index in range(kept - 1, len(times) // 2, -1):
-        due = usual * (times[-1] - times[index])
-        if len(times) - index <= due + _USUAL_SPREAD * sqrt(due):
-            kept = index
+    half = len(times) // 2 + 1
+    if span > 0 and half < kept:
+        due = scene.expected / span * (times[-1] - np.array(times[half:kept]))
+        after = len(times) - np.arange(half, kept)
+        usual = after <= due + _USUAL_SPREAD * np.sqrt(due)
+        kept = half + int(usual.argmax()) if usual.any() else kept
     return times[:kept]
 
 

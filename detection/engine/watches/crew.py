@@ -26,31 +26,47 @@ from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import LEAST_AGAINST, Watched
 
 
+class Visits(NamedTuple):
+    """How often an account came within a span, and whether for several products."""
+
+    number: int
+    about: bool
+
+
+class Came(NamedTuple):
+    """The same within six hours, and within three quarters of one."""
+
+    in_hours: Visits
+    at_once: Visits
+
+
 class Coming(NamedTuple):
-    """An account that came at least so often; `about`, whether for several products."""
+    """An account that came at least so often; `about`, for several products."""
 
     visits: int
     about: bool
+    at_once: bool
 
-    def holds(self, came: Coming) -> bool:
+    def holds(self, came: Came) -> bool:
         """Whether an account that came so is one of those."""
-        return came.visits >= self.visits and came.about >= self.about
+        seen = came.at_once if self.at_once else came.in_hours
+        return seen.number >= self.visits and seen.about >= self.about
 
 
-# Of how many customers that is true anywhere, within hours and within one. Assumed, and outweighed by the
-# shop's own after a few hundred customers.
-IN_HOURS: Mapping[Coming, float] = {
-    Coming(3, False): 0.012, Coming(4, False): 0.004, Coming(6, False): 0.0008,
-    Coming(3, True): 0.006, Coming(4, True): 0.002, Coming(6, True): 0.0004,
-}  # fmt: skip
-AT_ONCE: Mapping[Coming, float] = {coming: share / 4 for coming, share in IN_HOURS.items()}
-OFTEN = Coming(3, about=False)
+# Of how many customers that is true anywhere. Assumed, and outweighed by the shop's own after a few hundred
+# customers: a quarter as many at once, half as many for several products.
+_USUALLY = {3: 0.012, 4: 0.004, 6: 0.0008}
+USUALLY: Mapping[Coming, float] = {
+    Coming(visits, about, at_once): share * (0.5 if about else 1.0) * (0.25 if at_once else 1.0)
+    for visits, share in _USUALLY.items()
+    for about in (False, True)
+    for at_once in (False, True)
+}
+OFTEN, OFTEN_AT_ONCE = Coming(3, False, False), Coming(3, False, True)
 _WORTH = 300.0
 # Where a sale lets each order take one piece, customers come for it again and again (one order in five of a
-# real flash sale was a repeat): at least so many are expected to.
-_IN_A_SALE: Mapping[Coming, float] = {
-    Coming(3, False): 0.06, Coming(4, False): 0.012, Coming(3, True): 0.01,
-}  # fmt: skip
+# real flash sale was a repeat): at least so many are expected to, by visits and `about`.
+_IN_A_SALE = {(3, False): 0.06, (4, False): 0.012, (3, True): 0.01}
 # How livelier one day is than another: shape of the gamma that the rate is drawn from.
 _DAYS_DIFFER = 1.5
 # A crew has some number of accounts up to so many, each as likely.
@@ -63,27 +79,34 @@ _REVERSE, _OWN = -0.9, -0.4
 EXAMPLES = 20
 
 
-class CrewHabits:
-    """How many customers come how often within a span, of those whose span is over."""
+class Customers(NamedTuple):
+    """How many there were within six hours, and within three quarters of one."""
 
-    def __init__(self, usually: Mapping[Coming, float]) -> None:
-        self._usually = usually
+    in_hours: int
+    at_once: int
+
+
+class CrewHabits:
+    """How many customers come how often, of those whose six hours are over."""
+
+    def __init__(self) -> None:
         self._customers = 0.0
-        self._reached = dict.fromkeys(usually, 0.0)
+        self._reached = dict.fromkeys(USUALLY, 0.0)
 
     def learn(self, reached: Iterable[Coming]) -> None:
-        """A customer's span is over; `reached` is all that was ever true of it within."""
+        """A customer's six hours are over; `reached` is all that was ever true of it within."""
         self._customers += 1
         for coming in reached:
             self._reached[coming] += 1
 
-    def expected(self, coming: Coming, customers: int) -> float:
+    def expected(self, coming: Coming, customers: Customers) -> float:
         """Of so many customers, those that come so often."""
-        reached = self._reached[coming] + _WORTH * self._usually[coming]
+        reached = self._reached[coming] + _WORTH * USUALLY[coming]
         share = reached / (self._customers + _WORTH)
-        return customers * max(share, _IN_A_SALE.get(coming, 0.0))
+        of = customers.at_once if coming.at_once else customers.in_hours
+        return of * max(share, _IN_A_SALE.get((coming.visits, coming.about), 0.0))
 
-    def evidence(self, accounts: Mapping[Coming, int], customers: int) -> float:
+    def evidence(self, accounts: Mapping[Coming, int], customers: Customers) -> float:
         """Log evidence of a crew, from how many accounts came how often."""
         return max(
             _unlikely(seen, self.expected(coming, customers)) - log(len(accounts))
@@ -118,9 +141,11 @@ class Crew(Watched):
         # Of the accounts that came at least so often, the share that a crew explains.
         self._of_crew: dict[Coming, float] = {}
         self.usual = 0.0
-        self.visits: dict[str, Coming] = {}
+        self.visits: dict[str, Came] = {}
 
-    def weigh(self, habits: CrewHabits, accounts: Mapping[Coming, int], customers: int) -> None:
+    def weigh(
+        self, habits: CrewHabits, accounts: Mapping[Coming, int], customers: Customers
+    ) -> None:
         """What was once shown stays shown: accounts that have left the hours are still its own."""
         evidence = habits.evidence(accounts, customers)
         if evidence < self._evidence:
@@ -133,9 +158,10 @@ class Crew(Watched):
     def takes(self, record: Record) -> bool:
         return record.burst is None or isinstance(record.burst, Burst)
 
-    def take(self, buyer: str, records: list[Record], came: Coming) -> None:
+    def take(self, buyer: str, records: list[Record], came: Came) -> None:
         """Claim an account's orders, out of a burst too; what a burst loses is told in `robbed`."""
-        self.visits[buyer] = max(self.visits.get(buyer, came), came)
+        before = self.visits.get(buyer, came)
+        self.visits[buyer] = Came(*map(max, before, came))
         fresh = [record for record in records if self.takes(record)]
         for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
             burst.lose([record for record in fresh if record.burst is burst])
@@ -172,7 +198,7 @@ class Crew(Watched):
             accuse=partial(self._accuse, artificial),
         )
 
-    def _share(self, came: Coming) -> float:
+    def _share(self, came: Came) -> float:
         """How surely an account that came so often is one of the crew."""
         return max((p for coming, p in self._of_crew.items() if coming.holds(came)), default=0.0)
 
@@ -186,10 +212,11 @@ class Crew(Watched):
 
     def _explain(self, seen: Wave, praised: Praise) -> Reasons:
         most = max(self.visits, key=lambda buyer: (self.visits[buyer], buyer))
+        visits = self.visits[most].in_hours.number
         values: Facts = {
             "orders": len(self.records),
             "buyers": len(self.visits),
-            "most": self.visits[most].visits,
+            "most": visits,
             "expected": round(self.usual, 1),
         }
         reason = Reason(
@@ -197,7 +224,7 @@ class Crew(Watched):
             weight=self._evidence,
             text=(
                 f"{len(self.visits)} accounts came back again and again within hours and placed "
-                f"{len(self.records)} orders, up to {self.visits[most].visits} times one account; of your customers at such a time about {self.usual:.1f} do"
+                f"{len(self.records)} orders, up to {visits} times one account; of your customers at such a time about {self.usual:.1f} do"
             ),
             observed={"orders": len(self.records), "buyers": len(self.visits)},
             baseline={"buyers": round(self.usual, 2)},

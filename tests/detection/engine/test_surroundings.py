@@ -34,6 +34,7 @@ def _scene(times: Sequence[float], **more: object) -> Scene:
     scene = Scene(
         times=times,
         expected=1.0,
+        most_in_2_minutes=16,
         most_in_5_minutes=40,
         most_in_30_minutes=100,
         shop_peak_5_minutes=5,
@@ -76,6 +77,11 @@ def test_size_speaks_against_a_group_when_hundreds_order_at_once() -> None:
 def test_size_speaks_when_2000_come_in_30_minutes() -> None:
     flood = _scene([], most_in_5_minutes=333, most_in_30_minutes=2000)
     assert _lean(size.weigh(flood)) == size.CAP
+
+
+def test_size_speaks_in_the_second_minute_of_a_flood() -> None:
+    young = _scene([], most_in_2_minutes=134, most_in_5_minutes=134, most_in_30_minutes=134)
+    assert 1.5 < _lean(size.weigh(young)) < size.CAP
 
 
 def test_size_is_silent_when_the_shop_is_that_large() -> None:
@@ -152,7 +158,14 @@ def test_an_hour_of_the_shops_usual_pace_after_its_end_makes_no_crowd_of_a_list(
     usual = 12.0 * late[-1] / 3600
     known = _lean(rhythm.weigh(_scene(late, now=late[-1], expected=usual)))
     unknown = _lean(rhythm.weigh(_scene(late, now=late[-1], expected=1.0)))
-    assert known > 0.5 > unknown + 0.5
+    assert known > max(unknown, 1.0)
+
+
+def test_orders_in_batches_speak_for_a_list_that_is_handed_out() -> None:
+    batches = [420 * n + at for n in range(4) for at in _even(25, 120, seed=n)]
+    crowd = _crowd(100, 1500)
+    assert _lean(rhythm.weigh(_scene(batches, now=batches[-1]))) > 0.8
+    assert _lean(rhythm.weigh(_scene(crowd, now=crowd[-1]))) < 0
 
 
 def test_a_crowds_own_tail_is_no_straggler() -> None:

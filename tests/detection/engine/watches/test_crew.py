@@ -16,7 +16,7 @@ from detection.engine.types import (
     RefundStage,
     Verdict,
 )
-from detection.engine.watches.crew import IN_HOURS, Coming, CrewHabits
+from detection.engine.watches.crew import Coming, CrewHabits, Customers
 from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady
 
 START = FIRST + timedelta(days=8, hours=13)
@@ -123,9 +123,9 @@ def test_customers_who_always_come_back_are_no_crew() -> None:
 
 
 def test_a_lively_day_is_expected_to_bring_more_of_them() -> None:
-    habits, about = CrewHabits(IN_HOURS), Coming(4, about=True)
+    habits, about = CrewHabits(), Coming(4, about=True, at_once=False)
     for customer in range(5000):
         habits.learn([about] if customer % 100 == 0 else [])
     some, many = ({about: n} for n in (25, 90))
-    assert habits.evidence(some, 1000) < 2
-    assert habits.evidence(many, 1000) > 7
+    assert habits.evidence(some, Customers(1000, 200)) < 2
+    assert habits.evidence(many, Customers(1000, 200)) > 7
