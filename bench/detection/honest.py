@@ -8,6 +8,7 @@ buyers, many orders, one product, sometimes one place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 
 import numpy as np
 
@@ -176,7 +177,8 @@ def _swell(
     shop, crowd = stage.shop, stage.crowd
     end = stage.begins_at + len(extra) * HOUR
     times, products = everyday(crowd.rng, shop, stage.begins_at, end, extra)
-    people = _audience(stage, len(times), new=max(0.5, shop.new_share), audience=audience)
+    new = max(0.5, shop.new_share)
+    people = _audience(stage, len(times), new=new, audience=audience, is_rush=False)
     orders = honest_orders(crowd, times, products, people, Habits(channel=channel))
     return Act(orders, klass, stage.begins_at, end, tuple(range(shop.products)))
 
@@ -228,18 +230,25 @@ def _audience(
     audience: float,
     mix: np.ndarray | None = None,
     complete: np.ndarray | None = None,
+    is_rush: bool = True,
 ) -> list[Person]:
-    """Who comes: new people, drawn between the shop's own kind and the audience's, and regulars."""
+    """Who comes: new people, drawn between the shop's own kind and the audience's, and regulars.
+
+    In a rush each regular comes once, and where a young shop has too few, others come instead; over days
+    they come again when all have.
+    """
     crowd, shop = stage.crowd, stage.shop
     target = places.NATIONAL if mix is None else mix
     provinces = (1 - audience) * shop.provinces + audience * target
     rooms = shop.complete if complete is None else complete
     is_new = crowd.rng.random(n) < new
-    # Each regular comes once; where a young shop has too few, others come instead.
-    regulars = list(stage.regulars())
+    regulars = stage.regulars()
+    if is_rush:
+        regulars = list({person.token: person for person in regulars}.values())
     crowd.dice.shuffle(regulars)
-    is_new[np.flatnonzero(~is_new)[len(regulars) :]] = True
-    known = iter(regulars)
+    if is_rush or not regulars:
+        is_new[np.flatnonzero(~is_new)[len(regulars) :]] = True
+    known = cycle(regulars)
     years = shop.years * crowd.dice.uniform(0.6, 1.4)
     fresh = iter(crowd.honest(int(is_new.sum()), stage.begins_at, provinces=provinces / provinces.sum(),
                               complete=rooms, years=years))  # fmt: skip

@@ -63,8 +63,12 @@ class Drip(Watched):
     cold_after_seconds = 4 * 24 * HOUR
     longest_seconds = 90 * 24 * HOUR
 
-    def __init__(self, product_id: str | None, opened_at: float) -> None:
+    def __init__(
+        self, product_id: str | None, opened_at: float, *, is_another: bool = False
+    ) -> None:
         super().__init__(f"{product_id or ''}|drip", product_id, opened_at)
+        # One was thinned to nothing here lately: the customers are changing.
+        self.is_another = is_another
         # Orders, and refunded orders, that went by, and how many of them ordinary ones would be.
         self.seen: dict[str, int] = {}
         self.usual = 0.0
@@ -132,7 +136,7 @@ class Drip(Watched):
         odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
-        is_sudden = is_sudden and self._is_beyond_counting(shop)
+        is_sudden = is_sudden and not self.is_another and self._is_beyond_counting(shop)
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
         is_surmise = not is_confirmed and not is_sudden and feedback != "attack"
         if is_surmise:

@@ -17,7 +17,8 @@ from detection.engine.watches.sums import Sums
 
 # Looked at when the payment is known, or known to be slow.
 _WAIT_SECONDS = SEEN_AFTER_SECONDS
-# For so long after a genuine crowd newcomers of its kind are its tail, no trickle.
+# For so long after a genuine crowd newcomers of its kind are its tail, no trickle; and so long a trickle that
+# was thinned to nothing makes the next one no surprise.
 _AFTERGLOW_SECONDS = 48 * HOUR
 _LEAST_ORDERS = 3
 Key = tuple[str, str | None]
@@ -31,6 +32,7 @@ class DripWatch(Watch):
         self._waiting: deque[Record] = deque()
         self._sums: dict[Key, Sums] = {}
         self._open: dict[str | None, Drip] = {}
+        self._ended: dict[str | None, float] = {}
         self._forget_at = 0.0
 
     def order(self, product: Product, record: Record) -> None:
@@ -75,6 +77,7 @@ class DripWatch(Watch):
         drip = self._open.get(product_id)
         if drip is not None and not drip.is_open:
             # Looked into and over, or a burst's by now: the next one starts from nothing.
+            self._ended[product_id] = drip.last_at
             del self._open[product_id]
             for kind in (ALL, REFUNDED):
                 self._sums.pop((kind, product_id), None)
@@ -109,7 +112,9 @@ class DripWatch(Watch):
         orders = sums.since(least)
         if len(orders) < _LEAST_ORDERS:
             return False
-        drip = self._open[product_id] = Drip(product_id, record.at)
+        ended = self._ended.get(product_id)
+        lately = ended is not None and record.at - ended < _AFTERGLOW_SECONDS
+        drip = self._open[product_id] = Drip(product_id, record.at, is_another=lately)
         drip.weigh(what, sums)
         drip.seen[what] = sums.orders
         drip.usual = sums.orders * self.shop.surprise.share_above(least)

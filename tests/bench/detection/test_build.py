@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,13 @@ def test_a_genuine_crowd_brings_visitors_and_an_attack_hardly_any() -> None:
 
     seed = {"shop_seed": 4, "tier": 4, "size": 150, "base_rate": 1.0, "tail_days": 0.1}
     assert visitors(spec(**seed)) < visitors(_spec("viral", style="none", **seed))
+
+
+@pytest.mark.parametrize("kind", ["new_shop", "viral", "promotion"])
+def test_in_a_rush_each_customer_comes_once(kind: str) -> None:
+    """Also in a shop of a few days, whose few regulars would else come a dozen times within the hour."""
+    rush = build(_spec(kind, tier=3, size=300, base_rate=1.0, history_days=2.0))
+    orders = [event for event in rush.events if isinstance(event, OrderEvent)]
+    buyers = Counter(o.buyer for o in orders if o.buyer and o.at.timestamp() >= rush.starts_at)
+    assert len(buyers) > 200
+    assert sum(count > 2 for count in buyers.values()) <= 2
