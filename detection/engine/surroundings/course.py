@@ -31,7 +31,7 @@ _SEEN = (0.1, 0.3, 0.6, 1.0)
 _LARGEST = 2 * LARGEST_IN_30_MINUTES
 # In heaps: any shares over ten slots. Tasks are handed out in batches more often than a stream shows its
 # goods again: assumed, from two generators that share no line, of whose attacks a third and a fifth pulse.
-_HEAPED_BOUGHT, _HEAPED_CROWD, _SLOTS, _SLOT_STRENGTH = 0.15, 0.06, 10, 0.8
+_HEAPED_BOUGHT, _HEAPED_CROWD, _SLOTS, _SLOT_STRENGTH = 0.2, 0.06, 10, 0.8
 
 
 def _fading(rate: float) -> Course:
