@@ -10,10 +10,11 @@ import pytest
 
 from shops.platforms.archive import unpack_member
 from shops.platforms.problems import Code, FileCode, FileProblem
-from shops.platforms.reading import Choice, ReadRow, Table, open_table, read_rows
+from shops.platforms.reading import Choice, open_table
 from shops.platforms.source import Limits
 from shops.platforms.tables import members_of
 from shops.platforms.times import DateOrder
+from tests.shops.platforms.reads import opened, rows_of
 from tests.shops.platforms.test_ebay import report, sale
 from tests.shops.taobao_files import (
     LINE_COLUMNS,
@@ -30,22 +31,6 @@ from tests.shops.taobao_files import (
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
-
-
-def opened(folder: Path, content: bytes, name: str = "x.csv", **choice: object) -> Table:
-    path = folder / name
-    path.write_bytes(content)
-    return open_table(
-        path,
-        file_name=name,
-        zone=ZONE,
-        choice=Choice(**choice),  # type: ignore[arg-type]
-        limits=Limits(),
-    )
-
-
-def rows_of(table: Table) -> list[ReadRow]:
-    return list(read_rows(table))
 
 
 @pytest.mark.parametrize(
