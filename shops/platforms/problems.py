@@ -160,6 +160,7 @@ class FileCode(StrEnum):
     PACKED = "ARCHIVE_OF_OTHER_KIND"
     NESTED = "ARCHIVE_IN_ARCHIVE"
     NOT_A_TABLE = "NOT_A_TABLE"
+    JSON = "JSON_NOT_A_TABLE"
     ENCODING = "ENCODING_UNKNOWN"
     HEADER = "HEADER_NOT_FOUND"
     UNRECOGNISED = "FORMAT_UNRECOGNISED"
@@ -183,6 +184,7 @@ BEYOND_CHOICE = frozenset(
         FileCode.PACKED,
         FileCode.NESTED,
         FileCode.NOT_A_TABLE,
+        FileCode.JSON,
         FileCode.TOO_MANY_ROWS,
     }
 )
@@ -204,6 +206,9 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.NESTED: "This archive lies inside another one and is not opened. Unpack the outer one "
     "and import the files inside.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
+    FileCode.JSON: "This is JSON, which one program writes for another, and no export of orders. "
+    "Export the orders in the platform's back office as csv, xls or xlsx, or connect the shop: "
+    "Shopify and WooCommerce then send each order by themselves.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
     FileCode.HEADER: "No row of column names was found in the first ten rows: three columns or more "
     "are needed. Delete what stands above the names, or export the whole table again.",

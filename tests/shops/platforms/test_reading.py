@@ -172,9 +172,9 @@ def test_export_time_is_read_from_the_name_where_taobao_puts_one(tmp_path: Path)
         (b"abc\x00\x01\x02def", FileCode.NOT_A_TABLE),
         (
             b'\xef\xbb\xbf[\n  {"order_id": "1", "placed_at": "2", "note": "3"}]',
-            FileCode.NOT_A_TABLE,
+            FileCode.JSON,
         ),
-        (b'{"orders": [1, 2, 3], "page": 1, "more": false}', FileCode.NOT_A_TABLE),
+        (b'{"orders": [1, 2, 3], "page": 1, "more": false}', FileCode.JSON),
         (b"orders.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 400, FileCode.PACKED),
         (b'[id],"a","b"\n1,2,3\n', FileCode.FOREIGN),
         (b"PK\x03\x04 cut off", FileCode.TRUNCATED),
