@@ -63,7 +63,7 @@ MESSAGES: dict[Code, str] = {
     "is lost, so the cells stand under the wrong names.",
     Code.CURRENCY_OTHER: "The amounts are in {value}, the shop counts in {shop}; the order is kept "
     "without amounts.",
-    Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
+    Code.DATE_UNREADABLE: "{value} in {column} is not a date and time like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
     Code.AMOUNT_NEGATIVE: "{value} in {column} is below zero.",
@@ -210,7 +210,7 @@ FILE_MESSAGES: dict[FileCode, str] = {
     "Export the orders in the platform's back office as csv, xls or xlsx, or connect the shop: "
     "Shopify and WooCommerce then send each order by themselves.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
-    FileCode.HEADER: "No row of column names was found in the first ten rows: three columns or more "
+    FileCode.HEADER: "No row of column names was found in the first thirty rows: three columns or more "
     "are needed. Delete what stands above the names, or export the whole table again.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
     "Choose platform and kind, or name the columns as in our own csv format.",

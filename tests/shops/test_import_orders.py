@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from shops.models import CustodyEvent, ImportBatch, Order, OrderLine, Refund, Shop
 from tests.shops.taobao_files import (
@@ -281,6 +281,18 @@ def test_import_is_refused_with_two_guesses_when_the_columns_fit_nothing(tmp_pat
     path = put(tmp_path, "x.csv", "退款编号,甲,乙\n1,2,3\n".encode())
     with pytest.raises(CommandError, match="Taobao / Tmall refunds"):
         run(path)
+
+
+def test_import_speaks_one_language_when_the_pages_speak_another(tmp_path: Path) -> None:
+    """A program reads these sentences; what a column is about was English all along."""
+    empty, foreign = put(tmp_path, "e.csv", b""), put(tmp_path, "x.csv", b"a,b,c\n1,2,3\n")
+    with translation.override("zh-hans"), pytest.raises(CommandError) as refused:
+        run(empty, foreign)
+    assert str(refused.value).splitlines() == [
+        "e.csv: The file is empty. Export it again.",
+        "x.csv: None of the columns belongs to an export that is known here. Choose platform and "
+        "kind, or name the columns as in our own csv format.",
+    ]
 
 
 def test_import_answers_for_every_file_when_one_of_them_is_refused(tmp_path: Path) -> None:

@@ -80,6 +80,26 @@ def test_header_is_found_below_a_note_and_a_blank_line(tmp_path: Path) -> None:
     assert [read.row_no for read in rows_of(table)] == [4]
 
 
+def test_header_is_found_below_twenty_lines_of_notes_where_its_names_are_known(
+    tmp_path: Path,
+) -> None:
+    notes = "".join(f"说明 {number}\n" for number in range(1, 21)).encode("gb18030")
+    table = opened(tmp_path, notes + orders_file([Sale(1)]))
+    assert (table.header.row_no, len(rows_of(table))) == (21, 1)
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, notes + "甲,乙,丙\n1,2,3\n".encode("gb18030"))
+    assert refused.value.code is FileCode.HEADER
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, notes + "再说明\n".encode("gb18030") * 10 + orders_file([Sale(1)]))
+    assert refused.value.code is FileCode.HEADER
+
+
+def test_names_further_down_do_not_hide_the_rows_above_them(tmp_path: Path) -> None:
+    own = "订单号,下单时间,订单金额\n" + "1,2026-06-11 10:00:00,9.90\n" * 12
+    table = opened(tmp_path, own.encode("gb18030") + orders_file([Sale(1)]))
+    assert table.header.row_no == 1
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_delimiter_is_taken_from_the_header(tmp_path: Path, delimiter: str) -> None:
     table = opened(tmp_path, orders_file([Sale(1)], delimiter=delimiter))
