@@ -97,6 +97,19 @@ def test_file_of_column_names_alone_says_so_and_offers_no_import(
     assert "文件里只有列名" not in shown(browser, orders_file(SALES))
 
 
+def test_file_without_a_readable_row_offers_to_list_them_and_no_import_of_none(
+    browser: Client, shop: Shop
+) -> None:
+    rows = [order_cells(sale) | {"总金额": "见备注"} for sale in SALES]
+    page = shown(browser, text_table(ORDER_COLUMNS, rows))
+    assert "这个文件没有一行能读取" in page
+    assert "列出被拒绝的行" in page
+    assert "导入 0 行" not in page
+    half = shown(browser, text_table(ORDER_COLUMNS, [*rows[1:], order_cells(SALES[0])]))
+    assert "这个文件没有一行能读取" not in half
+    assert "导入 1 行" in half
+
+
 def test_file_without_any_amount_but_zero_asks_to_have_it_calculated(
     browser: Client, shop: Shop
 ) -> None:
