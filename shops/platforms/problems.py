@@ -96,7 +96,8 @@ HINTS: dict[Code, str] = {
     "for another order.",
     Code.ROW_SHIFTED: "Repair the row, or export the file again.",
     Code.CURRENCY_OTHER: "Open a shop of its own for orders in this currency and import them there.",
-    Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
+    Code.DATE_UNREADABLE: "Write the year with four digits, then month and day, then the time. A year "
+    "of two digits, a count of seconds and a day without its year are not guessed.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
     Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
