@@ -6,6 +6,7 @@ and what a test compares. Every text says what was seen, and `HINTS` what to do 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -83,6 +84,19 @@ MESSAGES: dict[Code, str] = {
     "order counts in no burst.",
 }
 
+# Where nothing was written at all, what was written cannot be shown.
+EMPTY_MESSAGES: dict[Code, str] = {
+    Code.DATE_UNREADABLE: "The column {column} is empty; every row needs its time.",
+    Code.AMOUNT_UNREADABLE: "The column {column} is empty; every row needs its amount.",
+}
+
+
+def sentence_of(code: Code, params: Mapping[str, str]) -> str:
+    """Return the sentence for a problem, yet without its column and values."""
+    is_empty = params.get("value") == ""
+    return EMPTY_MESSAGES.get(code, MESSAGES[code]) if is_empty else MESSAGES[code]
+
+
 _REEXPORT = (
     "Export the file again, or open it with Data > From Text and choose Text for this column. "
     "The missing digits cannot be guessed."
@@ -130,7 +144,8 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return MESSAGES[self.code].format(column=self.column, **self.params)
+        sentence = sentence_of(self.code, self.params)
+        return sentence.format(column=self.column, **self.params)
 
     @property
     def hint(self) -> str:
@@ -150,7 +165,7 @@ def bad_value(row: int, column: str, code: Code, value: object) -> Problem:
 class FileCode(StrEnum):
     """Why a whole file cannot be read."""
 
-    EMPTY = "FILE_EMPTY"
+    EMPTY = "FILEEMPTY_MESSAGES"
     TOO_LARGE = "FILE_TOO_LARGE"
     TRUNCATED = "ARCHIVE_TRUNCATED"
     PASSWORD = "ARCHIVE_PASSWORD"  # noqa: S105  the name of a problem

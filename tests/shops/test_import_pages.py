@@ -119,6 +119,19 @@ def test_file_without_a_readable_row_offers_to_list_them_and_no_import_of_none(
     assert "前几行将这样写入" in half
 
 
+def test_cell_that_is_empty_is_called_empty_and_another_is_shown(
+    browser: Client, shop: Shop
+) -> None:
+    content = b"order_id,placed_at,amount\n1,,9.90\n2,05-11,9.90\n3,2026-05-11 10:00:00,\n"
+    page = shown(browser, content)
+    for said in (
+        "“placed_at”为空；每一行都要有时间",
+        "“05-11”不是完整的日期时间",
+        "“amount”为空；每一行都要有金额",
+    ):
+        assert said in page
+
+
 def test_json_is_told_how_its_orders_come_instead(browser: Client, shop: Shop) -> None:
     upload = SimpleUploadedFile("transactions.json", b'[{"amount": "409.94"}]')
     answer = browser.post(
