@@ -43,6 +43,8 @@ class _FilesField(forms.FileField):
 
 def _refuse_foreign(file: UploadedFile[bytes]) -> None:
     name = file.name or ""
+    if name.lower().endswith(".json"):
+        raise forms.ValidationError(f"{name}: {gettext(FILE_MESSAGES[FileCode.JSON])}")
     # Any archive is taken in: its content decides, and its page says what to do with it.
     if not name.lower().endswith((*TABLE_SUFFIXES, *ARCHIVE_SUFFIXES)):
         raise forms.ValidationError(

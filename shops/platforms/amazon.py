@@ -1,6 +1,8 @@
-"""What the Amazon reports share: status words, the Japanese and western letters, sums of items."""
+"""What the Amazon reports share: status words, the Japanese and western letters, sums of items, names of returns."""
 
 from __future__ import annotations
+
+import hashlib
 
 from shops.platforms.fields import RowFields
 from shops.platforms.grouping import Grouping
@@ -50,3 +52,12 @@ def status_of(fields: RowFields, amount: int | None) -> str:
 def paid_of(status: str, goods: int | None) -> int | None:
     """What was paid for the goods; nothing for what waits for payment or was never paid."""
     return 0 if status in ("unpaid", "closed_unpaid") else goods
+
+
+def return_id(fields: RowFields, number: str, *more: str) -> str:
+    """Name a return by its number and item, or by its content where it has none."""
+    told = fields.text(number)
+    names = ("order_id", "asin", "sku", *(() if told else more))
+    content = "\x1f".join(fields.text(name) or "" for name in names)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return f"{told[:60]}-{digest}" if told else f"return-{digest}"

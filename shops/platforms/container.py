@@ -29,7 +29,7 @@ _FOREIGN = (
 _PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd")
 _TAR, _TAR_AT = b"ustar", 257
 # What a program writes, or a page's console saves, instead of a table.
-_JSON = (b"[{", b'{"')
+_JSON, _JSON_OPENS = (b"[{", b'{"'), 9
 _PEEK_BYTES = 4096
 _NULS_OF_A_TEXT = 0.02
 
@@ -50,8 +50,10 @@ def container_of(path: Path, limits: Limits) -> Container:
     if head.startswith(_PACKED) or head.startswith(_TAR, _TAR_AT):
         raise FileProblem(FileCode.PACKED)
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(_FOREIGN) or b"".join(begins[:9].split()).startswith(_JSON):
+    if head.startswith(_FOREIGN):
         raise FileProblem(FileCode.NOT_A_TABLE)
+    if b"".join(begins[:_JSON_OPENS].split()).startswith(_JSON):
+        raise FileProblem(FileCode.JSON)
     if begins.startswith(_MARKUP_STARTS):
         return Container.MARKUP
     return _text_or_nothing(head)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
+from shops.platforms.header import HEADER_ROWS, USUAL_ROWS
 from shops.platforms.source import BrokenCells, Cells, Container, Grid
 
 _DELIMITERS = ",\t;|"
-_HEADER_ROWS = 10
+_FEWEST_MARKS = 2
 # A buyer's message can be long; a field beyond this is a broken quote that swallowed the file.
 _FIELD_CHARACTERS = 1024 * 1024
 csv.field_size_limit(min(_FIELD_CHARACTERS, sys.maxsize))
@@ -27,7 +28,9 @@ def delimiter_of(lines: list[str]) -> str:
 def text_grid(path: Path, name: str, encoding: str) -> Grid:
     """Open a decoded text as a grid. A line whose quotes do not close is `BrokenCells`."""
     with path.open(encoding=encoding, newline="") as file:
-        head = [line for line, _ in zip(file, range(_HEADER_ROWS), strict=False)]
+        head = [line for line, _ in zip(file, range(HEADER_ROWS), strict=False)]
+    if any(line.count(mark) >= _FEWEST_MARKS for line in head[:USUAL_ROWS] for mark in _DELIMITERS):
+        head = head[:USUAL_ROWS]  # the names are among them
     delimiter = delimiter_of(head)
     width = max((line.count(delimiter) for line in head), default=0)
 

@@ -244,12 +244,6 @@ class RowFields:
             self.note(name, Code.AMOUNT_UNREADABLE, value)
             return None
 
-    def not_negative(self, name: str, found: int | None) -> int | None:
-        """Return what was read from the field; below zero it refuses the row."""
-        if found is not None and found < 0:
-            self.note(name, Code.AMOUNT_NEGATIVE, self.raw(name))
-        return found
-
     def time(self, name: str) -> datetime | None:
         value = self.raw(name)
         if value is None:

@@ -49,15 +49,13 @@ _YES = frozenset({"1", "true", "yes", "y", "是", "有"})
 def read_row(fields: RowFields) -> OrderRow | None:
     """Turn one row into an order; None when its problems leave nothing to keep."""
     order_id, placed_at = fields.identifier("order_id"), fields.required_time("placed_at")
-    payable, paid, refunded = (
-        fields.not_negative(name, fields.fen(name)) for name in ("amount", "paid", "refunded")
-    )
+    payable, paid, refunded = (fields.fen(name) for name in ("amount", "paid", "refunded"))
     if fields.raw("amount") is None:
         fields.note("amount", Code.AMOUNT_UNREADABLE, "")
     paid_at, shipped_at = fields.time("paid_at"), fields.time("shipped_at")
     completed_at = fields.time("completed_at")
     refunded_at = fields.time("refund_at")
-    quantity = fields.not_negative("quantity", fields.count("quantity"))
+    quantity = fields.count("quantity")
     status_raw = fields.text("status")
     has_paid = _is_paid(fields, paid_at is not None, paid)
     status = _status(fields, status_raw, is_paid=has_paid, refunded=refunded)

@@ -40,7 +40,7 @@ def read_row(fields: RowFields) -> RefundRow | None:
     """Turn one row into a refund; None when its problems leave nothing to keep."""
     order_id, refund_id = fields.identifier("order_id"), _number(fields)
     applied_at, finished_at = fields.required_time("applied_at"), fields.time("finished_at")
-    amount = fields.not_negative("refund_amount", fields.fen("refund_amount"))
+    amount = fields.fen("refund_amount")
     if fields.raw("refund_amount") is None:
         fields.note("refund_amount", Code.AMOUNT_UNREADABLE, "")
     status = _status(fields, finished_at)

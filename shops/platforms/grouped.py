@@ -15,6 +15,7 @@ from shops.platforms.fields import Layout, OrderKeys, RowFields
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouping import Grouping, Joining, line_of
+from shops.platforms.negative import below_zero
 from shops.platforms.problems import Code, Problem
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import LineRow, OrderRow, Piece
@@ -46,6 +47,7 @@ class GroupedReader:
         self._grouping = grouping
         self._scattered = scattered
         self._furniture = Furniture(format_, layout)
+        self._money_fields = format_.money_fields
         self._id_column = layout.shown_of[format_.id_field]
 
     def rows(
@@ -113,13 +115,8 @@ class GroupedReader:
         """Say what became of one row, once all rows of its order are known."""
         if part.piece is None:
             return ReadRow(part.row_no, part.cells, None, part.problems)
-        if part.row_no in joining.repeats:
-            first_row = joining.repeats[part.row_no]
-            return self._refused(part, Code.DUPLICATE_IN_FILE, joining, first_row)
-        if joining.bad_row is not None:
-            return self._refused(part, Code.ORDER_INCOMPLETE, joining, joining.bad_row)
-        if joining.order is None:
-            return self._refused(part, Code.ORDER_UNOPENED, joining, part.row_no)
+        if joining.order is None or joining.has_fallen(part.row_no):
+            return self._fallen(part, joining)
         lines = self._lines(part.piece, joining.order, nths)
         nths[_ORDER] += 1
         if nths[_ORDER] > 1:
@@ -136,6 +133,20 @@ class GroupedReader:
                 nths[digest] += 1
                 lines.append(line_of(line, order, nths[digest]))
         return tuple(lines)
+
+    def _fallen(self, part: _Part, joining: Joining) -> ReadRow:
+        """Say why a row that could be read is not taken: for an earlier one, or for its order."""
+        if part.row_no in joining.repeats:
+            first_row = joining.repeats[part.row_no]
+            return self._refused(part, Code.DUPLICATE_IN_FILE, joining, first_row)
+        if joining.bad_row is not None:
+            return self._refused(part, Code.ORDER_INCOMPLETE, joining, joining.bad_row)
+        if joining.negative_row is None:
+            return self._refused(part, Code.ORDER_UNOPENED, joining, part.row_no)
+        problem = below_zero(part.row_no, part.cells, self._layout, self._money_fields)
+        if problem is None:
+            return self._refused(part, Code.ORDER_INCOMPLETE, joining, joining.negative_row)
+        return ReadRow(part.row_no, part.cells, None, (*part.problems, problem))
 
     def _refused(self, part: _Part, code: Code, joining: Joining, first_row: int) -> ReadRow:
         params = {"value": part.key[:60] or "—", "first_row": str(first_row)}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from shops.platforms.negative import is_below_zero
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver, Shares
 from shops.platforms.shares import Sharing, line_digest
 from shops.platforms.source import Cells
@@ -128,6 +129,7 @@ class Joining:
         "_grouping",
         "_main",
         "_met",
+        "_negative_row",
         "_parents",
         "_quantity",
         "_sharing",
@@ -147,6 +149,7 @@ class Joining:
         self._sharing = Sharing(grouping.summed)
         self.order: OrderRow | None = None
         self.bad_row: int | None = None
+        self._negative_row: int | None = None
         self.repeats: dict[int, int] = {}
 
     def add(self, row_no: int, piece: Piece | None, cells: Cells) -> None:
@@ -162,6 +165,9 @@ class Joining:
             if line is not None:
                 self._add_line(line)
         self._sharing.add(piece)
+        told = (piece.order, piece.line, *piece.more)
+        if any(row is not None and is_below_zero(row) for row in told):
+            self._negative_row = self._negative_row or row_no
         if piece.order is not None:
             self._add_order(piece.order)
 
@@ -198,6 +204,19 @@ class Joining:
             return replace(order, **dict.fromkeys(self._grouping.summed))  # type: ignore[arg-type]
         self._parents.add(parent_id)
         return order
+
+    @property
+    def negative_row(self) -> int | None:
+        """The row with which the order whole is below zero; None where it is not."""
+        if self._negative_row is None:
+            return None
+        order = self.whole(self._negative_row)
+        return self._negative_row if order is not None and is_below_zero(order) else None
+
+    def has_fallen(self, row_no: int) -> bool:
+        """True for a row that tells again what another did, or of an order that cannot be taken."""
+        is_whole = self.bad_row is None and self.negative_row is None
+        return row_no in self.repeats or not is_whole
 
     def whole(self, row_no: int) -> OrderRow | None:
         """Return the order that all rows tell of, at its first row; None when no row opened it.

@@ -11,7 +11,7 @@ from shops.platforms.cells import column_name, words_of
 from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.source import Cells, Grid
 
-HEADER_ROWS = 10
+USUAL_ROWS, HEADER_ROWS = 10, 30
 # Columns that our own file of refused rows adds, in every language of the pages.
 ADDED_COLUMNS = ("Row number", "Error code", "What is wrong", "What to do")
 _ADDED = frozenset(map(column_name, (*ADDED_COLUMNS, "行号", "错误代码", "说明", "怎么改")))
@@ -51,15 +51,19 @@ class Header:
 def find_header(grid: Grid, known: frozenset[str]) -> Header:
     """Return the row of the first ten whose cells hit the most known names.
 
-    Raises FileProblem when no row has at least three cells with different words.
+    Where none of them hits three, twenty more are looked at, for such a row alone: data stands there
+    otherwise. Raises FileProblem when no row has at least three cells with different words.
     """
     best: tuple[int, int, Header] | None = None
     for row_no, cells in enumerate(islice(grid.rows(), HEADER_ROWS), start=1):
+        is_deep = row_no > USUAL_ROWS
+        if is_deep and best is not None and best[0] >= _FEWEST_NAMES:
+            break
         header = _header(row_no, cells)
         filled = {name for name in header.names if name and not name.isdigit()}
-        if len(filled) < _FEWEST_NAMES:
-            continue
         hits = sum(1 for name in filled if name in known)
+        if (hits if is_deep else len(filled)) < _FEWEST_NAMES:
+            continue
         if best is None or (hits, -row_no) > best[:2]:
             best = (hits, -row_no, header)
     if best is None:

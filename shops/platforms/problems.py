@@ -6,6 +6,7 @@ and what a test compares. Every text says what was seen, and `HINTS` what to do 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -63,7 +64,7 @@ MESSAGES: dict[Code, str] = {
     "is lost, so the cells stand under the wrong names.",
     Code.CURRENCY_OTHER: "The amounts are in {value}, the shop counts in {shop}; the order is kept "
     "without amounts.",
-    Code.DATE_UNREADABLE: "{value} in {column} is not a date and time.",
+    Code.DATE_UNREADABLE: "{value} in {column} is not a date and time like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
     Code.AMOUNT_NEGATIVE: "{value} in {column} is below zero.",
@@ -83,6 +84,19 @@ MESSAGES: dict[Code, str] = {
     "order counts in no burst.",
 }
 
+# Where nothing was written at all, what was written cannot be shown.
+EMPTY_MESSAGES: dict[Code, str] = {
+    Code.DATE_UNREADABLE: "The column {column} is empty; every row needs its time.",
+    Code.AMOUNT_UNREADABLE: "The column {column} is empty; every row needs its amount.",
+}
+
+
+def sentence_of(code: Code, params: Mapping[str, str]) -> str:
+    """Return the sentence for a problem, yet without its column and values."""
+    is_empty = params.get("value") == ""
+    return EMPTY_MESSAGES.get(code, MESSAGES[code]) if is_empty else MESSAGES[code]
+
+
 _REEXPORT = (
     "Export the file again, or open it with Data > From Text and choose Text for this column. "
     "The missing digits cannot be guessed."
@@ -96,7 +110,8 @@ HINTS: dict[Code, str] = {
     "for another order.",
     Code.ROW_SHIFTED: "Repair the row, or export the file again.",
     Code.CURRENCY_OTHER: "Open a shop of its own for orders in this currency and import them there.",
-    Code.DATE_UNREADABLE: "Write it like 2026-11-24 10:05:00.",
+    Code.DATE_UNREADABLE: "Write the year with four digits, then month and day, then the time. A year "
+    "of two digits, a count of seconds and a day without its year are not guessed.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
     Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
@@ -129,7 +144,8 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return MESSAGES[self.code].format(column=self.column, **self.params)
+        sentence = sentence_of(self.code, self.params)
+        return sentence.format(column=self.column, **self.params)
 
     @property
     def hint(self) -> str:
@@ -149,7 +165,7 @@ def bad_value(row: int, column: str, code: Code, value: object) -> Problem:
 class FileCode(StrEnum):
     """Why a whole file cannot be read."""
 
-    EMPTY = "FILE_EMPTY"
+    EMPTY = "FILEEMPTY_MESSAGES"
     TOO_LARGE = "FILE_TOO_LARGE"
     TRUNCATED = "ARCHIVE_TRUNCATED"
     PASSWORD = "ARCHIVE_PASSWORD"  # noqa: S105  the name of a problem
@@ -160,6 +176,7 @@ class FileCode(StrEnum):
     PACKED = "ARCHIVE_OF_OTHER_KIND"
     NESTED = "ARCHIVE_IN_ARCHIVE"
     NOT_A_TABLE = "NOT_A_TABLE"
+    JSON = "JSON_NOT_A_TABLE"
     ENCODING = "ENCODING_UNKNOWN"
     HEADER = "HEADER_NOT_FOUND"
     UNRECOGNISED = "FORMAT_UNRECOGNISED"
@@ -183,6 +200,7 @@ BEYOND_CHOICE = frozenset(
         FileCode.PACKED,
         FileCode.NESTED,
         FileCode.NOT_A_TABLE,
+        FileCode.JSON,
         FileCode.TOO_MANY_ROWS,
     }
 )
@@ -204,8 +222,11 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.NESTED: "This archive lies inside another one and is not opened. Unpack the outer one "
     "and import the files inside.",
     FileCode.NOT_A_TABLE: "This is not a table: csv, tsv, xls, xlsx, or a zip of these is needed.",
+    FileCode.JSON: "This is JSON, which one program writes for another, and no export of orders. "
+    "Export the orders in the platform's back office as csv, xls or xlsx, or connect the shop: "
+    "Shopify and WooCommerce then send each order by themselves.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
-    FileCode.HEADER: "No row of column names was found in the first ten rows: three columns or more "
+    FileCode.HEADER: "No row of column names was found in the first thirty rows: three columns or more "
     "are needed. Delete what stands above the names, or export the whole table again.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "
     "Choose platform and kind, or name the columns as in our own csv format.",

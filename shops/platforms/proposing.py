@@ -80,6 +80,11 @@ def proposed_columns(
     ]
 
 
+# A ledger that tells only what was received tells the order's amount by it; one that tells only when
+# money went back tells by it when it was asked for, at the latest.
+_STANDS_IN = {"amount": "paid", "applied_at": "finished_at"}
+
+
 def _matched(
     header: Header,
     fields: Mapping[str, Sequence[str]],
@@ -100,9 +105,11 @@ def _matched(
     for _, index, _, field in sorted(scored):
         if index not in chosen and field not in chosen.values():
             chosen[index] = field
-    if "amount" in fields and "amount" not in chosen.values():
-        # A ledger that tells only what was received tells the order's amount by it.
-        return {index: "amount" if field == "paid" else field for index, field in chosen.items()}
+    for needed, instead in _STANDS_IN.items():
+        if needed in fields and needed not in chosen.values():
+            chosen = {
+                index: needed if field == instead else field for index, field in chosen.items()
+            }
     return chosen
 
 

@@ -17,6 +17,7 @@ from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.furniture import Furniture
 from shops.platforms.grouped import shifted
+from shops.platforms.negative import below_zero, is_below_zero
 from shops.platforms.problems import Code, Problem
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import CanonicalRow, LineRow, OrderRow, Piece, RefundRow
@@ -92,6 +93,8 @@ class SingleReader:
         row_no, problems = fields.row_no, tuple(fields.problems)
         if row is None or isinstance(row, Piece):
             return ReadRow(row_no, cells, None, problems)
+        if is_below_zero(row) and (problem := self._below_zero(row_no, cells)):
+            return ReadRow(row_no, cells, None, (*problems, problem))
         key = _key_of(row)
         first_row = self._seen.first_row(key, row_no)
         if first_row == row_no:
@@ -104,6 +107,9 @@ class SingleReader:
             return ReadRow(row_no, cells, row, problems)
         repeat = self._repeat_of(row_no, key, first_row)
         return ReadRow(row_no, cells, None, (*problems, repeat))
+
+    def _below_zero(self, row_no: int, cells: Cells) -> Problem | None:
+        return below_zero(row_no, cells, self._layout, self._format.money_fields)
 
     def _is_tellable(self, row: CanonicalRow, fields: RowFields) -> bool:
         """True for an order that is nothing but its row: one id, one time, no refund of its own."""

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from shops.platforms.problems import FILE_MESSAGES, HINTS, MESSAGES, Code, FileCode
+from shops.platforms.problems import FILE_MESSAGES, HINTS, Code, FileCode, sentence_of
 from shops.platforms.registry import FORMATS
 
 
 def problem_message(code: str, column: str, params: Mapping[str, str]) -> str:
     """Say what is wrong with a cell."""
     values = {"value": "", "first_row": ""} | dict(params)
-    return _(MESSAGES[Code(code)]).format(column=column, **values)
+    return _(sentence_of(Code(code), params)).format(column=column, **values)
 
 
 def problem_hint(code: str) -> str:

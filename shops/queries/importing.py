@@ -161,13 +161,8 @@ def warnings_of(batch: ImportBatch) -> list[str]:
     """Say what the file cannot show and what that costs the merchant, in plain words."""
     seen, told = batch.preview, []
     is_orders = batch.kind in ("orders", "report")
-    if not seen.get("rows", 1) and not seen.get("refused"):
-        return [
-            _(
-                "The file holds the names of its columns and no row. Choose other days on the "
-                "platform's page and export it again."
-            )
-        ]
+    if not seen.get("rows", 1):
+        return [] if batch.rows_done else [_said_of_no_row(seen)]
     if batch.kind == "report":
         told.append(
             _(
@@ -228,6 +223,19 @@ def warnings_of(batch: ImportBatch) -> list[str]:
             _("The file's name does not tell when it was exported; the newest time inside counts.")
         )
     return told
+
+
+def _said_of_no_row(seen: dict[str, Any]) -> str:
+    """Say why nothing would be recorded; what a file cannot show matters no more."""
+    if seen.get("refused"):
+        return _(
+            "No row of this file can be read, so nothing would be recorded. List the refused rows: "
+            "each says what to do, and a file of just them can be repaired and given again."
+        )
+    return _(
+        "The file holds the names of its columns and no row. Choose other days on the platform's "
+        "page and export it again."
+    )
 
 
 def _said_of_times(seen: dict[str, Any]) -> list[str]:

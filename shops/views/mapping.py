@@ -17,6 +17,7 @@ from shops.forms.mapping import MappingForm
 from shops.models import ImportBatch
 from shops.operations import importing
 from shops.platforms.format import Kind
+from shops.platforms.header import normal_names
 from shops.platforms.mapped import FIELDS, REQUIRED
 from shops.tasks.importing import preview_import_task
 
@@ -71,6 +72,7 @@ def _kind_of(request: HttpRequest, batch: ImportBatch) -> Kind:
     return Kind.REFUNDS if told == Kind.REFUNDS else Kind.ORDERS
 
 
+_REFUND_TIMES = normal_names(FIELDS[Kind.REFUNDS]["applied_at"])
 _OF_REFUNDS = ("退", "售后", "refund", "return", "rma")
 
 
@@ -82,8 +84,11 @@ def _looks_like_refunds(batch: ImportBatch) -> bool:
     if not of_refunds.keys() >= set(REQUIRED[Kind.REFUNDS]):
         return False
     if of_orders.keys() >= set(REQUIRED[Kind.ORDERS]):
-        back = of_refunds["refund_amount"]
-        return _is_named_so(back) and of_orders["amount"] == back
+        back, asked_for = of_refunds["refund_amount"], of_refunds["applied_at"]
+        if _is_named_so(back):
+            return bool(of_orders["amount"] == back)
+        if of_orders["placed_at"] != asked_for or asked_for not in _REFUND_TIMES:
+            return False
     return any(_is_named_so(name) for field, name in of_refunds.items() if field)
 
 

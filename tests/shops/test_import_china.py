@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from shops.models import ImportBatch, Order, OrderLine, Refund, Shop
 from shops.queries.importing import warnings_of
-from tests.shared import shared_file
 from tests.shops.platforms import china_files as files
 from tests.shops.taobao_files import workbook
 from tests.shops.test_import_orders import put, run, summary
@@ -337,18 +336,3 @@ def test_ciphertext_and_masks_leave_no_identity(tmp_path: Path) -> None:
     run(put(tmp_path, "o.csv", files.table(files.douyin_rows())))
     assert {tuple(keys) for keys in Order.objects.values_list("identity_keys", flat=True)} == {()}
     assert {order.name_mask for order in Order.objects.all()} == {""}
-
-
-def test_real_samples_keep_their_counts_and_sums() -> None:
-    douyin = run(shared_file("samples/douyin/douyin_min_utf8bom_tab.csv"), shop="a")[0]
-    assert (douyin["platform"], douyin["kind"], douyin["rejected"]) == ("douyin", "orders", 0)
-    pdd = run(shared_file("samples/pinduoduo/pdd_blank_time_23col.csv"), shop="b")[0]
-    assert (pdd["platform"], pdd["rows"], pdd["rejected"]) == ("pdd", 4, 1)
-    assert [e["code"] for e in pdd["errors"] if e["row"] == 5] == ["ID_SHAPE", "DATE_UNREADABLE"]
-    sums = ("orders", "lines", "payable", "paid_gross", "refunded", "quantity", "status")
-    assert [summary("a")[name] for name in sums] == [
-        3, 3, 10970, 10970, None, None, {"closed_refunded": 1, "shipped": 2},
-    ]  # fmt: skip
-    assert [summary("b")[name] for name in sums] == [
-        3, 3, 5340, 5340, None, 3, {"delivered": 3},
-    ]  # fmt: skip

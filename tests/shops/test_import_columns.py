@@ -227,6 +227,10 @@ def test_page_for_columns_opens_on_refunds_where_they_are_a_refunds(browser: Cli
         ("序号,单号,登记日期,商品,金额,售后原因", "orders"),
         ("退款单号,原单号,申请日期,商品,退款金额,状态", "refunds"),
         ("序号,原单号,退货日期,退货原因,退还金额,处理情况", "refunds"),
+        # The amount of a refund is often called an amount and no more.
+        ("售后单号,订单号,申请时间,商品,金额,售后状态", "refunds"),
+        ("序号,订单号,退款时间,商品,金额,退款原因", "refunds"),
+        ("序号,订单号,申请时间,商品,金额,发票抬头", "orders"),
     ],
 )
 def test_ledger_of_sales_opens_on_orders_and_one_of_refunds_on_refunds(
@@ -238,6 +242,9 @@ def test_ledger_of_sales_opens_on_orders_and_one_of_refunds_on_refunds(
     batch = drop(browser, "\n".join([header, *rows]).encode())
     answer = browser.get(url("import-columns", batch.pk))
     assert answer.context["kind"] == kind
+    if kind == "refunds":
+        proposed = {column["refund_field"] for column in batch.preview["mapping"]}
+        assert proposed >= {"order_id", "refund_amount", "applied_at"}
 
 
 def test_refund_file_needs_its_three_columns(browser: Client) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from shops.models import ImportBatch, Order
 from shops.operations.undoing import undo_import
-from tests.shops.platforms import test_amazon, test_lazada
+from tests.shops.platforms import test_amazon_orders, test_lazada
 from tests.shops.platforms.test_shopify import Row
 from tests.shops.test_import_orders import put, run, summary
 
@@ -118,7 +118,7 @@ def test_report_without_item_numbers_replaces_shares_and_doubles_nothing(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "sample", [test_amazon.SAMPLE, test_lazada.SAMPLE], ids=["amazon", "lazada"]
+    "sample", [test_amazon_orders.SAMPLE, test_lazada.SAMPLE], ids=["amazon", "lazada"]
 )
 def test_sample_cut_anywhere_adds_up_to_itself(tmp_path: Path, sample: bytes) -> None:
     lines = sample.splitlines()

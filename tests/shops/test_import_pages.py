@@ -97,6 +97,51 @@ def test_file_of_column_names_alone_says_so_and_offers_no_import(
     assert "文件里只有列名" not in shown(browser, orders_file(SALES))
 
 
+def test_file_without_a_readable_row_offers_to_list_them_and_no_import_of_none(
+    browser: Client, shop: Shop
+) -> None:
+    rows = [order_cells(sale) | {"总金额": "见备注"} for sale in SALES]
+    page = shown(browser, text_table(ORDER_COLUMNS, rows))
+    assert "这个文件没有一行能读取" in page
+    assert "列出被拒绝的行" in page
+    assert not {
+        said for said in ("导入 0 行", "没有可读的买家账号", "前几行将这样写入") if said in page
+    }
+    batch = ImportBatch.objects.get()
+    browser.post(url("import-start", batch.pk))
+    result = browser.get(url("import-detail", batch.pk), headers={"accept-language": "zh-CN"})
+    page = result.content.decode()
+    assert "没有写入任何数据" in page
+    assert not {said for said in ("不会记录任何数据", "正在检查这些订单") if said in page}
+    half = shown(browser, text_table(ORDER_COLUMNS, [*rows[1:], order_cells(SALES[0])]))
+    assert "这个文件没有一行能读取" not in half
+    assert "导入 1 行" in half
+    assert "前几行将这样写入" in half
+
+
+def test_cell_that_is_empty_is_called_empty_and_another_is_shown(
+    browser: Client, shop: Shop
+) -> None:
+    content = b"order_id,placed_at,amount\n1,,9.90\n2,05-11,9.90\n3,2026-05-11 10:00:00,\n"
+    page = shown(browser, content)
+    for said in (
+        "“placed_at”为空；每一行都要有时间",
+        "“05-11”不是完整的日期时间",
+        "“amount”为空；每一行都要有金额",
+    ):
+        assert said in page
+
+
+def test_json_is_told_how_its_orders_come_instead(browser: Client, shop: Shop) -> None:
+    upload = SimpleUploadedFile("transactions.json", b'[{"amount": "409.94"}]')
+    answer = browser.post(
+        url("import-list"), {"exports": upload}, headers={"accept-language": "zh-CN"}
+    )
+    assert "transactions.json: 这是 JSON" in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+    assert "这是 JSON" not in shown(browser, orders_file(SALES))
+
+
 def test_file_without_any_amount_but_zero_asks_to_have_it_calculated(
     browser: Client, shop: Shop
 ) -> None:

@@ -8,6 +8,7 @@ import polib
 import pytest
 
 from shops.platforms.problems import (
+    EMPTY_MESSAGES,
     FILE_MESSAGES,
     HINTS,
     MESSAGES,
@@ -20,7 +21,7 @@ from shops.platforms.problems import (
 _CATALOGUE = Path(__file__).resolve().parents[2] / "locale/imports/zh_Hans/LC_MESSAGES/django.po"
 
 
-@pytest.mark.parametrize("texts", [MESSAGES, HINTS, FILE_MESSAGES])
+@pytest.mark.parametrize("texts", [MESSAGES, EMPTY_MESSAGES, HINTS, FILE_MESSAGES])
 def test_every_text_is_translated_with_the_same_placeholders(texts: dict[object, str]) -> None:
     chinese = {entry.msgid: entry.msgstr for entry in polib.pofile(str(_CATALOGUE))}
     for text in texts.values():

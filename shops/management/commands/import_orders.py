@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 from django.db import transaction
 from django.utils import timezone
 
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, no more")
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
+    @no_translations  # what the readers of files say is English here; so is a refusal
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each file in turn; one that is refused does not stop the others."""
         del args

@@ -9,7 +9,7 @@ from pathlib import Path
 from shops.platforms.readrow import ReadRow
 from shops.platforms.rows import LineRow, OrderRow
 from tests.shops.platforms import china_columns as columns
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.reads import opened, rows_of
 from tests.shops.taobao_files import text_table
 
 Cells = dict[str, str]

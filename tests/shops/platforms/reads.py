@@ -57,12 +57,16 @@ def opened(
     )
 
 
+def rows_of(table: Table) -> list[ReadRow]:
+    return list(read_rows(table))
+
+
 class Reads:
     """Everything a table says."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.reads: list[ReadRow] = list(read_rows(table))
+        self.reads: list[ReadRow] = rows_of(table)
         rows = [row for read in self.reads for row in read.rows]
         self.orders = {row.order_id: row for row in rows if isinstance(row, OrderRow)}
         self.lines = [row for row in rows if isinstance(row, LineRow)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.shops.platforms.china_files import alibaba_row, alibaba_rows, codes, reads, table, told
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.reads import opened, rows_of
 
 
 def test_rows_below_belong_to_the_order_above(tmp_path: Path) -> None:

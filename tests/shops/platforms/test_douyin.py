@@ -1,4 +1,4 @@
-"""Douyin: a row a sub-order, rows that pack several, ciphertext, and after-sales."""
+"""Douyin's orders: a row a sub-order, rows that pack several, ciphertext."""
 
 from __future__ import annotations
 
@@ -10,17 +10,10 @@ import pytest
 
 from shops.platforms.douyin import export_time
 from shops.platforms.masking import identity_tokens
-from shops.platforms.rows import Receiver, RefundRow
+from shops.platforms.rows import Receiver
 from tests.shared import shared_file
-from tests.shops.platforms.china_files import (
-    codes,
-    douyin_refund_rows,
-    douyin_row,
-    douyin_rows,
-    reads,
-    told,
-)
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.china_files import codes, douyin_row, douyin_rows, reads, told
+from tests.shops.platforms.reads import rows_of
 
 NUMBER = "6917000000000000001"
 
@@ -159,47 +152,6 @@ def test_export_time_is_the_second_in_front_of_the_name() -> None:
     assert export_time("orders_1791213782.csv", zone) is None
 
 
-def test_after_sale_row_joins_order_and_line(tmp_path: Path) -> None:
-    found = reads(tmp_path, douyin_refund_rows())
-    assert [read.row for read in found] == [
-        RefundRow(
-            row_no=2,
-            order_id="6917000000000000003",
-            refund_id="7100000000000000001",
-            line_id="6917000000000000003",
-            status="succeeded",
-            kind="refund_only",
-            phase="before_ship",
-            status_raw="退款成功",
-            amount_fen=2990,
-            applied_at=datetime(2026, 6, 11, 4, tzinfo=UTC),
-            finished_at=datetime(2026, 6, 11, 5, tzinfo=UTC),
-            reason_raw="不想要了",
-            is_instant=True,
-            title="玉肌皂",
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    ("word", "status"),
-    [
-        ("待商家处理", "requested"),
-        ("售后处理中", "requested"),
-        ("待买家退货", "agreed_wait_return"),
-        ("待商家收货", "returning"),
-        ("商家拒绝", "refused"),
-        ("同意退款，退款成功", "succeeded"),
-        ("售后关闭", "closed"),
-        ("换货成功", "closed"),
-    ],
-)
-def test_after_sale_words_become_ours(tmp_path: Path, word: str, status: str) -> None:
-    row = reads(tmp_path, [douyin_refund_rows()[0] | {"售后状态": word}])[0].row
-    assert isinstance(row, RefundRow)
-    assert row.status == status
-
-
 def test_sample_without_any_time_lets_the_time_of_its_coming_stand_in(tmp_path: Path) -> None:
     path = shared_file("samples/douyin/douyin_min_utf8bom_tab.csv")
     from shops.platforms.reading import Choice, open_table
@@ -222,10 +174,3 @@ def test_sample_without_any_time_lets_the_time_of_its_coming_stand_in(tmp_path: 
     ]
     # Its numbers are short; all of them are, so none is refused.
     assert {code for _, _, code in codes(rows_of(table))} == {"DATE_INFERRED"}
-
-
-def test_file_of_after_sales_is_not_taken_for_orders(tmp_path: Path) -> None:
-    from tests.shops.platforms.china_files import table
-
-    assert opened(tmp_path, table(douyin_refund_rows(), seed=5)).format.kind == "refunds"
-    assert opened(tmp_path, table(douyin_rows(), seed=5)).format.kind == "orders"

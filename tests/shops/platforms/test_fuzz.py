@@ -14,7 +14,7 @@ from shops.platforms.cells import column_name, text_of
 from shops.platforms.times import TimeAmbiguous, TimeUnreadable, time_of
 from tests.shops.platforms import (
     china_files,
-    test_amazon,
+    test_amazon_orders,
     test_ebay,
     test_lazada,
     test_magento,
@@ -35,7 +35,7 @@ FIXTURES = {
         test_shopify.COLUMNS,
         [test_shopify.order(1), test_shopify.line(1), test_shopify.order(2, Notes="a\nb, c")],
     ),
-    "amazon": test_amazon.SAMPLE,
+    "amazon": test_amazon_orders.SAMPLE,
     "ebay": test_ebay.SAMPLE,
     "tiktok": test_tiktok.SAMPLE,
     "shopee": test_shopee.SAMPLE,

@@ -9,7 +9,7 @@ import pytest
 
 from shops.platforms.problems import Code, FileProblem
 from shops.platforms.rows import OrderRow, Receiver
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.reads import opened, rows_of
 
 AT = datetime(2026, 6, 11, 2, 0, tzinfo=UTC)
 

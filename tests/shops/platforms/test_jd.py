@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.shops.platforms.china_files import codes, jd_row, jd_rows, reads, table, told
-from tests.shops.platforms.test_reading import opened
+from tests.shops.platforms.reads import opened
 
 
 def test_money_of_an_order_counts_once_however_often_it_stands(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.shops.platforms.china_files import (
     table,
     told,
 )
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.reads import opened, rows_of
 
 
 def test_order_has_its_money_its_line_and_its_region(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shops.platforms.ids import digits, parts
 from shops.platforms.problems import Code
-from tests.shops.platforms import china_files, test_amazon
+from tests.shops.platforms import china_files, test_amazon_orders
 from tests.shops.platforms.reads import Reads, delimited, read
 from tests.shops.taobao_files import (
     ORDER_COLUMNS,
@@ -62,7 +62,7 @@ def test_refund_of_half_a_number_joins_no_order(tmp_path: Path) -> None:
 
 
 def test_amazon_number_without_its_hyphens_is_refused(tmp_path: Path) -> None:
-    lines = test_amazon.SAMPLE.decode().splitlines()
+    lines = test_amazon_orders.SAMPLE.decode().splitlines()
     number = lines[-1].split("\t")[0]
     lines[-1] = lines[-1].replace(number, number.replace("-", ""))
     told = read(tmp_path, "\n".join(lines).encode(), takes_any_currency=True)

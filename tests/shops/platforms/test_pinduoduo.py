@@ -9,7 +9,7 @@ import pytest
 
 from tests.shared import shared_file
 from tests.shops.platforms.china_files import codes, pdd_row, pdd_rows, reads, told
-from tests.shops.platforms.test_reading import opened, rows_of
+from tests.shops.platforms.reads import opened, rows_of
 
 
 def test_payable_is_goods_and_postage_less_every_discount(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from shops.platforms.archive import unpack_member
 from shops.platforms.problems import Code, FileCode, FileProblem
-from shops.platforms.reading import Choice, ReadRow, Table, open_table, read_rows
+from shops.platforms.reading import Choice, open_table
 from shops.platforms.source import Limits
 from shops.platforms.tables import members_of
 from shops.platforms.times import DateOrder
+from tests.shops.platforms.reads import opened, rows_of
 from tests.shops.platforms.test_ebay import report, sale
 from tests.shops.taobao_files import (
     LINE_COLUMNS,
@@ -30,22 +31,6 @@ from tests.shops.taobao_files import (
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
-
-
-def opened(folder: Path, content: bytes, name: str = "x.csv", **choice: object) -> Table:
-    path = folder / name
-    path.write_bytes(content)
-    return open_table(
-        path,
-        file_name=name,
-        zone=ZONE,
-        choice=Choice(**choice),  # type: ignore[arg-type]
-        limits=Limits(),
-    )
-
-
-def rows_of(table: Table) -> list[ReadRow]:
-    return list(read_rows(table))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +78,26 @@ def test_header_is_found_below_a_note_and_a_blank_line(tmp_path: Path) -> None:
     table = opened(tmp_path, content)
     assert table.header.row_no == 3
     assert [read.row_no for read in rows_of(table)] == [4]
+
+
+def test_header_is_found_below_twenty_lines_of_notes_where_its_names_are_known(
+    tmp_path: Path,
+) -> None:
+    notes = "".join(f"说明 {number}\n" for number in range(1, 21)).encode("gb18030")
+    table = opened(tmp_path, notes + orders_file([Sale(1)]))
+    assert (table.header.row_no, len(rows_of(table))) == (21, 1)
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, notes + "甲,乙,丙\n1,2,3\n".encode("gb18030"))
+    assert refused.value.code is FileCode.HEADER
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, notes + "再说明\n".encode("gb18030") * 10 + orders_file([Sale(1)]))
+    assert refused.value.code is FileCode.HEADER
+
+
+def test_names_further_down_do_not_hide_the_rows_above_them(tmp_path: Path) -> None:
+    own = "订单号,下单时间,订单金额\n" + "1,2026-06-11 10:00:00,9.90\n" * 12
+    table = opened(tmp_path, own.encode("gb18030") + orders_file([Sale(1)]))
+    assert table.header.row_no == 1
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -187,9 +192,9 @@ def test_export_time_is_read_from_the_name_where_taobao_puts_one(tmp_path: Path)
         (b"abc\x00\x01\x02def", FileCode.NOT_A_TABLE),
         (
             b'\xef\xbb\xbf[\n  {"order_id": "1", "placed_at": "2", "note": "3"}]',
-            FileCode.NOT_A_TABLE,
+            FileCode.JSON,
         ),
-        (b'{"orders": [1, 2, 3], "page": 1, "more": false}', FileCode.NOT_A_TABLE),
+        (b'{"orders": [1, 2, 3], "page": 1, "more": false}', FileCode.JSON),
         (b"orders.csv".ljust(257, b"\x00") + b"ustar\x0000" + b"\x00" * 400, FileCode.PACKED),
         (b'[id],"a","b"\n1,2,3\n', FileCode.FOREIGN),
         (b"PK\x03\x04 cut off", FileCode.TRUNCATED),

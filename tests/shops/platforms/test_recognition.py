@@ -9,7 +9,7 @@ import pytest
 from shops.platforms.recognition import guesses
 from shops.platforms.registry import FORMATS
 from tests.shops.platforms import china_columns as columns
-from tests.shops.platforms.test_reading import opened
+from tests.shops.platforms.reads import opened
 from tests.shops.taobao_files import LINE_COLUMNS, ORDER_COLUMNS, REFUND_COLUMNS
 
 HEADERS = [

@@ -1,11 +1,6 @@
-"""Amazon returns: FBA customer returns, and the flat file of returns to the seller's own address.
-
-The FBA report tells that goods came back, never how much money went: the amount stays unknown.
-"""
+"""Amazon's flat file of returns to the seller's own address: one row a request."""
 
 from __future__ import annotations
-
-import hashlib
 
 from shops.platforms import amazon
 from shops.platforms.fields import RowFields
@@ -13,19 +8,7 @@ from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.problems import Code
 from shops.platforms.rows import RefundRow
 
-FBA_COLUMNS = {
-    "order_id": ("order-id", "amazon-order-id"),
-    "unit": ("license-plate-number",),
-    "returned_at": ("return-date",),
-    "sku": ("sku",),
-    "asin": ("asin",),
-    "title": ("product-name",),
-    "quantity": ("quantity",),
-    "disposition": ("detailed-disposition",),
-    "reason": ("reason",),
-    "status": ("status",),
-}
-MFN_COLUMNS = {
+COLUMNS = {
     "order_id": ("Order ID",),
     "rma": ("Amazon RMA ID", "Merchant RMA ID"),
     "requested_at": ("Return request date",),
@@ -40,30 +23,7 @@ MFN_COLUMNS = {
     "currency": ("Currency code",),
     "amount": ("Refunded Amount",),
 }
-
-
-def read_fba(fields: RowFields) -> RefundRow | None:
-    """Turn one unit that came back into a return; its plate names it."""
-    order_id, returned_at = fields.identifier("order_id"), fields.required_time("returned_at")
-    fields.count("quantity")
-    if order_id is None or returned_at is None or fields.is_refused:
-        return None
-    return RefundRow(
-        row_no=fields.row_no,
-        order_id=order_id,
-        refund_id=_refund_id(fields, "unit", "returned_at", "disposition"),
-        status="succeeded",
-        kind="return_refund",
-        phase="after_receipt",
-        status_raw=fields.text("status"),
-        applied_at=returned_at,
-        finished_at=returned_at,
-        reason_raw=fields.text("reason"),
-        title=fields.text("title"),
-    )
-
-
-_MFN_STATUSES = {
+_STATUSES = {
     "pending": "requested",
     "pending approval": "requested",
     "approved": "agreed_wait_return",
@@ -78,12 +38,12 @@ _MFN_STATUSES = {
 }
 
 
-def read_mfn(fields: RowFields) -> RefundRow | None:
+def read_row(fields: RowFields) -> RefundRow | None:
     """Turn one request into a return; money that went back says that it succeeded."""
     order_id, requested_at = fields.identifier("order_id"), fields.required_time("requested_at")
     amount, delivered_at = fields.fen("amount"), fields.time("delivered_at")
     raw = fields.text("status")
-    status = _MFN_STATUSES.get((raw or "").lower())
+    status = _STATUSES.get((raw or "").lower())
     if status is None:
         fields.note("status", Code.STATUS_UNKNOWN, raw or "")
     if order_id is None or requested_at is None or fields.is_refused:
@@ -91,7 +51,7 @@ def read_mfn(fields: RowFields) -> RefundRow | None:
     return RefundRow(
         row_no=fields.row_no,
         order_id=order_id,
-        refund_id=_refund_id(fields, "rma", "requested_at"),
+        refund_id=amazon.return_id(fields, "rma", "requested_at"),
         status="succeeded" if amount else status or "unknown",
         kind="return_refund",
         phase="after_receipt",
@@ -106,33 +66,7 @@ def read_mfn(fields: RowFields) -> RefundRow | None:
     )
 
 
-def _refund_id(fields: RowFields, number: str, *more: str) -> str:
-    """Name a return by its number and item, or by its content where it has none."""
-    told = fields.text(number)
-    names = ("order_id", "asin", "sku", *(() if told else more))
-    content = "\x1f".join(fields.text(name) or "" for name in names)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
-    return f"{told[:60]}-{digest}" if told else f"return-{digest}"
-
-
-FBA = Format(
-    platform=amazon.PLATFORM,
-    kind=Kind.REFUNDS,
-    title="Amazon FBA returns",
-    signatures=(
-        Signature(
-            parts=(("return-date",), ("order-id", "amazon-order-id"), ("detailed-disposition",))
-        ),
-    ),
-    columns=FBA_COLUMNS,
-    number_shapes=amazon.ORDER_NUMBERS,
-    read_row=read_fba,
-    required=(("order_id",), ("returned_at",)),
-    time_fields=("returned_at",),
-    currency=None,
-    encodings=amazon.ENCODINGS,
-)
-MFN = Format(
+FORMAT = Format(
     platform=amazon.PLATFORM,
     kind=Kind.REFUNDS,
     title="Amazon returns to the seller",
@@ -146,9 +80,9 @@ MFN = Format(
             )
         ),
     ),
-    columns=MFN_COLUMNS,
+    columns=COLUMNS,
     number_shapes=amazon.ORDER_NUMBERS,
-    read_row=read_mfn,
+    read_row=read_row,
     required=(("order_id",), ("requested_at",)),
     time_fields=("requested_at", "delivered_at"),
     money_fields=("amount",),
