@@ -42,6 +42,7 @@ class Attached:
     original: str = ""
     ground: str = "none"
     tiers: tuple[str, ...] = TIERS
+    exhibit: str = ""  # code of packing.exhibits, of a file as it was handed in
 
 
 @dataclass(frozen=True, slots=True)
