@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from appeals.models import Appeal, EvidencePack
 from appeals.operations.packing import opened_pack
 from appeals.packing.attachments import Attachment, Fitted, LeftOut, Paper, fit
+from appeals.packing.attachments.order import DOCUMENTS, ORIGINALS
 from appeals.packing.exhibits import EXHIBITS
 from appeals.packing.letters import count_characters
 from appeals.packing.zipping import zip_bytes
@@ -17,18 +18,6 @@ from appeals.queries.appeals import rules_of
 from appeals.queries.files import kept_bytes
 from appeals.queries.letters import language_of
 from appeals.wording.spoken import spoken
-
-# The pack's documents in the order in which they persuade; the first page answers the most.
-_DOCUMENTS = (
-    ("summary", "data/00-cover/summary.{language}.pdf"),
-    ("self-exclusion", "data/05-exclusion/self-exclusion.pdf"),
-    ("report", "data/01-report/report.{language}.pdf"),
-    ("losses", "data/08-damages/damages.{language}.pdf"),
-    ("catalogue", "data/03-catalogue/evidence-catalogue.{language}.pdf"),
-)
-# The shop's own files that go along; chats and words of buyers stay in the sealed copies.
-_ORIGINALS = ("notice", "report_receipt", "funds", "shipping", "waybills", "invoice", "ad_spend",
-              "material_media", "police_receipt")  # fmt: skip
 
 
 def fitted_attachments(appeal: Appeal) -> Fitted:
@@ -63,15 +52,15 @@ def _of_pack(pack: EvidencePack | None, language: str) -> Iterator[Paper]:
     }
     with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
         inside = {name.partition("/")[2]: name for name in opened.namelist()}
-        for name, place in _DOCUMENTS:
+        for name, place in DOCUMENTS.items():
             path = inside.get(place.format(language=language))
             if path is not None:
                 yield Paper(name, "pdf", opened.read(path), title=titles[name])
 
 
 def _of_shop(appeal: Appeal) -> Iterator[Paper]:
-    kept = appeal.penalty.files.filter(kind__in=_ORIGINALS).select_related("shop")  # type: ignore[attr-defined]
-    rows = sorted(kept, key=lambda row: (_ORIGINALS.index(row.kind), row.received_at, row.pk))
+    kept = appeal.penalty.files.filter(kind__in=ORIGINALS).select_related("shop")  # type: ignore[attr-defined]
+    rows = sorted(kept, key=lambda row: (ORIGINALS.index(row.kind), row.received_at, row.pk))
     for number, row in enumerate(rows, start=1):
         name = f"{row.kind.replace('_', '-')}-{number}"
         title = spoken(EXHIBITS[row.kind].name) if row.kind in EXHIBITS else ""
@@ -81,6 +70,9 @@ def _of_shop(appeal: Appeal) -> Iterator[Paper]:
 def _listing(appeal: Appeal, fitted: Fitted) -> str:
     reasons = {
         "type": _("the form does not take this type"),
+        "type_unknown": _(
+            "which types the form takes is not known, and only PDFs and pictures are attached unasked"
+        ),
         "altered": _("it would have to be altered, and only originals are taken"),
         "size": _("it does not become small enough"),
         "files": _("the number of files is reached"),

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from appeals.packing.funds import StatementUnreadable
 from appeals.packing.funds.workbook import is_workbook
+from appeals.packing.working.frames import PASSING
 from shops.platforms.trial import opens
 
 
@@ -17,7 +18,7 @@ def try_workbook(content: bytes) -> None:
     """
     if not is_workbook(content):
         return
-    with TemporaryDirectory(prefix="brushguard-") as folder:
+    with TemporaryDirectory(prefix=PASSING) as folder:
         path = Path(folder, "workbook")
         path.write_bytes(content)
         if not opens(path):

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 
 from appeals.models import EvidencePack
 from appeals.packing.build import ZIP
-from appeals.packing.working.frames import MAGIC, FrameWriter, read_frames
+from appeals.packing.working.frames import MAGIC, PASSING, FrameWriter, read_frames
 from appeals.queries.case.keys import case_cipher
 from shops.crypto import ShopCipher, cipher_of
 
@@ -43,6 +43,18 @@ def store_framed(path: Path, name: str) -> str:
         return default_storage.save(name, File(file, name=name))
 
 
+def remove_strangers(pack: EvidencePack) -> None:
+    """Remove what lies beside a pack's own files: left by a worker that died before its row named it."""
+    folder = f"packs/{pack.pk}"
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        if f"{folder}/{name}" not in (pack.stored_as, pack.annex_stored_as):
+            default_storage.delete(f"{folder}/{name}")
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A zip that was written sealed, and its bytes in clear as a reader gets them."""
@@ -57,7 +69,7 @@ def written_sealed(
     pack: EvidencePack, write: Callable[[Callable[[bytes], object]], int]
 ) -> Iterator[Written]:
     """A file that `write` gave its bytes to, sealed frame by frame; gone after the block."""
-    with TemporaryDirectory(prefix="pack-") as folder:
+    with TemporaryDirectory(prefix=PASSING) as folder:
         path, digest = Path(folder) / ZIP, hashlib.sha256()
         with FrameWriter(path, ZIP, box_of(pack)) as writer:
 

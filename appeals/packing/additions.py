@@ -18,7 +18,7 @@ TIERS = ("T1", "T2", "T3")
 # and "damages" is a document of its own.
 CHAPTERS = ("outreach", "exclusion", "penalty", "losses", "damages")
 # Gaps that the list of contrary facts names until somebody closes them.
-GAPS = ("outreach", "funds", "parcels")
+GAPS = ("outreach", "funds", "parcels", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Attached:
     original: str = ""
     ground: str = "none"
     tiers: tuple[str, ...] = TIERS
+    exhibit: str = ""  # code of packing.exhibits, of a file as it was handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Additions:
     files: tuple[Attached, ...] = ()
     chapters: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     contrary: tuple[Bilingual, ...] = ()  # further facts that speak against the shop
-    closed: frozenset[str] = frozenset()  # of GAPS: no longer missing
+    closed: frozenset[str] = frozenset()  # of GAPS: no longer missing, or told by a finding
     loss_floor_fen: int | None = None
     loss_centre_fen: int | None = None
     renounces: bool | None = None  # the owner asks for these sales to be removed

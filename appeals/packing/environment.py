@@ -10,7 +10,7 @@ from pathlib import Path
 from appeals.packing.case import Environment
 from appeals.packing.fonts import font_files
 
-_PACKAGES = ("matplotlib", "numpy", "pylopdf-fonts-zh-cn", "rfc8785", "typst")
+_PACKAGES = ("matplotlib", "numpy", "pikepdf", "pillow", "pylopdf-fonts-zh-cn", "rfc8785", "typst")
 _SOURCE = Path(__file__).parent
 _SUFFIXES = {".py", ".sh", ".typ", ".toml", ".json", ".md", ".txt"}
 

@@ -196,16 +196,19 @@ def is_known(profile: Profile, name: str) -> bool:
     return value is not None and value != ()
 
 
+def attachments_from(raw: dict[str, Any]) -> Attachments:
+    """The limits from their JSON. Raises KeyError or TypeError for another shape."""
+    return Attachments(**{**raw, "types": _words(raw["types"])})
+
+
 def _profile(raw: dict[str, Any]) -> Profile:
-    attachments = dict(raw["attachments"])
-    attachments["types"] = _words(attachments["types"])
     lists = {name: tuple(raw[name]) for name in ("ladder", "forbidden", "tips")}
     return Profile(
         **{
             **raw,
             **lists,
             "appeal_windows": tuple(AppealWindow(**window) for window in raw["appeal_windows"]),
-            "attachments": Attachments(**attachments),
+            "attachments": attachments_from(raw["attachments"]),
             "reason_codes": _words(raw["reason_codes"]),
             "required": _words(raw["required"]),
             "platforms": tuple(raw.get("platforms", ())),

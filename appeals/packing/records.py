@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from appeals.packing.attachments.order import ATTACHMENTS, takes_attachments
 from appeals.packing.case import Reason, Scalar, Verdict
 from appeals.packing.contents import Contents
 from appeals.packing.errors import PackError
@@ -84,6 +85,7 @@ def appeal_fields(contents: Contents) -> JsonValue:
             ],
             "orders": contents.numbers["suspects"],
             "order_numbers_file": "order-numbers.txt",
+            "attachments_file": ATTACHMENTS if takes_attachments(profile) else None,
             "reason_code": None,
             "im_evidence_number": next(
                 filter(None, (p.im_evidence_number for p in penalties)), None

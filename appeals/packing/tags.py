@@ -13,6 +13,7 @@ _CHECKER = Path(__file__).parent / "verify.sh"
 # Where a reader of section 3's tree looks for what may be absent.
 _PLACES = {
     "letter": "data/02-appeal/{profile}/letter.",
+    "attachments": "data/02-appeal/{profile}/attach-",
     "clusters": "data/04-orders/clusters.csv",
     "timeline": "data/04-orders/timeline.csv",
     "exclusion": "data/05-exclusion/funds-",

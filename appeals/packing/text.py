@@ -87,8 +87,15 @@ def lapse(minutes: int) -> Bilingual:
 
 
 def percent(part: int, whole: int) -> str:
-    """One decimal, computed from integers, half up: 1988 of 2000 is 99.4. Empty without a whole."""
+    """One decimal, computed from integers, half up: 1988 of 2000 is 99.4. Empty without a whole.
+
+    Only all are 100.0 and only none is 0.0: 2005 of 2006 is > 99.9.
+    """
     if whole <= 0:
         return ""
     tenths = (2000 * part + whole) // (2 * whole)
+    if tenths >= 1000 and part < whole:
+        return "> 99.9"
+    if tenths == 0 and part > 0:
+        return "< 0.1"
     return f"{tenths // 10}.{tenths % 10}"

@@ -110,7 +110,12 @@ def _shown(name: str, value: object) -> str:
 
 
 def _percent(share: float) -> str:
+    """Only all are 100% and only none is 0%."""
     percent = 100 * share
+    if 99.95 <= percent < 100:
+        return "> 99.9%"
+    if 0 < percent < 0.05:
+        return "< 0.1%"
     places = 1 if 0 < percent < 10 or 99 < percent < 100 else 0
     return f"{percent:.{places}f}".removesuffix(".0") + "%"
 

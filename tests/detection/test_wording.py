@@ -88,6 +88,20 @@ def test_reason_writes_small_shares_and_large_counts_so_that_they_read() -> None
 
 
 @pytest.mark.parametrize(
+    ("ratio", "told"),
+    [
+        (2005 / 2006, "> 99.9%"), (1.0, "100%"), (0.999, "99.9%"), (1 / 4000, "< 0.1%"), (0.0, "0%"),
+        (0.001, "0.1%"),
+    ],
+)  # fmt: skip
+def test_only_all_is_a_hundred_percent_and_only_none_is_nought(ratio: float, told: str) -> None:
+    values = {"orders": 1990, "visitors": 2100, "ratio": 0.948, "usual_ratio": ratio}
+    with override("en"):
+        said = _say(signal="traffic", code="traffic", values=values)
+    assert f"usually {told} of visitors" in said
+
+
+@pytest.mark.parametrize(
     "reason",
     [
         {"code": "from_a_later_engine", "values": {}},

@@ -19,7 +19,7 @@ from appeals.errors import PackDeleted, PackRefused
 from appeals.models import EvidencePack
 from appeals.operations.packing.building import Built
 from appeals.operations.packing.ledger import lock_claim
-from appeals.operations.storing import store_framed, stored_pieces
+from appeals.operations.storing import remove_strangers, store_framed, stored_pieces
 from appeals.packing import Damaged
 from shops.enums import Action, MarkKind, NoticeLevel
 from shops.errors import SealBroken
@@ -33,6 +33,7 @@ def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetim
 
     Raises PackLost, and leaves no file behind, when the claim went to another worker meanwhile.
     """
+    remove_strangers(pack)  # first: once the row is closed, nobody comes back to look
     # One file a claim: a worker that lost its claim can never overwrite the winner's file.
     name = store_framed(built.pack.zip_path, f"packs/{pack.pk}/{pack.claimed_by}.zip")
     annex = _store_annex(pack, built)
@@ -48,16 +49,8 @@ def issue_pack(*, pack: EvidencePack, built: Built, seconds: float, now: datetim
             if stored:
                 default_storage.delete(stored)
         raise
-    _remove_strangers(row)
+    remove_strangers(row)  # of a worker that lost its claim and died since
     return row
-
-
-def _remove_strangers(row: EvidencePack) -> None:
-    """Whatever else lies there was left by a worker that died before its row named it."""
-    folder = f"packs/{row.pk}"
-    for name in default_storage.listdir(folder)[1]:
-        if f"{folder}/{name}" not in (row.stored_as, row.annex_stored_as):
-            default_storage.delete(f"{folder}/{name}")
 
 
 def _store_annex(pack: EvidencePack, built: Built) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from appeals.enums import PackStage, PackState
 from appeals.errors import PackLost
 from appeals.models import EvidencePack
+from appeals.operations.storing import remove_strangers
 from shops.enums import NoticeLevel
 from shops.operations.notifying import notify
 
@@ -39,7 +40,8 @@ def claim_pack(
         return packs.get(pk=pack_id, claimed_by=worker)
     for worn_out in free:
         error = _("The worker stopped %(times)s times while building it. Ask for it again.")
-        fail_pack(pack=worn_out, error=error % {"times": worn_out.attempts}, now=now)
+        if fail_pack(pack=worn_out, error=error % {"times": worn_out.attempts}, now=now):
+            remove_strangers(worn_out)
     return None
 
 

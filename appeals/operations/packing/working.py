@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from django.conf import settings
 
@@ -18,7 +18,7 @@ from appeals.enums import PackState
 from appeals.models import EvidencePack
 from appeals.operations.storing import box_of
 from appeals.packing import WorkPlace
-from appeals.packing.working.frames import private_folder
+from appeals.packing.working.frames import PASSING, private_folder
 
 _PASSING = "again-"
 _LONGEST = timedelta(days=1)
@@ -64,10 +64,11 @@ def discard_work(pack: EvidencePack) -> None:
 def sweep_work(*, now: datetime) -> int:
     """Remove the folders of packs that nobody builds any more; how many.
 
-    Folders that belong to no pack (a comparison under way) are left for a day.
+    Folders that belong to no pack (a comparison or another call under way) are left for a day.
     """
     root = _root()
-    folders = {path.name: path for path in root.iterdir()} if root.exists() else {}
+    folders = {path.name: path for path in Path(gettempdir()).glob(f"{PASSING}*")}
+    folders |= {path.name: path for path in root.iterdir()} if root.exists() else {}
     under_way = EvidencePack.objects.filter(state__in=_OPEN).values_list("pk", flat=True)
     left = set(folders) - {str(pk) for pk in under_way}
     gone = [name for name in left if not _is_young(folders[name], now)]
@@ -77,7 +78,7 @@ def sweep_work(*, now: datetime) -> int:
 
 
 def _is_young(folder: Path, now: datetime) -> bool:
-    if not folder.name.startswith(_PASSING):
+    if not folder.name.startswith((_PASSING, PASSING)):
         return False
     return folder.stat().st_mtime > (now - _LONGEST).timestamp()
 

@@ -17,6 +17,7 @@ from appeals.packing.again.reading import DISCLOSURES, PARAMETERS, case_in
 from appeals.packing.bag import ALGORITHMS, ROOT_MANIFEST, core_root, manifest
 from appeals.packing.errors import PackError
 from appeals.packing.verify.opening import Unreadable, open_pack
+from appeals.packing.working.frames import PASSING
 
 _BESIDE = ("seal/", "signed/")
 
@@ -82,7 +83,7 @@ def _from_raw(core: dict[str, bytes], decimals: int, read_raw: RawReader | None)
     if read_raw is None or READING not in core:
         return FromRaw()
     reading, case = json.loads(core[READING]), case_in(core, decimals)
-    with TemporaryDirectory(prefix="raw-") as folder:
+    with TemporaryDirectory(prefix=PASSING) as folder:
         paths = {}
         for path in (path for path in core if path.startswith(RAW)):
             paths[path] = Path(folder) / path.rpartition("/")[2]

@@ -18,16 +18,20 @@ from appeals.packing.again.reading import (
     disclosed_in,
     held_in,
     rows_in,
+    table,
 )
+from appeals.packing.attachments.order import ATTACHMENTS
 from appeals.packing.case import Case
 from appeals.packing.commitments import commitment
 from appeals.packing.numbers import numbers_of
+from appeals.packing.profile import attachments_from
 from appeals.packing.rows import Group, Row
 from appeals.packing.tables.clusters import Membership, clusters_csv, clusters_of
 from appeals.packing.tables.disclosure import HEADER
 from appeals.packing.tables.orders import facts_of
 from appeals.packing.tally import Tally, tally_of
 from appeals.packing.text import csv_bytes, json_bytes
+from appeals.packing.variants.attaching import shaped, sources_in
 
 COMMITMENTS = "data/13-disclosure/commitments.csv"
 CLUSTERS = "data/04-orders/clusters.csv"
@@ -74,7 +78,7 @@ def derived_from(files: Files, decimals: int) -> dict[str, bytes]:
         FACTS: lambda: _facts(files, rows, Membership(clusters, case.shop.money)),
     }
     found = {path: make() for path, make in made.items() if path in files}
-    return found | dict(_numbers_lists(files, rows))
+    return found | dict(_numbers_lists(files, rows)) | _attachments(files)
 
 
 def _commitments(files: Files) -> bytes:
@@ -98,6 +102,17 @@ def _facts(files: Files, rows: list[Row], membership: Membership) -> bytes:
         if (row := by_ref.get(line["ref"])) is not None
     )
     return b"".join(json_bytes(line) for line in told)
+
+
+def _attachments(files: Files) -> dict[str, bytes]:
+    """What was shaped for a platform's form, from the files and in the order that its list names."""
+    limits = attachments_from(json.loads(files[PARAMETERS])["profile"]["attachments"])
+    found: dict[str, bytes] = {}
+    for path in files:
+        folder, _, name = path.rpartition("/")
+        if name == ATTACHMENTS:
+            found |= shaped(sources_in(table(files, path)), limits, folder, files)
+    return found
 
 
 def _numbers_lists(files: Files, rows: list[Row]) -> Iterator[tuple[str, bytes]]:

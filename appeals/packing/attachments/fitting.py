@@ -33,13 +33,15 @@ class Attachment:
     content: bytes = field(repr=False)
     pages: int
     title: str = ""
+    paper: str = ""  # the name of the one it was made from
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     name: str
-    reason: str  # type, altered, size, files, total, pages, unreadable
+    reason: str  # type, type_unknown, altered, size, files, total, pages, unreadable
     title: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,16 @@ def fit(papers: tuple[Paper, ...], limits: Attachments) -> Fitted:
         try:
             pieces = list(_pieces(paper, limits))
         except _NoFit as fault:
-            out.append(LeftOut(paper.name, str(fault), paper.title))
+            out.append(LeftOut(paper.name, str(fault), paper.title, paper.name))
             continue
         for number, piece in enumerate(pieces, start=1):
             reason = _refusal(taken, piece, limits)
             suffix = f"-{number:02d}" if len(pieces) > 1 else ""
             if reason:
-                out.append(LeftOut(f"{paper.name}{suffix}", reason, paper.title))
+                out.append(LeftOut(f"{paper.name}{suffix}", reason, paper.title, paper.name))
                 continue
             name = f"{len(taken) + 1:02d}-{paper.name}{suffix}.{piece.extension}"
-            taken.append(Attachment(name, piece.content, piece.pages, paper.title))
+            taken.append(Attachment(name, piece.content, piece.pages, paper.title, paper.name))
     return Fitted(tuple(taken), tuple(out))
 
 
@@ -121,7 +123,8 @@ def _shaped(paper: Paper, limits: Attachments) -> Iterator[_Piece]:
     elif paper.extension in _PICTURES and "pdf" in takes and not limits.image_only:
         yield from _pdf(Paper(paper.name, "pdf", pages.picture_pdf(paper.content)), limits)
     else:
-        raise _NoFit("type")
+        is_told = limits.types is not None or limits.image_only
+        raise _NoFit("type" if is_told else "type_unknown")
 
 
 def _takes(limits: Attachments) -> tuple[str, ...]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path
 
 import pikepdf
 import typst
@@ -37,10 +35,7 @@ def drawn_pages(pdf: bytes, most_bytes: int | None) -> list[bytes]:
 
     Raises ValueError where a page cannot be drawn or does not become small enough.
     """
-    with tempfile.TemporaryDirectory(prefix="pages-") as folder:
-        place = Path(folder)
-        (place / "in.pdf").write_bytes(pdf)
-        return [small_jpg(_page(place, number), most_bytes) for number in _sizes(pdf)]
+    return [small_jpg(_page(pdf, number), most_bytes) for number in _sizes(pdf)]
 
 
 def small_jpg(picture: bytes, most_bytes: int | None) -> bytes:
@@ -78,14 +73,20 @@ def _sizes(pdf: bytes) -> list[tuple[int, float, float]]:
     return [(n, box[2] - box[0], box[3] - box[1]) for n, box in enumerate(boxes, start=1)]
 
 
-def _page(place: Path, page: tuple[int, float, float]) -> bytes:
+def _page(pdf: bytes, page: tuple[int, float, float]) -> bytes:
+    """From memory: a folder of its own would lie open where the process is killed.
+
+    The library takes texts alone, so a character stands for each byte.
+    """
     number, width, height = page
-    (place / "page.typ").write_text(
+    told = (
         f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
-        f'#image("in.pdf", page: {number}, width: 100%)',
-        "utf-8",
+        '#let pdf = bytes(read("in.txt").codepoints().map(str.to-unicode))\n'
+        f'#image(pdf, format: "pdf", page: {number}, width: 100%)'
     )
+    sources = {"main.typ": told.encode(), "in.txt": pdf.decode("latin-1").encode()}
     try:
-        return bytes(typst.compile(str(place / "page.typ"), root=str(place), format="png", ppi=DPI))
+        # The library's own types do not list the dict of sources that it takes.
+        return bytes(typst.compile(sources, format="png", ppi=DPI))  # type: ignore[call-overload]
     except (RuntimeError, typst.TypstError) as fault:
         raise ValueError(f"Page {number} could not be drawn.") from fault

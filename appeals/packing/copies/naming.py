@@ -10,7 +10,9 @@ from appeals.packing.errors import PackError
 
 COPY = re.compile(r"signed/[A-Za-z0-9][\w.-]*\.signed\.pdf", re.ASCII)
 _ENDING = ".signed.pdf"
-# Bytes as others sent them: the shop signs what it says, not what it received.
+_ATTACHED = re.compile(r"data/02-appeal/[^/]+/attach-\d+\.pdf", re.ASCII)
+# Bytes as others sent them: the shop signs what it says, not what it received. Nor does it sign a
+# document a second time where it lies among the attachments of a form.
 _RECEIVED = (
     "data/05-exclusion/statements/", "data/06-outreach/", "data/07-platform/",
     "data/08-damages/vouchers/", "data/12-inputs/",
@@ -27,7 +29,8 @@ def copied_documents(paths: Iterable[str]) -> dict[str, str]:
 
 
 def is_own_document(path: str) -> bool:
-    return path.startswith("data/") and path.endswith(".pdf") and not path.startswith(_RECEIVED)
+    is_pdf = path.startswith("data/") and path.endswith(".pdf")
+    return is_pdf and not (path.startswith(_RECEIVED) or _ATTACHED.fullmatch(path))
 
 
 def copy_name(path: str) -> str:

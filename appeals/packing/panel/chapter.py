@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from appeals.packing.additions import Additions, Attached, Grid, Part, Sentence, Subheading
-from appeals.packing.bilingual import Bilingual
 from appeals.packing.freetext import mask_said, mask_text
 from appeals.packing.funds import Payee, Reconciliation
 from appeals.packing.masking import mask_name
@@ -67,21 +66,26 @@ def exclusion_added(
     closed = {"funds"} if statements else set()
     if facts.answers.parcels_weighed is not None:
         closed.add("parcels")
+    weak = tuple(_weak(facts, lines))
+    if facts.reported_at is None and any(line.test == "speed" for line in weak):
+        closed.add("report")  # it stands among the weak points
     return Additions(
         files=(*_files(facts, lines, refs, accounts, statements), *_unread_files(unread)),
         chapters={"exclusion": (*_chapter(facts, lines, statements, note), *_unread_parts(unread))},
-        contrary=tuple(_contrary(facts, lines)),
+        contrary=tuple(
+            said("panel", "frame.weak", title=line.title, text=line.text) for line in weak
+        ),
         closed=frozenset(closed),
         renounces=facts.answers.renounces,
         consents=facts.answers.consents,
     )
 
 
-def _contrary(facts: PanelFacts, lines: Sequence[Line]) -> Iterator[Bilingual]:
+def _weak(facts: PanelFacts, lines: Sequence[Line]) -> Iterator[Line]:
     names = (*_OWN, *(() if facts.promotions else ("trigger",)))
     for line in lines:
         if line.stance == Stance.AGAINST and line.test in names:
-            yield said("panel", "frame.weak", title=line.title, text=line.text)
+            yield line
 
 
 def _chapter(

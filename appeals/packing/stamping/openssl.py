@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appeals.packing.working.frames import PASSING
+
 _SECONDS = 20
 
 
@@ -33,7 +35,7 @@ def openssl(words: Sequence[str], given: Mapping[str, bytes], wanted: Sequence[s
     program = shutil.which("openssl")
     if program is None:
         raise OpensslMissing("There is no openssl on this machine.")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
         for name, content in given.items():
             (Path(folder) / name).write_bytes(content)
         ended = subprocess.run(

@@ -166,8 +166,6 @@ def _gaps(case: Case, verdict: Verdict | None, tally: Tally, words: Words) -> It
     if not tally.comparison.orders:
         yield Contrary("data-gap", words.both("contrary.no_comparison"))
     for gap in GAPS:
-        if gap in case.additions.closed:
-            continue
-        yield Contrary("data-gap", words.both(f"contrary.no_{gap}"))
-    if not case.filings:
-        yield Contrary("data-gap", words.both("contrary.no_report"))
+        is_filed = gap == "report" and case.filings
+        if not (is_filed or gap in case.additions.closed):
+            yield Contrary("data-gap", words.both(f"contrary.no_{gap}"))

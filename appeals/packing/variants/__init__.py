@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from appeals.packing.attachments.order import takes_attachments
 from appeals.packing.contents import Contents
 from appeals.packing.documents.assessment import warning
 from appeals.packing.documents.blocks import Block
@@ -29,6 +30,7 @@ from appeals.packing.variants import (
     everybody,
     police,
 )
+from appeals.packing.variants.attaching import attachment_files
 from appeals.packing.variants.letter import has_letter, letter_text
 from appeals.packing.variants.saying import say
 
@@ -59,7 +61,8 @@ PAPERS: Mapping[str, Callable[[Voice, Files], list[Block]]] = {
 
 
 def variant_files(contents: Contents, catalogue: Catalogue, files: Files) -> dict[str, bytes]:
-    """This will write the profile's own letter, papers and fields; for a plain platform the letter alone.
+    """This will write the profile's own letter, papers and fields; for a plain platform the letter
+    and the attachments of its form.
 
     Raises PackError for a paper that does not exist.
     """
@@ -70,6 +73,8 @@ def variant_files(contents: Contents, catalogue: Catalogue, files: Files) -> dic
             done |= _letter(voice)
         if contents.profile.documents:
             done |= _papers(voice, files) | _forms(voice)
+    if takes_attachments(contents.profile):
+        done |= attachment_files(contents, files)
     return done
 
 

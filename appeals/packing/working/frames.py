@@ -20,6 +20,8 @@ from appeals.packing.said import said
 
 MAGIC = b"BGFRAME1"
 FRAME_BYTES = 1 << 18
+# Folders that last as long as one call; a sweep finds those whose process was killed by the name.
+PASSING = "brushguard-passing-"
 _LENGTH = struct.Struct(">I")
 
 

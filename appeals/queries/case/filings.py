@@ -58,7 +58,7 @@ def _report(row: InstantReport, case: packing.Case) -> Iterator[packing.Attached
         taken = _say("平台已收到报备", "the platform took the report")
         yield _attached(
             f"{stem}-receipt.{kept.extension}", kept_bytes(kept), "receipt", title, taken,
-            kept.received_at, ground="neutral third-party platform",
+            kept.received_at, ground="neutral third-party platform", exhibit="report_receipt",
         )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _attached(
     shows: packing.Bilingual,
     at: datetime | None,
     ground: str = "normal business",
+    exhibit: str = "",
 ) -> packing.Attached:
     return packing.Attached(
         path=path,
@@ -118,4 +119,5 @@ def _attached(
         source="shop",
         obtained_at=at,
         ground=ground,
+        exhibit=exhibit,
     )

@@ -79,6 +79,7 @@ def _file(
         obtained=f"user:{row.received_from_id}" if row.received_from_id else "system",
         obtained_at=row.received_at,
         tiers=_TIERS,
+        exhibit=row.kind,
     )
 
 

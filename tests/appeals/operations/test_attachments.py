@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -13,7 +14,9 @@ from django.core.files.storage import default_storage
 
 from appeals.operations.appeals import create_appeal
 from appeals.operations.attachments import attachment_set
+from appeals.operations.packing import opened_pack, request_pack
 from appeals.operations.rules import version_in_force
+from appeals.tasks import run_pack
 from tests.appeals.stories import attacked_shop
 from tests.factories import NOW, make_kept_file, make_pack, make_penalty, make_user
 
@@ -62,6 +65,23 @@ def test_set_takes_the_packs_documents_summary_first():
         zip_sha256=hashlib.sha256(out.getvalue()).hexdigest(),
     )  # fmt: skip
     assert sorted(_opened(appeal))[2:] == ["01-summary.pdf", "02-report.pdf"]
+
+
+def test_set_begins_with_the_attachments_of_its_pack_byte_for_byte():
+    appeal = _appeal()
+    told = {"penalty": appeal.penalty, "incident": appeal.penalty.incident}
+    make_kept_file(appeal.shop, kind="notice", name="n.png", content=PNG, **told)
+    make_kept_file(appeal.shop, kind="invoice", name="i.png", content=PNG + b"1", **told)
+    later = NOW + timedelta(hours=1)
+    asked = request_pack(incident=appeal.penalty.incident, profile="tmall", actor=None, now=later)
+    appeal.pack = run_pack(asked.pk)
+    with opened_pack(appeal.pack) as file, zipfile.ZipFile(file) as zipped:
+        inside = [zipped.read(name) for name in sorted(zipped.namelist()) if "/attach-" in name]
+
+    files = _opened(appeal)
+    own = [name for name in sorted(files) if not name.startswith("00-")]
+    assert [files[name] for name in own] == [*inside, PNG + b"1"]
+    assert own[-2:] == ["05-notice-1.png", "06-invoice-2.png"]
 
 
 def test_set_follows_the_rules_the_appeal_was_opened_with():

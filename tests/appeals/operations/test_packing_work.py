@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from appeals.enums import PackStage, PackState
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.operations.packing import progress
+from appeals.operations.packing.ledger import MOST_ATTEMPTS
+from appeals.packing.working.frames import PASSING
 from appeals.tasks import run_pack, sweep_packs_task
 from tests.appeals.operations.test_handovers import asked, story
 from tests.appeals.stories import attacked_shop
@@ -159,3 +162,41 @@ def test_issue_removes_what_a_dead_worker_stored_before_its_row_named_it():
     issued = run_pack(pack.pk)
     assert not default_storage.exists(half)
     assert default_storage.exists(issued.stored_as)
+
+
+def test_file_of_a_dead_worker_is_removed_when_the_pack_is_given_up():
+    _, incident = attacked_shop()
+    pack = _request(incident)
+    ago = timezone.now() - timedelta(seconds=1)
+    EvidencePack.objects.filter(pk=pack.pk).update(
+        state=PackState.BUILDING, attempts=MOST_ATTEMPTS, lease_until=ago
+    )
+    half = default_storage.save(f"packs/{pack.pk}/dead.zip", ContentFile(b"half"))
+    assert run_pack(pack.pk) is None
+    pack.refresh_from_db()
+    assert (pack.state, default_storage.exists(half)) == (PackState.FAILED, False)
+
+
+def test_file_of_a_dead_worker_is_removed_before_the_row_is_closed(monkeypatch):
+    _, incident = attacked_shop()
+    pack = _request(incident)
+    half = default_storage.save(f"packs/{pack.pk}/dead.zip", ContentFile(b"half"))
+
+    def killed(*_args):
+        raise Killed
+
+    monkeypatch.setattr("appeals.operations.packing.issuing.lock_claim", killed)
+    with pytest.raises(Killed):
+        run_pack(pack.pk)
+    assert not default_storage.exists(half)
+
+
+def test_sweep_removes_passing_folders_of_killed_calls_after_a_day(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, other = tmp_path / f"{PASSING}1", tmp_path / "another"
+    for folder in (left, other):
+        folder.mkdir()
+    packing.sweep_work(now=timezone.now())
+    assert left.exists()
+    packing.sweep_work(now=timezone.now() + timedelta(days=2))
+    assert (left.exists(), other.exists()) == (False, True)

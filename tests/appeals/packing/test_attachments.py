@@ -58,7 +58,8 @@ def test_attachments_obey_what_the_profile_states(name: str) -> None:
         assert limits.max_mb is None or len(one.content) <= limits.max_mb * 1_000_000
     assert limits.max_files is None or len(fitted.attachments) <= limits.max_files
     assert limits.max_pages is None or fitted.pages <= limits.max_pages
-    assert LeftOut("funds", "type") in fitted.left_out
+    reason = "type_unknown" if limits.types is None else "type"
+    assert LeftOut("funds", reason, paper="funds") in fitted.left_out
 
 
 def test_unknown_limits_cut_nothing() -> None:
@@ -102,7 +103,7 @@ def test_large_picture_is_made_smaller_unless_it_must_stay_unaltered() -> None:
     assert small.name == "01-notice.jpg"
     assert len(small.content) <= most * 1_000_000
     kept_out = fit((paper,), _limits(max_mb=most, unaltered_only=True))
-    assert kept_out.left_out == (LeftOut("notice", "size"),)
+    assert kept_out.left_out == (LeftOut("notice", "size", paper="notice"),)
 
 
 def test_picture_becomes_a_page_where_only_pdf_is_taken() -> None:
@@ -113,5 +114,5 @@ def test_picture_becomes_a_page_where_only_pdf_is_taken() -> None:
 def test_broken_file_is_left_out_and_named() -> None:
     papers = (Paper("broken", "pdf", b"%PDF-nothing"), Paper("summary", "pdf", _pdf(10)))
     fitted = fit(papers, _limits(max_mb=4.5))
-    assert fitted.left_out == (LeftOut("broken", "unreadable"),)
+    assert fitted.left_out == (LeftOut("broken", "unreadable", paper="broken"),)
     assert [one.name for one in fitted.attachments] == ["01-summary.pdf"]

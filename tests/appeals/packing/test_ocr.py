@@ -20,6 +20,7 @@ from appeals.packing import (
     Identity,
     Notice,
     build_pack,
+    core_of,
     load_profile,
 )
 from appeals.packing.attachments.pages import cut, drawn_pages, page_count
@@ -111,10 +112,24 @@ def test_eye_finds_no_buyer_in_any_picture_of_a_masked_copy(
     pictures = {name: read(content) for name, content in files.items() if is_picture(name)}
 
     assert {name.split("/")[1]: seen(case, text) for name, text in pictures.items()} == {
+        "02-appeal": set(),
         "06-outreach": set(),
         "07-platform": set(),
     }
     assert set(pictures.values()) == {NOTICED, DENIED * 2}
+
+
+def test_eye_finds_no_buyer_on_the_first_page_that_was_drawn_for_a_form(
+    read: Reader, case: Case
+) -> None:
+    profile = load_profile("tmall")
+    pictures = replace(profile.attachments, image_only=True)
+    drawn_for = core_of(case, replace(profile, attachments=pictures), "T1", None)
+
+    text = read(drawn_for["data/02-appeal/tmall/attach-01.jpg"])
+
+    assert seen(case, text) == set()
+    assert bare(case.shop.name) in text
 
 
 def is_picture(name: str) -> bool:

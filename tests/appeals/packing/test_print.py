@@ -153,3 +153,18 @@ def test_penalty_without_an_end_is_not_said_to_run_until_a_blank(signer: Signer)
 
     assert "2026-03-1220:10:00起（未登记结束时间）" in report
     assert "至未提供" not in report
+
+
+def test_penalty_without_any_time_is_not_said_to_run_from_a_blank(signer: Signer) -> None:
+    case = cases.seed_case(suspects=60, comparison=60)
+    bare = Penalty(kind="商品下架", charge="虚假交易", noticed_at=case.penalties[0].noticed_at)
+    files = packed(replace(case, penalties=(bare,)), "generic", signer)
+
+    for language, told, blank in (
+        ("zh-Hans", "起止时间均未登记", "未提供起"),
+        ("en", "neitherstartnorendonrecord", "fromnotsupplied"),
+    ):
+        text = text_of_pdf(files[f"data/01-report/report.{language}.pdf"])
+        report = text.replace(" ", "").replace("\n", "")
+        assert told in report
+        assert blank not in report

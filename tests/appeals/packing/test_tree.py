@@ -18,6 +18,9 @@ data/01-report/report.zh-Hans.pdf data/01-report/report.en.pdf
 data/02-appeal/tmall/letter.zh-Hans.pdf data/02-appeal/tmall/letter.zh-Hans.txt
 data/02-appeal/tmall/letter.en.pdf data/02-appeal/tmall/letter.en.txt
 data/02-appeal/tmall/fields.json data/02-appeal/tmall/order-numbers.txt
+data/02-appeal/tmall/attach-01.pdf data/02-appeal/tmall/attach-02.pdf
+data/02-appeal/tmall/attach-03.pdf data/02-appeal/tmall/attach-04.pdf
+data/02-appeal/tmall/attachments.csv
 data/03-catalogue/evidence-catalogue.csv
 data/03-catalogue/evidence-catalogue.zh-Hans.pdf data/03-catalogue/evidence-catalogue.en.pdf
 data/04-orders/orders-masked.csv data/04-orders/clusters.csv data/04-orders/timeline.csv

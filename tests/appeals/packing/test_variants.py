@@ -112,7 +112,8 @@ def test_plain_platform_gets_a_letter_and_no_papers_of_another_reader(files: Fil
     letters = [
         f"letter.{language}.{kind}" for language in ("zh-Hans", "en") for kind in ("txt", "pdf")
     ]
-    names = ("fields.json", "order-numbers.txt", *letters)
+    attached = [f"attach-{number:02d}.pdf" for number in range(1, 5)]
+    names = ("fields.json", "order-numbers.txt", "attachments.csv", *attached, *letters)
     assert own == {f"data/02-appeal/tmall/{name}" for name in names}
 
 

@@ -36,8 +36,8 @@ def penalty(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:
 
 def _penalty(voice: Voice, entry: Penalty) -> list[str]:
     start, end = voice.time(entry.starts_at), voice.time(entry.ends_at)
-    key = "common.range" if entry.ends_at else "common.open_range"
-    period = voice.say(key, start=start, end=end)
+    key = "range" if entry.ends_at else "open_range" if entry.starts_at else "no_range"
+    period = voice.say(f"common.{key}", start=start, end=end)
     kind = voice.measure(entry.kind)
     name = f"{kind} ({entry.reference})" if entry.reference else kind
     return [name, f"“{entry.charge}”", period]

@@ -64,7 +64,7 @@ def _place(name: str) -> tuple[int, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{percent(round(share * 10_000), 10_000)}%"
+    return f"{percent(round(share * 1_000_000), 1_000_000)}%"
 
 
 def clusters(voice: Voice, charts: Mapping[str, Chart]) -> list[Block]:

@@ -128,6 +128,26 @@ def test_altered_file_shows_in_what_is_derived_from_it(
     assert ("manifest-sha256.txt" in outcomes(found, Outcome.DIFFERS)) == (path != differs)
 
 
+def test_attachments_of_a_form_are_made_again_from_the_papers_of_the_pack(tmp_path: Path) -> None:
+    profile = load_profile("tmall")
+    drawn = replace(profile, attachments=replace(profile.attachments, image_only=True))
+    case = full(seed_case(suspects=6, comparison=0))
+    content = build_pack(case, drawn, "T2").zip_bytes
+    files = files_of(content)
+    made = {path for path in files if path.startswith("data/02-appeal/tmall/attach")}
+
+    assert len(made) > 5
+    found = again(content, tmp_path / "1")
+    assert found.is_same
+    assert made <= outcomes(found, Outcome.EQUAL)
+
+    first = "data/02-appeal/tmall/attach-01.jpg"
+    swapped = zip_of({**files, first: files["data/02-appeal/tmall/attach-02.jpg"]}).getvalue()
+    found = again(swapped, tmp_path / "2")
+    assert first in outcomes(found, Outcome.DIFFERS)
+    assert not found.is_same
+
+
 def test_raw_file_that_inputs_do_not_name_is_told(pack: bytes, tmp_path: Path) -> None:
     (raw,) = [path for path in files_of(pack) if "/raw/" in path]
 

@@ -195,6 +195,16 @@ def test_weak_points_become_contrary_facts_of_the_pack() -> None:
     assert exclusion_added(BLANK, {}).contrary == ()
 
 
+def test_missing_report_is_told_once_where_it_is_a_weak_point_already() -> None:
+    punished = replace(BLANK, first_seen_at=SEEN, punished_at=SEEN + timedelta(days=2))
+    done = exclusion_added(punished, {})
+    assert ["尚无向平台报备的记录" in text.zh for text in done.contrary] == [True]
+    assert done.closed == {"report"}
+    assert exclusion_added(replace(punished, punished_at=None), {}).closed == frozenset()
+    late = replace(punished, reported_at=SEEN + timedelta(days=3))
+    assert exclusion_added(late, {}).closed == frozenset()
+
+
 def test_statements_and_weighed_parcels_close_their_gaps() -> None:
     facts = replace(BLANK, funds=FUNDS, answers=Answers(parcels_weighed=3))
     done = exclusion_added(facts, {}, statements=[Supplied("a", "bank", DAY, DAY, 1, "c" * 64)])
