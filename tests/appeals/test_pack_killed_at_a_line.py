@@ -54,6 +54,7 @@ _HOME = f"{Path(appeals.__file__).parent}{os.sep}"
 _DIED, _FAULTED = 9, 8
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 BY_DICE = 18
+_inherited: list[object] = []
 # What is there for another process once it has returned.
 LASTING = ((DatabaseWrapper, "_commit"), (Path, "replace"), (Path, "rename"), (Path, "touch"),
            (shutil, "rmtree"), (FileSystemStorage, "save"), (FileSystemStorage, "delete"))  # fmt: skip
@@ -200,6 +201,11 @@ def _in_a_child(work: Callable[[], None]) -> int:
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # A browser that stands open beside the tests has Django keep two connections a thread, of which one was
+    # closed above. Neither may serve both processes, nor be closed from here: they are kept, and not used.
+    _inherited.extend(connections[alias] for alias in connections)
+    for alias in connections:
+        del connections[alias]
     try:
         work()
     except BaseException:  # noqa: BLE001  whatever it is, no second run of the tests goes on here
