@@ -31,7 +31,7 @@ _SEEN = (0.1, 0.3, 0.6, 1.0)
 _LARGEST = 2 * LARGEST_IN_30_MINUTES
 # In heaps: any shares over ten slots. Tasks are handed out in batches more often than a stream shows its
 # goods again: assumed, from two generators that share no line, of whose attacks a third and a fifth pulse.
-_HEAPED_BOUGHT, _HEAPED_CROWD, _SLOTS, _SLOT_STRENGTH = 0.2, 0.06, 10, 0.8
+_HEAPED_BOUGHT, _HEAPED_CROWD, _SLOTS, _SLOT_STRENGTH = 0.14, 0.06, 10, 0.8
 
 
 def _fading(rate: float) -> Course:
@@ -56,7 +56,7 @@ _COURSES: Mapping[str, Course] = {
 # How often each kind takes which course: assumed, from the shapes that three authors of made-up streams
 # gave their floods and crowds independently, and the published cases.
 _BOUGHT: Mapping[str, float] = {
-    "even": 0.65, "ramp": 0.15, "fading_1": 0.06, "bell_11": 0.06, "bell_31": 0.03, "swelling_3": 0.03,
+    "even": 0.7, "ramp": 0.13, "fading_1": 0.05, "bell_11": 0.05, "bell_31": 0.03, "swelling_3": 0.02,
     "bell_13": 0.02,
 }  # fmt: skip
 _CROWD: Mapping[str, float] = {
