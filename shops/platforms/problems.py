@@ -165,7 +165,7 @@ def bad_value(row: int, column: str, code: Code, value: object) -> Problem:
 class FileCode(StrEnum):
     """Why a whole file cannot be read."""
 
-    EMPTY = "FILEEMPTY_MESSAGES"
+    EMPTY = "FILE_EMPTY"
     TOO_LARGE = "FILE_TOO_LARGE"
     TRUNCATED = "ARCHIVE_TRUNCATED"
     PASSWORD = "ARCHIVE_PASSWORD"  # noqa: S105  the name of a problem
