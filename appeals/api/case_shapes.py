@@ -17,22 +17,14 @@ class PenaltyRequestShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(PenaltyKind.choices)
     scope = serializers.ChoiceField(PenaltyScope.choices)
     charge = TextField(
-        max_length=20_000,
-        trim_whitespace=False,
-        help_text="the notice, word for word",
+        max_length=20_000, trim_whitespace=False, help_text="the notice, word for word"
     )
     noticed_at = MomentField(help_text="when the notice came; not in the future")
     incident = TextField(
-        required=False,
-        allow_null=True,
-        max_length=64,
-        help_text="the incident that caused it",
+        required=False, allow_null=True, max_length=64, help_text="the incident that caused it"
     )
     product_id = TextField(
-        required=False,
-        allow_null=True,
-        max_length=400,
-        help_text="needed for the scope `item`",
+        required=False, allow_null=True, max_length=400, help_text="needed for the scope `item`"
     )
     reference = TextField(required=False, allow_blank=True, max_length=80)
     points = WholeField(required=False, allow_null=True, min_value=0, max_value=1000)

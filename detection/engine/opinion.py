@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -90,4 +90,9 @@ def joined(opinions: Sequence[Opinion], level: Callable[[float, float], Level | 
 
 def _accuse_all(opinions: Sequence[Opinion]) -> Suspects:
     named = {order: p for one in opinions for order, p in one.accuse()}
-    return tuple(sorted(named.items(), key=lambda pair: (-pair[1], pair[0])))
+    return ranked(named.items())
+
+
+def ranked(named: Iterable[tuple[str, float]]) -> Suspects:
+    """Orders with their probabilities, the likeliest first."""
+    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))

@@ -19,6 +19,11 @@ _USUAL_WHEN = (0.42, 0.015, 0.025, 0.06, 0.15, 0.2, 0.13)
 _USUAL_SAME, _USUAL_ONLY = 0.35, 0.5
 
 
+def share_of(refunds: float, orders: float) -> float:
+    """The share of orders sent back, drawn to what is known of anybody's before the shop's own is."""
+    return (refunds + _PRIOR_ORDERS * _PRIOR_SHARE) / (orders + _PRIOR_ORDERS)
+
+
 class RefundBook:
     """The shop's ordinary orders and their refunds: how many, how soon, and how."""
 
@@ -83,7 +88,7 @@ class RefundBook:
     def _final_share(self, now: float, timed: bool) -> float:
         seen = sum(self._refunds.values())
         due = self._due(now) if timed else sum(self._orders.values())
-        return (seen + _PRIOR_ORDERS * _PRIOR_SHARE) / (due + _PRIOR_ORDERS)
+        return share_of(seen, due)
 
     def _due(self, now: float) -> float:
         return sum(

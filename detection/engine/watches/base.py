@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.burst import Burst
-from detection.engine.opinion import Opinion
+from detection.engine.opinion import Opinion, Reasons
+from detection.engine.praise import Praise
 from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
+from detection.engine.refunds import Wave
 from detection.engine.shop import Shop
+from detection.engine.types import Reason
 
 _MANY = {registry.STARTS[registry.QUANTITY] + place for place in (2, 3, 4)}
 _LOWER = registry.STARTS[registry.PRICE] + 1
@@ -29,6 +34,13 @@ def is_bargain(record: Record) -> bool:
     return _LOWER in record.bins
 
 
+def with_outcomes(reason: Reason, records: list[Record], seen: Wave, praised: Praise) -> Reasons:
+    """A watch's own reason, and what reviews and refunds of these orders add for and against."""
+    refunds = seen.reason(records)
+    pro = [reason, *praised.reasons(records)] + ([refunds] if seen.weight > 0 else [])
+    return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+
+
 class Watched(Cohort):
     """A cohort that a watch opened; it knows how to judge itself.
 
@@ -38,6 +50,16 @@ class Watched(Cohort):
     def __init__(self, key: str, product_id: str | None, opened_at: float) -> None:
         super().__init__(key, product_id, opened_at)
         self.robbed: list[Burst] = []
+
+    def rob(self, fresh: Sequence[Record]) -> None:
+        """Claim orders of nobody's and of bursts'; what a burst loses is told in `robbed`, in their order."""
+        for burst in dict.fromkeys(r.burst for r in fresh if isinstance(r.burst, Burst)):
+            burst.lose([record for record in fresh if record.burst is burst])
+            self.robbed.append(burst)
+        for record in fresh:
+            self.claim(record)
+        if fresh:
+            self.records.sort(key=lambda record: (record.at, record.order_id))
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         raise NotImplementedError

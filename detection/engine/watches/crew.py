@@ -15,7 +15,7 @@ from math import exp, lgamma, log
 from typing import NamedTuple
 
 from detection.engine.burst import Burst
-from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
@@ -23,7 +23,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import LEAST_AGAINST, Watched
+from detection.engine.watches.base import Watched, with_outcomes
 
 
 class Visits(NamedTuple):
@@ -155,21 +155,13 @@ class Crew(Watched):
             more = 1.0 - habits.expected(coming, customers) / max(seen, 1)
             self._of_crew[coming] = max(more, 0.0)
 
-    def takes(self, record: Record) -> bool:
-        return record.burst is None or isinstance(record.burst, Burst)
-
     def take(self, buyer: str, records: list[Record], came: Came) -> None:
         """Claim an account's orders, out of a burst too; what a burst loses is told in `robbed`."""
         before = self.visits.get(buyer, came)
         self.visits[buyer] = Came(*map(max, before, came))
-        fresh = [record for record in records if self.takes(record)]
-        for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
-            burst.lose([record for record in fresh if record.burst is burst])
-            self.robbed.append(burst)
-        for record in fresh:
-            self.claim(record)
+        fresh = [r for r in records if r.burst is None or isinstance(r.burst, Burst)]
+        self.rob(fresh)
         if fresh:
-            self.records.sort(key=lambda record: (record.at, record.order_id))
             self.warm_at = max(self.warm_at, self.last_at)
 
     def odds(self, shop: Shop, feedback: str | None) -> float:
@@ -178,8 +170,7 @@ class Crew(Watched):
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen, praised = wave(self.records, shop.refunds, now), praise(self.records, shop.reviews)
-        odds = self.odds(shop, feedback)
-        odds = min(odds + max(seen.weight, 0.0) + praised.weight, _CAP)
+        odds = min(self.odds(shop, feedback) + max(seen.weight, 0.0) + praised.weight, _CAP)
         artificial = 1 / (1 + exp(-odds))
         accused = self._accuse(artificial)
         expected = len(self.records) - sum(p for _, p in accused)
@@ -208,7 +199,7 @@ class Crew(Watched):
             p = round(artificial * self._share(self.visits[record.buyer or ""]), 4)
             if p >= SUSPECT_AT:
                 scored.append((record.order_id, p))
-        return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+        return ranked(scored)
 
     def _explain(self, seen: Wave, praised: Praise) -> Reasons:
         most = max(self.visits, key=lambda buyer: (self.visits[buyer], buyer))
@@ -224,7 +215,8 @@ class Crew(Watched):
             weight=self._evidence,
             text=(
                 f"{len(self.visits)} accounts came back again and again within hours and placed "
-                f"{len(self.records)} orders, up to {visits} times one account; of your customers at such a time about {self.usual:.1f} do"
+                f"{len(self.records)} orders, up to {visits} times one account; of your customers at "
+                f"such a time about {self.usual:.1f} do"
             ),
             observed={"orders": len(self.records), "buyers": len(self.visits)},
             baseline={"buyers": round(self.usual, 2)},
@@ -232,9 +224,7 @@ class Crew(Watched):
             code="crew",
             values=values,
         )
-        refunds = seen.reason(self.records)
-        pro = [reason, *praised.reasons(self.records)] + ([refunds] if seen.weight > 0 else [])
-        return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+        return with_outcomes(reason, self.records, seen, praised)
 
 
 def _probabilities(artificial: float, seen: Wave, praised: Praise) -> dict[IncidentClass, float]:

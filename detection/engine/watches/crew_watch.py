@@ -63,11 +63,11 @@ class CrewWatch(Watch):
         if len(account) < OFTEN.visits:
             return
         del account[:-_KEPT]
-        self._note(buyer, account, record.at)
-        if buyer in self._often[OFTEN]:
+        came = self._note(buyer, account, record.at)
+        if OFTEN.holds(came):
             self._weigh(record.at)
             if self._open is not None:
-                self._take(self._open, buyer, record.at)
+                self._open.take(buyer, account, came)
                 if self._open not in self.fresh:
                     self.stirred.append(self._open)
 
@@ -99,7 +99,7 @@ class CrewWatch(Watch):
         else:
             del self._first[buyer]
 
-    def _note(self, buyer: str, account: Sequence[Record], now: float) -> None:
+    def _note(self, buyer: str, account: Sequence[Record], now: float) -> Came:
         came = came_of(account, now)
         for coming, often in self._often.items():
             if coming.holds(came):
@@ -107,6 +107,7 @@ class CrewWatch(Watch):
                 self._reached.setdefault(buyer, set()).add(coming)
             else:
                 often.discard(buyer)
+        return came
 
     def _weigh(self, now: float) -> None:
         """Is it a crew, or more of one?"""
@@ -124,7 +125,8 @@ class CrewWatch(Watch):
         if self._open is not None or crew.odds(self.shop, None) < _OPEN_ODDS:
             return
         for buyer in sorted(self._often[OFTEN]):
-            self._take(crew, buyer, now)
+            account = self._accounts[buyer]
+            crew.take(buyer, account, came_of(account, now))
         if crew.records:
             self._open = crew
             self.fresh.append(crew)
@@ -133,10 +135,6 @@ class CrewWatch(Watch):
         """Orders stand for the customers of the last three quarters: rather too many than too few."""
         lately = self.shop.trail.count(now - AT_ONCE_SECONDS, now)
         return Customers(len(self._accounts), lately)
-
-    def _take(self, crew: Crew, buyer: str, now: float) -> None:
-        account = self._accounts[buyer]
-        crew.take(buyer, account, came_of(account, now))
 
 
 def came_of(account: Sequence[Record], now: float) -> Came:

@@ -19,7 +19,7 @@ from functools import partial
 from math import exp, inf, log
 
 from detection.engine import registry
-from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
+from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
@@ -195,7 +195,7 @@ class Drip(Watched):
             p = artificial / (1 + exp(-odds))
             if p >= SUSPECT_AT:
                 scored.append((record.order_id, round(p, 4)))
-        return tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+        return ranked(scored)
 
     def _explain(
         self, shop: Shop, evidence: float, expected: float, seen: Wave, praised: Praise

@@ -29,7 +29,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
-from detection.engine.watches.base import BULK_SHARE, LEAST_AGAINST, Watched, takes_many
+from detection.engine.watches.base import BULK_SHARE, Watched, takes_many, with_outcomes
 
 # The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
@@ -80,15 +80,11 @@ class Repeats(Watched):
         """Claim them, out of a burst too; what a burst loses is told in `robbed`."""
         taken = {record.order_id: record for record in records if self.may_take(record)}
         fresh = list(taken.values())
-        for burst in {record.burst for record in fresh if isinstance(record.burst, Burst)}:
-            burst.lose([record for record in fresh if record.burst is burst])
-            self.robbed.append(burst)
+        self.rob(fresh)
         for record in fresh:
-            self.claim(record)
             orders, many = self._pieces.get(record.buyer or "", (0, 0))
             self._pieces[record.buyer or ""] = (orders + 1, many + takes_many(record))
         if fresh:
-            self.records.sort(key=lambda record: (record.at, record.order_id))
             self.warm_at = max(self.warm_at, now)
 
     def taken(self, runs: dict[str, int]) -> dict[str, float]:
@@ -205,9 +201,7 @@ class Repeats(Watched):
             values=values,
         )
         those = self._accused(runs) or self.records
-        refunds = seen.reason(those)
-        pro = [reason, *praised.reasons(those)] + ([refunds] if seen.weight > 0 else [])
-        return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+        return with_outcomes(reason, those, seen, praised)
 
 
 def run_weight(runs: dict[str, int], habits: GoesOn, taken: dict[str, float], now: float) -> float:

@@ -19,7 +19,7 @@ from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
-from detection.engine.refunds.book import RefundBook
+from detection.engine.refunds.book import RefundBook, share_of
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Level, Reason
 from detection.engine.verdict import SUSPECT_AT
@@ -34,8 +34,6 @@ _STRENGTH = 8.0
 _PRIOR = -7.0
 _CAP = 8.0
 _LEAST_SHARE, _MOST_SHARE = 0.02, 0.9
-# What is known of anybody's refunds before the shop's own are.
-_PRIOR_SHARE, _PRIOR_ORDERS = 0.06, 30.0
 _KEPT = 200
 _KEEP_SECONDS = 180 * 86400.0
 EXAMPLES = 20
@@ -177,7 +175,7 @@ class Everybody:
         """Of the others' orders, those sent back so far; never-paid ones are no refunds."""
         refunds = max(self.refunds - len(book.refunds), 0)
         orders = max(self.orders - book.orders, refunds)
-        return (refunds + _PRIOR_SHARE * _PRIOR_ORDERS) / (orders + _PRIOR_ORDERS)
+        return share_of(refunds, orders)
 
 
 class SerialWatch(Watch):

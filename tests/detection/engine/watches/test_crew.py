@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from detection.engine.baseline import Baseline
+from detection.engine.burst import Burst
+from detection.engine.record import Record
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -16,7 +19,7 @@ from detection.engine.types import (
     RefundStage,
     Verdict,
 )
-from detection.engine.watches.crew import Coming, CrewHabits, Customers
+from detection.engine.watches.crew import Coming, Crew, CrewHabits, Customers
 from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady
 
 START = FIRST + timedelta(days=8, hours=13)
@@ -108,6 +111,18 @@ def test_a_flash_sale_of_one_piece_an_order_makes_no_crew() -> None:
         for n, buyer in enumerate(buyers)
     ]
     assert _told(run(in_order([*steady(9), *crowd]))) == []
+
+
+def test_bursts_that_lose_orders_to_a_crew_are_told_in_the_orders_order() -> None:
+    """Whose incident goes on as the crew's must not depend on where the bursts lie in memory."""
+    bursts = [Burst(f"P{n}", 0.0, Baseline().of(f"P{n}"), 1.0) for n in range(12)]
+    records = [Record(f"o{n}", f"P{n}", float(n), bytearray(), None) for n in range(12)]
+    for burst, record in zip(bursts, records, strict=True):
+        burst.claim(record)
+    crew = Crew(12.0)
+    crew.rob(records)
+    assert crew.robbed == bursts
+    assert crew.records == records
 
 
 def test_customers_who_always_come_back_are_no_crew() -> None:
