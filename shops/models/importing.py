@@ -91,6 +91,12 @@ class ImportBatch(models.Model):
         rejected: int | None = self.counts.get("rejected")
         return rejected
 
+    @property
+    def recorded_nothing(self) -> bool:
+        """True of an import that ran to its end and had no row to keep."""
+        words = ("created", "updated", "unchanged")
+        return self.state == BatchState.DONE and not any(map(self._counted, words))
+
     def _counted(self, word: str) -> int | None:
         tables = ("orders", "lines", "refunds")
         return sum(self.counts[name][word] for name in tables) if self.counts else None

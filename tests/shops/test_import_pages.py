@@ -268,6 +268,27 @@ def test_refused_rows_come_back_formula_safe_with_codes(browser: Client, shop: S
     assert CustodyEvent.objects.filter(action=Action.PII_VIEWED).count() == 1
 
 
+def test_import_that_kept_no_row_says_so_and_can_be_set_aside(browser: Client, shop: Shop) -> None:
+    broken = text_table(ORDER_COLUMNS, [order_cells(SALES[0]) | {"订单编号": ""}])
+    batch = drop(browser, ("orders.csv", broken))
+    browser.post(url("import-start", batch.pk))
+    page = browser.get(url("import-detail", batch.pk)).content.decode()
+    assert "未写入数据" in page
+    assert "放弃这次导入" in page
+    assert "撤销这次导入" not in page
+    assert "未写入数据" in browser.get(url("import-list")).content.decode()
+    browser.post(url("import-undo", batch.pk))
+    assert drop(browser, ("orders.csv", broken)).pk != batch.pk
+
+
+def test_import_that_kept_a_row_is_done_and_can_be_undone(browser: Client, shop: Shop) -> None:
+    batch = drop(browser, ("orders.csv", orders_file(SALES)))
+    browser.post(url("import-start", batch.pk))
+    page = browser.get(url("import-detail", batch.pk)).content.decode()
+    assert "撤销这次导入" in page
+    assert "未写入数据" not in page
+
+
 def test_refused_rows_hold_no_cells_when_a_clerk_asks(shop: Shop, browser: Client) -> None:
     rows = [order_cells(SALES[0]) | {"订单编号": ""}]
     batch = drop(browser, ("orders.csv", text_table(ORDER_COLUMNS, rows)))
