@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
 from detection.engine import composition, registry, surroundings
 from detection.engine.baseline import Base
-from detection.engine.burst import Burst
+from detection.engine.burst import Burst, Known
 from detection.engine.gate import log_ratio
 from detection.engine.hypotheses import (
     ARTIFICIAL,
@@ -28,7 +29,7 @@ from detection.engine.praise import Praise, praise
 from detection.engine.product import Product
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import TIDE_MINUTES, Shop, most_within
-from detection.engine.surroundings import Clue, Scene, backlog
+from detection.engine.surroundings import Clue, Scene, backlog, stop
 from detection.engine.surroundings.base import TrafficSeen
 
 # Evidence of the count against mere chance; beyond this, chance is out of the question anyway.
@@ -45,7 +46,7 @@ _GIVEN_BACK, _LATER_EXCESS = 0.06, 30.0
 # 104 of a second generator, probabilities between .1 and .8 ten minutes after the end were 1 to 1.6 in
 # log odds too low. About half of that is given, since a crowd gains it too: nothing for ten extra
 # orders, in full from thirty on.
-_RUN_ITS_COURSE, _SILENT_SECONDS = 0.8, 300.0
+_RUN_ITS_COURSE = 0.8
 _COURSE_FROM, _COURSE_OVER = 10.0, 20.0
 # That all live in one place shows in several signals and in the links, and is one fact. Bought orders
 # made from the list of one village show it too, so that it says only so much for a group.
@@ -54,9 +55,9 @@ _ONE_PLACE = [registry.DEPTH, registry.PROVINCE, registry.NAMES.index("address_r
 _GROUP_ROW, _ATTACK_ROWS = STORIES.index(Story.GROUP), rows_of(Story.ATTACK)
 # A shop knows how much it sells in an hour of silence after two days.
 _KNOWN_HOURS = 48.0
-_EXCESS_LEAST, _EXCESS_MOST = 0.02, 0.999
-# Pooled evidence is overconfident: signals that fail together count together, but blocks do too.
-TEMPERATURE = 1.0
+EXCESS_LEAST, EXCESS_MOST = 0.02, 0.999
+# What a trickle had shown before it went over into a burst is not forgotten, but counts for so much.
+_KNOWN_MOST = 4.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Assessment:
     praise: Praise
     ties: Ties | None
     declared: bool
+    # Nats that what was known before the count rose adds for an attack.
+    remembered: float = 0.0
 
     @property
     def excess(self) -> float:
@@ -98,7 +101,7 @@ def assess(
     orders = len(burst.records)
     scene = burst_scene(shop, product, burst, now)
     expected = scene.expected
-    excess_share = min(max(1 - expected / orders, _EXCESS_LEAST), _EXCESS_MOST)
+    excess_share = min(max(1 - expected / orders, EXCESS_LEAST), EXCESS_MOST)
     base = burst.expected_base(shop.baseline, shop.shop_rate() * TOKEN_HOURS)
     counts = np.array(burst.counts[: registry.TOTAL])
     signals = composition.evidence(counts, base, excess_share)
@@ -117,16 +120,20 @@ def assess(
     if shop.profile.season(burst.last_at) > 1.0:
         scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
     scores += vector({Story.ATTACK: _given_back(signals, orders - expected)})
-    if not burst.is_open or now - burst.last_at >= _SILENT_SECONDS:
+    if not burst.is_open or stop.has_ended(scene):
         scores += vector({Story.ATTACK: run_its_course(orders - expected)})
     scores += _told(shop, feedback)
+    before = 0.0
+    if burst.known is not None and feedback != "genuine":
+        before = remembered(scores, burst.known, orders - expected)
+        scores += vector({Story.ATTACK: before})
     return Assessment(
         at=now,
         orders=orders,
         expected=expected,
         excess_share=excess_share,
         count_ratio=ratio,
-        posterior=softmax(scores / TEMPERATURE),
+        posterior=softmax(scores),
         signals=signals,
         counts=counts,
         base=base,
@@ -135,6 +142,7 @@ def assess(
         praise=praised,
         ties=tied,
         declared=scene.promoted,
+        remembered=before,
     )
 
 
@@ -154,6 +162,18 @@ def one_fact(signals: Vector, links: Vector) -> float:
 def run_its_course(excess: float) -> float:
     """Log odds of an attack that a burst gains by being over, or silent for five minutes."""
     return _RUN_ITS_COURSE * min(max((excess - _COURSE_FROM) / _COURSE_OVER, 0.0), 1.0)
+
+
+def remembered(scores: Vector, known: Known, excess: float) -> float:
+    """What an attack lacks to the log odds at which some of these orders were held; 0 if nothing.
+
+    The fewer of the excess they are, the less it is.
+    """
+    p = known.artificial
+    odds = min(log(p / (1 - p)), _KNOWN_MOST) if p < 1 else _KNOWN_MOST
+    is_attack = rows_of(*ARTIFICIAL)
+    found = np.logaddexp.reduce(scores[is_attack]) - np.logaddexp.reduce(scores[~is_attack])
+    return max(odds * min(known.orders / max(excess, 1.0), 1.0) - float(found), 0.0)
 
 
 def _told(shop: Shop, feedback: str | None) -> Vector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,8 +13,18 @@ from detection.engine.links import Ties, ties
 from detection.engine.record import MISSING, Cohort, Record
 from detection.engine.signals import pay_delay
 from detection.engine.surroundings.base import Scene
+from detection.engine.types import Reason
 
 _LOOK_AGAIN = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was held before it went over into a burst: how likely an attack, of how many orders, and why."""
+
+    artificial: float
+    orders: int
+    reason: Reason
 
 
 class Burst(Cohort):
@@ -34,6 +45,7 @@ class Burst(Cohort):
         self.frozen = 0.0
         self.lost = 0
         self.scene: Scene | None = None
+        self.known: Known | None = None
         self._late = 0
 
     def add(self, record: Record) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from math import inf
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
-from detection.engine.burst import Burst
+from detection.engine.burst import Burst, Known
 from detection.engine.case import Case
 from detection.engine.gate import MIN_ORDERS
 from detection.engine.incident import Incident
@@ -39,7 +39,7 @@ _WATCH_QUIET_SECONDS = 6 * 3600.0
 _GENUINE_BELOW = 0.6
 # A burst that is likelier bought than not joins the incident of an attack already under way.
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
-_SILENCES_SECONDS = (300.0, 540.0)
+_SILENCES_SECONDS = (300.0, 540.0, 900.0)
 _LATELY = 48 * 3600.0
 # A burst that has lasted so long without being suspected tells the pace of its hours.
 _SETTLED_SECONDS = 2400.0
@@ -196,11 +196,12 @@ class Desk:
 
     def _open_burst(self, product: Product, now: float, begun: Opening) -> list[Verdict]:
         shop = self._shop
-        before = self._take_over(product, now)
         records = product.since(begun.at)
         if len(records) < MIN_ORDERS:
             return []
+        before, known = self._take_over(product, now)
         burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), begun.tide)
+        burst.known = known
         for record in records:
             burst.add(record)
         product.burst = burst
@@ -225,20 +226,25 @@ class Desk:
         self._close(case, now)
         return self._judge(case, now, always=True) + self._open_burst(product, now, begun)
 
-    def _take_over(self, product: Product, now: float) -> Incident | None:
-        """A young drip was the beginning of this burst: its orders and its incident go over."""
-        said = None
+    def _take_over(self, product: Product, now: float) -> tuple[Incident | None, Known | None]:
+        """A young drip was the beginning of this burst: its orders and its incident go over.
+
+        With them goes what was known of them, if it was held: `Burst.known`.
+        """
+        said, known = None, None
         for cohort in list(product.cohorts):
             is_young = cohort.starts_at >= now - LONGEST_WINDOW_SECONDS
             if not isinstance(cohort, Drip) or not is_young:
                 continue
-            incident = self._take_off(cohort).incident
-            said = said or (incident if incident.is_open else None)
+            case = self._take_off(cohort)
+            said = said or (case.incident if case.incident.is_open else None)
+            if case.incident.level not in (None, Level.WATCH):
+                known = Known(case.latest, cohort.size, cohort.reason(cohort.expected))
             cohort.is_open = False
             product.cohorts.remove(cohort)
             for record in cohort.records:
                 record.burst = None
-        return said
+        return said, known
 
     # -- judging ----------------------------------------------------------------------------
 

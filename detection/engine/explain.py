@@ -7,6 +7,7 @@ artificial burst, negative for a genuine one. `code` and `values` carry the sent
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from math import log
 
@@ -35,6 +36,8 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
     every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
     every += found.praise.reasons(burst.records)
     every += found.wave.reasons(burst.records) + _tie_reasons(found) + _declared_reasons(found)
+    if burst.known is not None:
+        every.append(replace(burst.known.reason, weight=found.remembered))
     loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
     pro = sorted(
         (r for r in loud if r.weight > 0 and r.code not in _CROWDS), key=lambda r: -r.weight

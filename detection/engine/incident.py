@@ -13,7 +13,7 @@ from detection.engine.verdict import SUSPECT_AT, dialled
 _RANK = {None: 0, Level.WATCH: 1, Level.HOLD: 2, Level.CRITICAL: 3}
 # Said again when the count grew this much, or, for a hold list, when it is this old.
 _MORE_ORDERS, _MORE_TO_WATCH = 1.10, 1.25
-_FRESH_SECONDS = 20.0
+_FRESH_SECONDS = 10.0
 _FRESH_ORDERS = 1.03
 _MORE_REFUNDS = 1.10
 # A belief that moved this far is said again, but not every few seconds.

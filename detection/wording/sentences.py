@@ -170,6 +170,10 @@ SENTENCES: Mapping[str, str | Promise] = {
         "In %(days)s days %(count)s of %(of)s orders are unlike the shop's customers in several ways at "
         "once; %(expected)s were expected."
     ),
+    "surprise_minutes": _(
+        "In %(minutes)s minutes %(count)s of %(of)s orders are unlike the shop's customers in several "
+        "ways at once; %(expected)s were expected."
+    ),
     "crew": _(
         "%(buyers)s accounts came back again and again within hours, up to %(most)s times, and placed "
         "%(orders)s orders; usually about %(expected)s accounts do."

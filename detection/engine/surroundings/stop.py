@@ -24,8 +24,8 @@ _FADES_SECONDS = 900.0
 _DEAD = {Story.ATTACK: 0.6, Story.SELF: 0.4, Story.PROMOTION: 0.25, Story.SCALPING: 0.4}
 _DEAD_ELSE = 0.1
 CAP = 0.8
-# So many a crowd would have brought, and none came.
-_TELLING = 3.0
+# A silence as long as this one is met by chance in so many crowds of as many orders; more tell nothing.
+_TELLING = 0.1
 # Of a burst that is over so many orders may be ordinary ones that came after it, and whatever came at no
 # more than the usual pace, by so many standard deviations.
 _STRAGGLERS, _USUAL_SPREAD = 0.04, 1.5
@@ -37,9 +37,9 @@ def weigh(scene: Scene) -> Clue | None:
     if len(scene.times) < _MIN_ORDERS or scene.times[-1] - scene.times[0] > LONGEST_SECONDS:
         return None
     quiet, pace, missed = _silence(scene, scene.times)
-    if missed < _TELLING:
+    by_chance = _by_chance(len(scene.times), missed)
+    if by_chance > _TELLING:
         return None
-    by_chance = exp(-min(missed, 30.0))
     weights = vector(
         {story: log(share + (1 - share) * by_chance) for story, share in _DEAD.items()},
         default=log(_DEAD_ELSE + (1 - _DEAD_ELSE) * by_chance),
@@ -72,11 +72,23 @@ def core(scene: Scene, times: Sequence[float]) -> Sequence[float]:
 
 def is_over(scene: Scene) -> bool:
     """Whether a crowd of the last minutes' pace would have brought more by now than a few stragglers."""
+    if has_ended(scene):
+        return True
     within = core(scene, scene.times)
     stragglers = len(scene.times) - len(within)
-    if _silence(scene, scene.times)[2] >= _TELLING:
-        return True
-    return _silence(scene, within)[2] >= _TELLING + 2 * stragglers
+    missed = _silence(scene, within)[2] - 2 * stragglers
+    return _by_chance(len(within), missed) <= _TELLING
+
+
+def has_ended(scene: Scene) -> bool:
+    """Whether nothing has come for longer than chance explains in a burst of so many orders."""
+    missed = _silence(scene, scene.times)[2]
+    return _by_chance(len(scene.times), missed) <= _TELLING
+
+
+def _by_chance(orders: int, missed: float) -> float:
+    """Chance of one such silence, in which so many were missed, after any of so many orders."""
+    return min(orders * exp(-missed), 1.0)
 
 
 def _silence(scene: Scene, times: Sequence[float]) -> tuple[float, float, float]:

@@ -72,7 +72,7 @@ _DAYS_DIFFER = 1.5
 # A crew has some number of accounts up to so many, each as likely.
 _LARGEST_CREW = 30.0
 # As rare among the hours looked at as an attack among openings of the gate.
-_PRIOR = -7.0
+_PRIOR = -6.55
 _CAP = 8.0
 LEAST_ACCOUNTS = 5
 _REVERSE, _OWN = -0.9, -0.4

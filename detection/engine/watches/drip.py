@@ -15,6 +15,7 @@ while a recalled batch's refunds come from the shop's own customers.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import partial
 from math import exp, inf, log
 
@@ -25,7 +26,7 @@ from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
-from detection.engine.types import IncidentClass
+from detection.engine.types import IncidentClass, Reason
 from detection.engine.verdict import CRITICAL_EXCESS, SUSPECT_AT, by_actor, level_of
 from detection.engine.watches.base import LEAST_AGAINST, Watched
 from detection.engine.watches.drip_reasons import signal_reasons, surprise_reason
@@ -34,7 +35,7 @@ from detection.engine.watches.sums import Sums
 ALL, REFUNDED = "orders", "refunds"
 # Evidence at which the question is opened, and the least log prior it has to overcome to be believed.
 OPEN_AT = 6.0
-PRIOR = -10.0
+PRIOR = -9.55
 # Ordinary orders reach evidence x about once in exp(x) orders: over so many months of the shop's own
 # pace no more than one such chance is believed (93 honest shop-months of a second generator).
 _MONTHS = 3.0
@@ -43,7 +44,7 @@ _CAP = 18.0
 _CONFIRMED = 1.5
 _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
 # What no refund confirms has to be so much surer to be called more likely than not.
-_UNCONFIRMED, _TOO_SOON, _UNSURE = 1.0, -1.5, 2.5
+_UNCONFIRMED, _TOO_SOON, _UNSURE = 1.35, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
 # Nobody can look into a trickle that is likelier none; the first day's are rather the gate's.
 _WORTH_A_LOOK = 0.4
@@ -55,6 +56,9 @@ _SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
 _AUDIENCE_ORDERS, _AUDIENCE_SHARE = 500, 1 / 3
 _REVERSE, _OWN = -0.8, -1.5
 _LOOKED_AT = 300
+_LEAST_SHARE, _MOST_SHARE, _USUAL_MOST = 0.005, 0.9, 0.95
+# A beginning is looked for again once so many orders stand behind a later one.
+_FEW = 8
 
 
 class Drip(Watched):
@@ -75,17 +79,14 @@ class Drip(Watched):
         # Those set aside as they came, whether refunded later or not.
         self.plain: list[Record] = []
         self._evidence: dict[str, float] = {}
-        self._share: dict[str, float] = {}
         self._is_over: dict[str, bool] = {}
+        # When the evidence among all orders had grown by a nat, and to what.
+        self._grown: list[tuple[float, float]] = []
 
     @property
     def evidence(self) -> float:
         """Among all orders and among the refunded: the larger, for the orders are the same."""
         return max(self._evidence.values())
-
-    @property
-    def share(self) -> float:
-        return max(self._share.values())
 
     def weigh(self, what: str, sums: Sums) -> None:
         """One more order went by. What was once shown stays shown; honest orders only thin it.
@@ -93,12 +94,39 @@ class Drip(Watched):
         Where they have thinned it to nothing it is over: what comes later is not its going on.
         """
         self.seen[what] = self.seen.get(what, 0) + 1
-        evidence, share = sums.best()
+        evidence = sums.best()[0]
         if evidence >= self._evidence.get(what, 0.0):
-            self._evidence[what], self._share[what] = evidence, share
+            self._evidence[what] = evidence
+            if what == ALL and (not self._grown or evidence >= self._grown[-1][1] + 1.0):
+                self._grown.append((sums.last_at, evidence))
         self._is_over[what] = sums.began_after(self.opened_at)
         if self.is_over:
             self.warm_at = -inf
+
+    def began_by_chance(self, sums: Sums) -> bool:
+        """Whether what leads now began later, and is twice as much as there was to see by then.
+
+        What was set aside before is not of this trickle: a flood's window is not the week before it.
+        """
+        start, behind = sums.began()
+        if behind < _FEW or not self.starts_at < start <= self.last_at:
+            return False
+        later = sums.best()[0]
+        before = max(self._evidence_at(start), self._evidence.get(REFUNDED, 0.0))
+        return later >= 2 * -PRIOR and before <= later / 2
+
+    def _evidence_at(self, at: float) -> float:
+        place = bisect_right(self._grown, (at, inf))
+        return self._grown[place - 1][1] if place else 0.0
+
+    def let_go(self, before: float) -> None:
+        """Set free what was set aside of the time before."""
+        for record in self.records:
+            if record.at < before:
+                record.burst = None
+        self.records = [record for record in self.records if record.at >= before]
+        self.plain = [record for record in self.plain if record.at >= before]
+        self.seen.clear()
 
     @property
     def is_over(self) -> bool:
@@ -135,8 +163,9 @@ class Drip(Watched):
         is_told_by_refunds = self._evidence.get(REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
         odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
-        is_sudden = span <= _SUDDEN_SECONDS and evidence >= _OVERWHELMING
-        is_sudden = is_sudden and not self.is_another and self._is_beyond_counting(shop)
+        enough = _OVERWHELMING * (2.0 if self.is_another else 1.0)
+        is_sudden = span <= _SUDDEN_SECONDS and evidence >= enough
+        is_sudden = is_sudden and self._is_beyond_counting(shop)
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
         is_surmise = not is_confirmed and not is_sudden and feedback != "attack"
         if is_surmise:
@@ -147,8 +176,8 @@ class Drip(Watched):
             odds += max(seen.weight, 0.0) + praised.weight
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
-        expected = min(self.usual, float(len(self.records)))
-        accuse = partial(self._accuse, shop, artificial, self.share)
+        expected = self.expected
+        accuse = partial(self._accuse, shop, artificial, self.bought_share)
         excess = len(self.records) - expected
         if artificial >= SUSPECT_AT and not is_surmise and excess < CRITICAL_EXCESS:
             # Told by their company (refunded alike), a few may be fakes among as many ordinary ones.
@@ -166,9 +195,28 @@ class Drip(Watched):
             expected=expected,
             refunds=seen.refunds,
             missing=self._missing(),
-            explain=partial(self._explain, shop, evidence, expected, seen, praised),
+            explain=partial(self._explain, shop, expected, seen, praised),
             accuse=accuse,
         )
+
+    @property
+    def bought_share(self) -> float:
+        """The share of bought orders among all that went by, by how many were set aside, 0.005 to 0.9.
+
+        The sums tell it on a coarse scale only, and in a busy shop a third is not a half.
+        """
+        looked_at = max(self.looked_at, len(self.records), 1)
+        usual = min(self.usual / looked_at, _USUAL_MOST)
+        more = len(self.records) / looked_at - usual
+        return min(max(more / (1.0 - usual), _LEAST_SHARE), _MOST_SHARE)
+
+    @property
+    def expected(self) -> float:
+        """How many of those set aside ordinary orders would be."""
+        return min(self.usual * (1.0 - self.bought_share), float(len(self.records)))
+
+    def reason(self, expected: float) -> Reason:
+        return surprise_reason(self.records, self.looked_at, self.evidence, expected)
 
     def _is_beyond_counting(self, shop: Shop) -> bool:
         """Where many orders are usual the count gate is blind; elsewhere it is left to judge."""
@@ -197,10 +245,8 @@ class Drip(Watched):
                 scored.append((record.order_id, round(p, 4)))
         return ranked(scored)
 
-    def _explain(
-        self, shop: Shop, evidence: float, expected: float, seen: Wave, praised: Praise
-    ) -> Reasons:
-        main = surprise_reason(self.records, self.looked_at, evidence, expected)
+    def _explain(self, shop: Shop, expected: float, seen: Wave, praised: Praise) -> Reasons:
+        main = self.reason(expected)
         refunds = seen.reasons(self.plain) if self.plain else []
         pro = [main, *signal_reasons(self.records, shop.baseline.shares())]
         pro += [r for r in refunds if r.weight > 0]

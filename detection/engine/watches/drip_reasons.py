@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
+from math import ceil, log
 
 from detection.engine import registry
 from detection.engine.baseline import Array
@@ -11,6 +11,7 @@ from detection.engine.record import MISSING, Record
 from detection.engine.types import Facts, Reason
 
 _EXAMPLES = 20
+_DAY = 86400.0
 _TOLD_SIGNALS = 5
 
 
@@ -18,24 +19,26 @@ def surprise_reason(
     records: Sequence[Record], looked_at: int, evidence: float, expected: float
 ) -> Reason:
     """`records` were set aside of `looked_at` orders, where chance sets aside `expected`."""
-    days = max((records[-1].at - records[0].at) / 86400.0, 0.0)
+    seconds = max(records[-1].at - records[0].at, 0.0)
+    is_long = seconds >= _DAY
+    unit, span = ("days", round(seconds / _DAY, 1)) if is_long else ("minutes", ceil(seconds / 60))
     values: Facts = {
         "count": len(records),
         "of": looked_at,
         "expected": round(expected, 1),
-        "days": round(days, 1),
+        unit: span,
     }
     return Reason(
         signal="surprise",
         weight=evidence,
         text=(
-            f"in {days:.1f} days {len(records)} of {looked_at} orders are unlike your "
+            f"in {span} {unit} {len(records)} of {looked_at} orders are unlike your "
             f"customers in several ways at once; {expected:.0f} were expected"
         ),
         observed={"count": len(records), "of": looked_at},
         baseline={"count": round(expected, 2)},
         orders=tuple(record.order_id for record in records[-_EXAMPLES:]),
-        code="surprise",
+        code="surprise" if is_long else "surprise_minutes",
         values=values,
     )
 

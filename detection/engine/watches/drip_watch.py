@@ -91,6 +91,11 @@ class DripWatch(Watch):
             is_worth_it = evidence >= OPEN_AT
             return is_worth_it and self._try(what, product_id, sums, record, mean)
         drip.weigh(what, sums)
+        if what == ALL and drip.began_by_chance(sums):
+            drip.let_go(sums.began()[0])
+            self._gather(drip, what, sums, mean)
+            self.stirred.append(drip)
+            return True
         least = mean + sums.least_score()
         if drip.tells(what) and not drip.is_over:
             drip.usual += self.shop.surprise.share_above(least)
@@ -108,20 +113,23 @@ class DripWatch(Watch):
         mean: float,
     ) -> bool:
         """Open a drip: the evidence is worth the question."""
-        least = mean + sums.least_score()
-        orders = sums.since(least)
-        if len(orders) < _LEAST_ORDERS:
+        if len(sums.since(mean + sums.least_score())) < _LEAST_ORDERS:
             return False
         ended = self._ended.get(product_id)
         lately = ended is not None and record.at - ended < _AFTERGLOW_SECONDS
         drip = self._open[product_id] = Drip(product_id, record.at, is_another=lately)
         drip.weigh(what, sums)
-        drip.seen[what] = sums.orders
-        drip.usual = sums.orders * self.shop.surprise.share_above(least)
-        for one in orders:
-            drip.take(one, what)
+        self._gather(drip, what, sums, mean)
         self.fresh.append(drip)
         return True
+
+    def _gather(self, drip: Drip, what: str, sums: Sums, mean: float) -> None:
+        """Take in what looks bought since the leading sum began, and count what it was among."""
+        least = mean + sums.least_score()
+        _, drip.seen[what] = sums.began()
+        drip.usual = drip.seen[what] * self.shop.surprise.share_above(least)
+        for one in sums.since(least):
+            drip.take(one, what)
 
     def sweep(self, now: float) -> None:
         while self._waiting and self._waiting[0].at <= now - _WAIT_SECONDS:

@@ -34,7 +34,7 @@ from detection.engine.watches.base import BULK_SHARE, Watched, takes_many, with_
 # The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
 # Log odds of brushing before the first telling order, and what the rule alone amounts to.
-_PRIOR = -5.0
+_PRIOR = -4.55
 _RULE_ALONE = 0.25
 _CAP = 8.0
 _FOCUSED = 0.75

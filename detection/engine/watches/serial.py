@@ -31,7 +31,7 @@ MIN_DAYS = 3.0
 _SERIAL = (9.0, 1.0)
 _STRENGTH = 8.0
 # One buyer in a thousand; a shop meets many buyers.
-_PRIOR = -7.0
+_PRIOR = -6.55
 _CAP = 8.0
 _LEAST_SHARE, _MOST_SHARE = 0.02, 0.9
 _KEPT = 200

@@ -22,8 +22,10 @@ class Sums:
     def __init__(self) -> None:
         self._sums = [0.0] * len(SHARES)
         self._since = [0.0] * len(SHARES)
+        self._behind = [0] * len(SHARES)
         self.records: list[tuple[Record, float]] = []
         self.orders = 0
+        self.last_at = 0.0
 
     def add(self, record: Record, score: float, log_mean: float) -> float:
         """Weigh one more order; gives the largest sum."""
@@ -31,13 +33,16 @@ class Sums:
             # Most orders speak against, and most of the time there is nothing to take from.
             self._since = [record.at] * len(SHARES)
             return 0.0
+        self.last_at = record.at
         gain = exp(score - log_mean) - 1.0
         sums = self._sums
         for index, share in enumerate(SHARES):
             before = sums[index]
             grown = before + log(1.0 + share * gain) if before or gain > 0.0 else 0.0
             if grown <= 0.0:
-                grown, self._since[index] = 0.0, record.at
+                grown, self._since[index], self._behind[index] = 0.0, record.at, 0
+            else:
+                self._behind[index] += 1
             sums[index] = grown
         best = max(sums)
         if best <= 0.0:
@@ -59,6 +64,11 @@ class Sums:
         best = max(self._sums)
         return best, SHARES[self._sums.index(best)]
 
+    def began(self) -> tuple[float, int]:
+        """When the leading sum began, and how many orders it has weighed since."""
+        leading = self._sums.index(max(self._sums))
+        return self._since[leading], self._behind[leading]
+
     def least_score(self) -> float:
         """From here on an order is likelier one of the bought ones, beyond the mean score."""
         share = self.best()[1]
@@ -66,7 +76,7 @@ class Sums:
 
     def since(self, least: float) -> list[Record]:
         """The orders that score so much since the leading sum began, claimed by nothing."""
-        start = self._since[self._sums.index(max(self._sums))]
+        start, _ = self.began()
         return [
             record
             for record, score in self.records

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 
 from detection.engine import registry
-from detection.engine.assessment import one_fact, run_its_course
-from detection.engine.hypotheses import STORIES, Story, rows_of
+from detection.engine.assessment import Assessment, one_fact, remembered, run_its_course
+from detection.engine.burst import Known
+from detection.engine.hypotheses import STORIES, Story, Vector, rows_of, softmax, vector
+from detection.engine.types import Reason
+from detection.engine.verdict import excess_around
 
 
 def test_one_place_is_one_fact_however_many_signals_show_it() -> None:
@@ -30,3 +36,40 @@ def test_one_place_counts_in_full_against_a_crowd() -> None:
 def test_a_burst_that_is_over_is_believed_more_and_a_dozen_orders_are_not() -> None:
     assert run_its_course(12) < 0.2
     assert run_its_course(30) == run_its_course(2_000) > 0.5
+
+
+def _scores(attack: float) -> Vector:
+    return vector({Story.ATTACK: attack, Story.VIRAL: 0.0}, default=-30.0)
+
+
+KNOWN = Known(0.999, 60, Reason("surprise", 30.0, "", {}, {}))
+
+
+def test_what_was_held_before_the_count_rose_is_not_forgotten() -> None:
+    lifted = remembered(_scores(-6.0), KNOWN, excess=60)
+    found = softmax(_scores(-6.0) + vector({Story.ATTACK: lifted}))
+    assert found[rows_of(Story.ATTACK)].sum() > 0.95
+
+
+def test_it_counts_for_less_the_fewer_of_the_burst_it_was() -> None:
+    assert remembered(_scores(-6.0), KNOWN, excess=60) > remembered(
+        _scores(-6.0), KNOWN, excess=600
+    )
+
+
+def test_it_adds_nothing_to_what_is_believed_anyway() -> None:
+    assert remembered(_scores(9.0), KNOWN, excess=60) == 0.0
+
+
+def test_an_order_among_the_usual_ones_after_a_list_is_no_suspect_by_the_lists_pace() -> None:
+    """Sixty orders in ten minutes and then one in five, where one in five is usual."""
+    times = np.array([10.0 * n for n in range(60)] + [600.0 + 300.0 * n for n in range(1, 25)])
+    found = cast("Assessment", SimpleNamespace(expected=times[-1] / 300, excess_share=0.68))
+    share = excess_around(times, found)
+    assert share[:50].min() > 0.9
+    assert share[-15:].max() < 0.2
+
+
+def test_a_short_burst_is_all_of_one_pace() -> None:
+    found = cast("Assessment", SimpleNamespace(expected=1.0, excess_share=0.9))
+    assert set(excess_around(np.arange(9.0), found)) == {0.9}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from detection.engine.hypotheses import STORIES, Story
 from detection.engine.pause import Pause, Pauses
-from detection.engine.surroundings import Scene, backlog, clues, halo, rhythm, size, traffic
+from detection.engine.surroundings import Scene, backlog, clues, halo, rhythm, size, stop, traffic
 from detection.engine.surroundings.base import Clue, TrafficSeen
 
 GROUP = STORIES.index(Story.GROUP)
@@ -144,6 +144,20 @@ def test_an_even_pace_says_more_once_the_orders_have_stopped() -> None:
     times = _even(100, 1800)
     going, over = (rhythm.weigh(_scene(times, now=times[-1] + quiet)) for quiet in (5, 540))
     assert 0 < _lean(going) < _lean(over)
+
+
+def test_a_pause_that_chance_makes_among_so_many_orders_is_no_end() -> None:
+    """Seventy orders in eighty minutes: six minutes without one are met once in three such crowds."""
+    times = _even(70, 4900)
+    assert stop.weigh(_scene(times, now=times[-1] + 380)) is None
+    assert not stop.has_ended(_scene(times, now=times[-1] + 380))
+    assert stop.has_ended(_scene(times, now=times[-1] + 1500))
+
+
+def test_the_same_pause_ends_a_list_of_three_a_minute() -> None:
+    times = _even(100, 1800)
+    assert _lean(stop.weigh(_scene(times, now=times[-1] + 380))) > 0.5
+    assert stop.has_ended(_scene(times, now=times[-1] + 380))
 
 
 def test_a_few_ordinary_orders_after_its_end_make_no_crowd_of_a_list() -> None:

@@ -224,6 +224,66 @@ def test_a_trickle_that_honest_orders_thin_to_nothing_is_over() -> None:
     assert drip.warm_at < 0
 
 
+def _noise_then_flood() -> tuple[Drip, Sums]:
+    drip, sums = Drip("P1", 100.0), Sums()
+    for n in range(40):
+        record = Record(f"n{n}", "P1", 100.0 + n, bytearray(), None)
+        sums.add(record, 1.2 if n < 6 else 0.0, 0.0)
+        drip.take(record, "orders")
+        drip.weigh("orders", sums)
+    _weighed(drip, sums, score=-1.0, orders=300, since=1000.0)
+    for n in range(14):
+        record = Record(f"f{n}", "P1", 2000.0 + n, bytearray(), None)
+        sums.add(record, 3.0, 0.0)
+        drip.take(record, "orders")
+        drip.weigh("orders", sums)
+    return drip, sums
+
+
+def test_what_chance_had_set_aside_before_a_flood_is_let_go() -> None:
+    drip, sums = _noise_then_flood()
+    assert drip.began_by_chance(sums)
+    noise = drip.records[0]
+    drip.let_go(sums.began()[0])
+    assert noise.burst is None
+    assert [record.order_id for record in drip.records] == [f"f{n}" for n in range(14)]
+    assert not drip.began_by_chance(sums)
+
+
+def test_a_trickle_that_has_grown_all_along_keeps_its_beginning() -> None:
+    drip, sums = Drip("P1", 0.0), Sums()
+    for n in range(40):
+        record = Record(f"t{n}", "P1", 100.0 * n, bytearray(), None)
+        sums.add(record, 3.0 if n % 2 else -0.5, 0.0)
+        drip.take(record, "orders")
+        drip.weigh("orders", sums)
+        assert not drip.began_by_chance(sums)
+
+
+def _two_waves(second: int) -> list[Event]:
+    """A few fakes and a day later many, where thirty orders an hour of the product are usual."""
+    first = [replace(o, order_id=f"a{o.order_id}") for o in _wave(8, day=8.0)]
+    return in_order([*steady(9.5, per_hour=130), *first, *_wave(second, day=9.0)])
+
+
+def _wave(orders: int, *, day: float) -> list[OrderEvent]:
+    rng = random.Random(int(10 * day))
+    start = FIRST + timedelta(days=day)
+    gap = timedelta(minutes=2.5)
+    return [fake_order(rng, start + n * gap, f"w{n}") for n in range(orders)]
+
+
+def test_a_second_wave_is_held_from_its_own_beginning_on() -> None:
+    held = [v for v in run(_two_waves(75)) if v.level is not Level.WATCH]
+    assert held
+    assert min(v.window.starts_at for v in held) >= FIRST + timedelta(days=9, minutes=-10)
+    assert sum(order.startswith("w") for order, _ in held[-1].suspects) > 40
+
+
+def test_a_second_handful_is_not_held() -> None:
+    assert worst(run(_two_waves(8))) in {None, Level.WATCH}
+
+
 def test_refunds_of_a_burst_tell_of_no_trickle() -> None:
     """Also where the burst was taken for a crowd and its orders have become ordinary."""
     base = Baseline().of("P1")
