@@ -77,6 +77,12 @@ class Desk:
         if refunded.record is not None:
             self.outcome(refunded.record)
 
+    def review(self, record: Record) -> None:
+        """An order was reviewed: `record.stars` are known."""
+        for watch in self._watches:
+            watch.review(record)
+        self.outcome(record)
+
     def outcome(self, record: Record) -> None:
         """A refund or review arrived: it may change what is believed of its cohort."""
         case = self._cases.get(record.burst) if record.burst else None

@@ -161,10 +161,10 @@ class Engine:
         return []
 
     def _on_review(self, event: ReviewEvent, at: float) -> list[Verdict]:
-        record = self._archive.record(event.order_id)
+        record = self._archive.record(event.order_id) or self._archive.bare(event.order_id)
         if record is not None:
             record.stars = event.stars
-            self._desk.outcome(record)
+            self._desk.review(record)
         if self._archive.is_ordinary(event.order_id):
             self._shop.reviews.review(at, event.stars)
         return []

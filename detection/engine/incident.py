@@ -19,6 +19,8 @@ _MORE_REFUNDS = 1.10
 # A belief that moved this far is said again, but not every few seconds.
 _MORE_SURE = 0.05
 _SURE_SECONDS = 60.0
+# Outcomes alone tell these.
+_ACTORS = (IncidentClass.REVERSE_BRUSHING, IncidentClass.SELF_BRUSHING)
 # What was said stays said until the evidence has clearly turned.
 _STAYS_UNTIL = SUSPECT_AT
 # A burst is looked at dozens of times, so chance alone lifts some crowd over the line once: a hold is
@@ -103,7 +105,8 @@ class Incident:
         """A closed incident speaks again when it got worse, or outcomes tell who it was."""
         if self.said is None or _RANK[level] > _RANK[self.said.level]:
             return True
-        return level is not Level.WATCH and klass is not self.said.klass
+        is_told_who = level is not Level.WATCH or klass in _ACTORS
+        return is_told_who and klass is not self.said.klass
 
     def _is_news(self, found: Opinion, level: Level) -> bool:
         said = self.said

@@ -3,9 +3,10 @@
 from detection.engine.watches.base import Watch, Watched
 from detection.engine.watches.crew_watch import CrewWatch
 from detection.engine.watches.drip_watch import DripWatch
+from detection.engine.watches.praise_watch import PraiseWatch
 from detection.engine.watches.repeat_watch import RepeatWatch
 from detection.engine.watches.serial import SerialWatch
 
-WATCHES: tuple[type[Watch], ...] = (RepeatWatch, CrewWatch, DripWatch, SerialWatch)
+WATCHES: tuple[type[Watch], ...] = (RepeatWatch, CrewWatch, DripWatch, PraiseWatch, SerialWatch)
 
 __all__ = ["WATCHES", "Watch", "Watched"]

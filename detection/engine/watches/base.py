@@ -80,6 +80,9 @@ class Watch:
     def refund(self, refunded: Refunded, now: float) -> None:
         """An order's first refund."""
 
+    def review(self, record: Record) -> None:
+        """An order of the last weeks was reviewed; `record.stars` says how."""
+
     def sweep(self, now: float) -> None:
         """Once a minute of event time."""
 

@@ -1,0 +1,304 @@
+"""Own brushing too thin for any count: a product's orders of some hours are praised as none before them.
+
+Nobody need see the orders themselves: accounts that come once, complete addresses, a pace that passes for
+a good day. What own brushing cannot leave out is the praise that is paid for (praise.py): two in three of
+its orders come back with five stars within days, where of ordinary ones one in eight does. Honest
+look-alike: a product that pleases, or a shop that pays for reviews; that does not begin and end within
+hours, for one product alone. Hence a window of hours is held against the orders before it, which have had more time to be
+reviewed, and against the others', and the question is only looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from math import exp
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import gammaln
+
+from detection.engine.burst import Burst
+from detection.engine.hypotheses import Vector
+from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
+from detection.engine.praise import EXAMPLES, GOOD_STARS
+from detection.engine.profile import HOUR
+from detection.engine.record import Record
+from detection.engine.refunds import Wave, wave
+from detection.engine.shares import share_reason
+from detection.engine.shop import Shop
+from detection.engine.types import IncidentClass
+from detection.engine.verdict import SUSPECT_AT, level_of
+from detection.engine.watches.base import LEAST_AGAINST, Watched
+
+# Lengths of window, hours, and how far back one may lie: who reviews does so within weeks.
+SPANS = (3, 6, 12, 24, 36)
+_KEEP_HOURS = 45 * 24
+# Fewer good reviews than these, or less than twice the usual share, prove nothing.
+LEAST_GOOD, _LEAST_TIMES = 12, 2.0
+# How firmly a product's share of good reviews holds from day to day, in orders, and what is assumed
+# before it has any: what the shop's other orders show, worth so many of its own.
+_DAY_STRENGTH, _PRODUCT_WORTH = 60.0, 50.0
+_ASSUMED_SHARE, _ASSUMED_WORTH = 0.15, 30.0
+# So many orders elsewhere and afterwards weigh as much as the share before.
+_OTHERS_WORTH = 15.0
+# How much livelier one day is than another (gate.DISPERSION), and what the count may say against and for.
+_SHAPE, _COUNT_CAP, _COUNT_MOST = 1 / 0.15, 10.0, 3.0
+# Log odds before anything is seen: every product and every few hours of a month are looked at.
+_PRIOR = -8.0
+# Nothing but the praise is known of these orders: likelier bought than not, and never more than a look.
+_CAP = 1.35
+# Who is behind them, once refunds have been looked at.
+_OWN, _REVERSE = 0.9, 0.03
+
+
+class Window(NamedTuple):
+    """Hours whose orders were praised: `usual` is the share before them, `evidence` is in nats."""
+
+    starts_at: float
+    ends_at: float
+    orders: int
+    good: int
+    usual: float
+    evidence: float
+
+    @property
+    def bought(self) -> float:
+        """How many of the orders are beyond the usual share."""
+        return max((self.good - self.usual * self.orders) / (1.0 - self.usual), 0.0)
+
+
+class Hours:
+    """Orders by the hour in which they were placed, and those of them that were praised."""
+
+    def __init__(self) -> None:
+        self.orders: dict[int, int] = defaultdict(int)
+        self.praised: dict[int, dict[str, Record]] = defaultdict(dict)
+
+    def review(self, record: Record) -> None:
+        """Count the order's last word; an order may be reviewed again."""
+        hour = int(record.at // HOUR)
+        if (record.stars or 0) >= GOOD_STARS:
+            self.praised[hour][record.order_id] = record
+        elif hour in self.praised:
+            self.praised[hour].pop(record.order_id, None)
+
+    def forget(self, now: float) -> None:
+        """Drop what is too old to be a window or the measure of one."""
+        before = int(now // HOUR) - _KEEP_HOURS
+        for hour in [one for one in self.orders if one < before]:
+            del self.orders[hour]
+        for hour in [one for one in self.praised if one < before]:
+            del self.praised[hour]
+
+    def within(self, window: Window) -> list[Record]:
+        """The praised orders of the window."""
+        hours = range(int(window.starts_at // HOUR), int(window.ends_at // HOUR))
+        return [record for hour in hours for record in self.praised.get(hour, {}).values()]
+
+
+def surest(own: Hours, whole: Hours, about: Window | None = None) -> Window | None:
+    """The product's hours that are praised the most unlike the others; None where there are none.
+
+    `own` are the product's orders, `whole` those of the whole shop; `about`: only hours among those.
+    """
+    if not own.praised:
+        return None
+    first, last = min(whole.orders), max(own.praised)
+    mine, all_ = _sums(own, first, last), _sums(whole, first, last)
+    due = _due(mine, all_, first)
+    found = [window for span in SPANS if (window := _best(mine, all_, due, first, span, about))]
+    return max(found, key=lambda window: window.evidence, default=None)
+
+
+def _due(own: Counted, whole: Counted, first: int) -> Vector:
+    """Orders of the product that its usual pace and the shop's hours of the day expect before each hour."""
+    by_hour = np.diff(whole.orders)
+    of_day = (first + np.arange(len(by_hour))) % 24
+    usual = np.bincount(of_day, by_hour, 24) / np.maximum(np.bincount(of_day, minlength=24), 1)
+    due = usual[of_day] * own.orders[-1] / max(by_hour.sum(), 1.0)
+    found: Vector = np.concatenate(([0.0], due)).cumsum()
+    return found
+
+
+def _best(
+    own: Counted, whole: Counted, due: Vector, first: int, span: int, about: Window | None
+) -> Window | None:
+    """The surest window of so many hours; `due` as from `_due`."""
+    if span >= len(own.orders):
+        return None
+    orders, good = own.of(span)
+    usual = _usual(own, whole, span)
+    is_worth_it = (good >= LEAST_GOOD) & (good > _LEAST_TIMES * usual * orders)
+    starts = (first + np.arange(len(orders))) * HOUR
+    if about is not None:
+        is_worth_it &= (starts < about.ends_at) & (starts + span * HOUR > about.starts_at)
+    if not is_worth_it.any():
+        return None
+    known = np.minimum(whole.orders[:-span], _PRODUCT_WORTH) + own.orders[:-span] + _ASSUMED_WORTH
+    evidence = _unlike(good, orders, usual, 1.0 / (1.0 / _DAY_STRENGTH + 1.0 / known))
+    bought = (good - usual * orders) / (1.0 - usual)
+    evidence += _came_on_top(orders, bought.clip(0.0, orders), due[span:] - due[:-span])
+    place = int(np.where(is_worth_it, evidence, -np.inf).argmax())
+    return Window(
+        starts_at=float(starts[place]),
+        ends_at=float(starts[place]) + span * HOUR,
+        orders=int(orders[place]),
+        good=int(good[place]),
+        usual=float(usual[place]),
+        evidence=float(evidence[place]),
+    )
+
+
+def _usual(own: Counted, whole: Counted, span: int) -> Vector:
+    """The largest of three shares of good reviews: before the hours, in them elsewhere, and after them.
+
+    Who pays for reviews goes on paying, or pays for all that is sold. What came before has had more time
+    to be reviewed, and what came after less.
+    """
+    shop = _share(whole.orders[:-span], whole.good[:-span], _ASSUMED_SHARE, _ASSUMED_WORTH)
+    before = _share(own.orders[:-span], own.good[:-span], shop, _PRODUCT_WORTH)
+    (orders, good), (all_orders, all_good) = own.of(span), whole.of(span)
+    elsewhere = _share(all_orders - orders, all_good - good, before, _OTHERS_WORTH)
+    later, later_good = own.orders[-1] - own.orders[span:], own.good[-1] - own.good[span:]
+    after = _share(later, later_good, before, _OTHERS_WORTH)
+    usual: Vector = np.maximum.reduce([before, elsewhere, after])
+    return usual
+
+
+def _came_on_top(orders: Vector, bought: Vector, due: Vector) -> Vector:
+    """Log evidence of the count: bought orders come beside the usual ones and not instead of them."""
+    due = np.maximum(due, 0.5)
+    rest = orders - bought
+
+    def likely(count: Vector) -> Vector:
+        found: Vector = gammaln(_SHAPE + count) - gammaln(count + 1.0)
+        return found + count * np.log(due / (_SHAPE + due))
+
+    found: Vector = (likely(rest) - likely(orders)).clip(-_COUNT_CAP, _COUNT_MOST)
+    return found
+
+
+def _share(orders: Vector, good: Vector, assumed: Vector | float, worth: float) -> Vector:
+    found: Vector = (good + assumed * worth) / (orders + worth)
+    return found
+
+
+class Counted(NamedTuple):
+    """Orders and good reviews from the first hour to before each hour."""
+
+    orders: Vector
+    good: Vector
+
+    def of(self, span: int) -> tuple[Vector, Vector]:
+        """Orders and good reviews of each so many hours."""
+        return self.orders[span:] - self.orders[:-span], self.good[span:] - self.good[:-span]
+
+
+def _sums(hours: Hours, first: int, last: int) -> Counted:
+    n, good = np.zeros(last - first + 2), np.zeros(last - first + 2)
+    for hour, count in hours.orders.items():
+        if first <= hour <= last:
+            n[hour - first + 1] = count
+    for hour, praised in hours.praised.items():
+        if first <= hour <= last:
+            good[hour - first + 1] = len(praised)
+    return Counted(n.cumsum(), good.cumsum())
+
+
+def _unlike(good: Vector, orders: Vector, share: Vector, strength: Vector) -> Vector:
+    """Log evidence of any share against one about `share`, held as firmly as `strength` orders."""
+    a, b = share * strength, (1.0 - share) * strength
+    alike = gammaln(a + good) + gammaln(b + orders - good) - gammaln(a + b + orders)
+    alike += gammaln(a + b) - gammaln(a) - gammaln(b)
+    any_share = gammaln(good + 1.0) + gammaln(orders - good + 1.0) - gammaln(orders + 2.0)
+    found: Vector = any_share - alike
+    return found
+
+
+class Praised(Watched):
+    """The praised orders of one window of one product."""
+
+    cold_after_seconds = 14 * 24 * HOUR
+    longest_seconds = 45 * 24 * HOUR
+
+    def __init__(self, product_id: str, opened_at: float, window: Window) -> None:
+        super().__init__(f"{product_id}|praised", product_id, opened_at)
+        self.window = window
+
+    def look(self, window: Window | None, hours: Hours, now: float) -> None:
+        """The same hours by what is known now: claim what was praised in them since.
+
+        Orders of nobody's, and of bursts that were taken for crowds. None: nothing of it is left.
+        """
+        if window is None:
+            self.window = self.window._replace(evidence=0.0)
+            return
+        self.window = window
+        fresh = [
+            record
+            for record in hours.within(window)
+            if record.burst is None or (isinstance(record.burst, Burst) and record.is_ordinary)
+        ]
+        self.rob(fresh)
+        if fresh:
+            self.warm_at = now
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        seen = wave(self.records, shop.refunds, now)
+        odds = _PRIOR + self.window.evidence + shop.leaning(feedback)
+        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, _CAP))))
+        bought = min(self.window.bought, float(len(self.records)))
+        return Opinion(
+            at=now,
+            level=level_of(artificial, bought, sensitivity) if artificial >= SUSPECT_AT else None,
+            probability=_probabilities(artificial, seen),
+            product_ids=(self.product_id or "",),
+            starts_at=self.starts_at,
+            ends_at=self.last_at,
+            orders=len(self.records),
+            expected=len(self.records) - bought,
+            refunds=seen.refunds,
+            missing=("traffic", "interest"),
+            explain=partial(self._explain, seen),
+            accuse=partial(self._accuse, artificial),
+        )
+
+    def _accuse(self, artificial: float) -> Suspects:
+        """Praised alike, each is as likely bought as the share of them that is beyond the usual."""
+        p = round(artificial * min(self.window.bought / max(self.window.good, 1), 1.0), 4)
+        return ranked((r.order_id, p) for r in self.records) if p >= SUSPECT_AT else ()
+
+    def _explain(self, seen: Wave) -> Reasons:
+        reason = share_reason(
+            "praise",
+            "orders of some hours were given good reviews; your orders usually",
+            self.window.evidence,
+            self.window.good,
+            self.window.orders,
+            self.window.usual,
+            [record.order_id for record in self.records][:EXAMPLES],
+        )
+        refunds = seen.reason(self.records)
+        return (reason,), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+
+
+def odds_of(window: Window, shop: Shop) -> float:
+    """Log odds that the window's praise was bought, before anybody was asked."""
+    return _PRIOR + window.evidence + shop.leaning(None)
+
+
+def _probabilities(artificial: float, seen: Wave) -> dict[IncidentClass, float]:
+    """Nobody refunds what was bought to be praised: a refund wave speaks for a rival."""
+    reverse = _REVERSE * exp(min(max(seen.weight, 0.0), 5.0))
+    total = _OWN + reverse + (1 - _OWN - _REVERSE)
+    honest = 1 - artificial
+    return summed_to_one(
+        {
+            IncidentClass.SELF_BRUSHING: artificial * _OWN / total,
+            IncidentClass.REVERSE_BRUSHING: artificial * reverse / total,
+            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * (1 - _OWN - _REVERSE) / total,
+            IncidentClass.VIRAL: honest * 0.3,
+            IncidentClass.UNKNOWN: honest * 0.7,
+        }
+    )
