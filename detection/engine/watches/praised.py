@@ -4,8 +4,9 @@ Nobody need see the orders themselves: accounts that come once, complete address
 a good day. What own brushing cannot leave out is the praise that is paid for (praise.py): two in three of
 its orders come back with five stars within days, where of ordinary ones one in eight does. Honest
 look-alike: a product that pleases, or a shop that pays for reviews; that does not begin and end within
-hours, for one product alone. Hence a window of hours is held against the orders before it, which have had more time to be
-reviewed, and against the others', and the question is only looked at.
+hours, for one product alone. Hence a window of hours is held against the orders before it, which have had
+more time to be reviewed, against those after it and against the other products' in the same hours, and
+the question is only looked at.
 """
 
 from __future__ import annotations
