@@ -108,7 +108,7 @@ def test_prior_gives_chance_the_lead_and_sums_to_one() -> None:
     chances = softmax(prior())
     assert STORIES[int(chances.argmax())] is Story.NORMAL
     assert round(float(chances.sum()), 9) == 1.0
-    assert abs(np.log(np.exp(prior()[ATTACKS]).sum()) - (-6.0)) < 0.01
+    assert abs(np.log(np.exp(prior()[ATTACKS]).sum()) - (-5.5)) < 0.01
 
 
 def _one_signal(name: str, share: list[float], orders: int) -> np.ndarray:
