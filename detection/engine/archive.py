@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from detection.engine import registry
-from detection.engine.record import MISSING, Record
+from detection.engine.record import Record
 from detection.engine.types import RefundEvent
 
 REMEMBER_SECONDS = 60 * 86400.0
@@ -70,15 +69,11 @@ class Archive:
         return self._whole.get(order_id)
 
     def bare(self, order_id: str) -> Record | None:
-        """What is left of an order that is not whole any more: its minute, its buyer, no signals."""
+        """What is left of an order that is packed: its minute, its buyer, its product."""
         packed, buyer, product_id = self._packed.get(order_id, _NOBODY)
         if not product_id:
             return None
-        shows_nothing = bytearray([MISSING]) * len(registry.SIGNALS)
-        at = (packed >> _ORDERED_BITS) * 60.0
-        record = Record(order_id, product_id, at, shows_nothing, None, buyer=buyer)
-        record.is_ordinary = True
-        return record
+        return Record.bare(order_id, product_id, (packed >> _ORDERED_BITS) * 60.0, buyer=buyer)
 
     def step(self, order_id: str, kind: str, at: float) -> None:
         record = self._whole.get(order_id)

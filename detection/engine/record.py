@@ -112,6 +112,14 @@ class Record:
         self.burst: Cohort | None = None
         self.is_ordinary = False
 
+    @classmethod
+    def bare(cls, order_id: str, product_id: str, at: float, *, buyer: str | None = None) -> Record:
+        """What is left of an ordinary order that is not whole any more: it shows no signal."""
+        shows_nothing = bytearray([MISSING]) * len(registry.SIGNALS)
+        record = cls(order_id, product_id, at, shows_nothing, None, buyer=buyer)
+        record.is_ordinary = True
+        return record
+
     def step(self, kind: str, at: float) -> None:
         """`paid`, `shipped`, `delivered`, `cancelled`: the first time it is told."""
         if kind == "paid":

@@ -9,10 +9,17 @@ from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.shop import Shop
 from detection.engine.watches.base import Watch
-from detection.engine.watches.praised import LEAST_GOOD, Hours, Praised, odds_of, surest
+from detection.engine.watches.praised import (
+    LEAST_GOOD,
+    Hours,
+    Praised,
+    ProductHours,
+    odds_of,
+    surest,
+)
 
-# A product is looked at again after so long, if it was praised since.
-_LOOK_SECONDS = 1 * HOUR
+# A product is looked at again after so long, if it was praised since: reviews take days to come.
+_LOOK_SECONDS = 6 * HOUR
 # Told once it is likelier than not.
 _OPEN_ODDS = 0.0
 
@@ -23,7 +30,7 @@ class PraiseWatch(Watch):
     def __init__(self, shop: Shop) -> None:
         super().__init__(shop)
         self._whole = Hours()
-        self._products: dict[str, Hours] = defaultdict(Hours)
+        self._products: dict[str, ProductHours] = defaultdict(ProductHours)
         self._praised_since: dict[str, None] = {}
         self._open: dict[str, Praised] = {}
         self._look_at = 0.0
@@ -37,8 +44,8 @@ class PraiseWatch(Watch):
     def review(self, record: Record) -> None:
         if record.burst is not None and not record.is_ordinary:
             return
-        self._whole.review(record)
-        self._products[record.product_id].review(record)
+        more = self._products[record.product_id].review(record)
+        self._whole.good[int(record.at // HOUR)] += more
         self._praised_since[record.product_id] = None
 
     def sweep(self, now: float) -> None:
@@ -63,7 +70,7 @@ class PraiseWatch(Watch):
             known.look(surest(hours, self._whole, known.window), hours, now)
             self.stirred.append(known)
             return
-        if sum(map(len, hours.praised.values())) < LEAST_GOOD:
+        if not hours.is_dense():
             return
         window = surest(hours, self._whole)
         if window is None or odds_of(window, self.shop) < _OPEN_ODDS:

@@ -12,9 +12,10 @@ the question is only looked at.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import gammaln
@@ -34,7 +35,7 @@ from detection.engine.watches.base import LEAST_AGAINST, Watched
 
 # Lengths of window, hours, and how far back one may lie: who reviews does so within weeks.
 SPANS = (3, 6, 12, 24, 36)
-_KEEP_HOURS = 45 * 24
+_KEEP_HOURS = 30 * 24
 # Fewer good reviews than these, or less than twice the usual share, prove nothing.
 LEAST_GOOD, _LEAST_TIMES = 12, 2.0
 # How firmly a product's share of good reviews holds from day to day, in orders, and what is assumed
@@ -70,32 +71,65 @@ class Window(NamedTuple):
 
 
 class Hours:
-    """Orders by the hour in which they were placed, and those of them that were praised."""
+    """How many orders were placed in each hour, and how many of those were praised."""
 
     def __init__(self) -> None:
         self.orders: dict[int, int] = defaultdict(int)
-        self.praised: dict[int, dict[str, Record]] = defaultdict(dict)
+        self.good: dict[int, int] = defaultdict(int)
 
-    def review(self, record: Record) -> None:
-        """Count the order's last word; an order may be reviewed again."""
-        hour = int(record.at // HOUR)
-        if (record.stars or 0) >= GOOD_STARS:
-            self.praised[hour][record.order_id] = record
-        elif hour in self.praised:
-            self.praised[hour].pop(record.order_id, None)
+    def is_dense(self) -> bool:
+        """Whether enough were praised within the longest window, so that a closer look is worth it."""
+        hours = sorted(self.good)
+        first = good = 0
+        for hour in hours:
+            good += self.good[hour]
+            while hours[first] <= hour - SPANS[-1]:
+                good -= self.good[hours[first]]
+                first += 1
+            if good >= LEAST_GOOD:
+                return True
+        return False
 
     def forget(self, now: float) -> None:
         """Drop what is too old to be a window or the measure of one."""
-        before = int(now // HOUR) - _KEEP_HOURS
-        for hour in [one for one in self.orders if one < before]:
-            del self.orders[hour]
-        for hour in [one for one in self.praised if one < before]:
-            del self.praised[hour]
+        for hours in (self.orders, self.good):
+            _forget(hours, now)
 
-    def within(self, window: Window) -> list[Record]:
-        """The praised orders of the window."""
-        hours = range(int(window.starts_at // HOUR), int(window.ends_at // HOUR))
-        return [record for hour in hours for record in self.praised.get(hour, {}).values()]
+
+class ProductHours(Hours):
+    """One product's, with the numbers of the orders that were praised and their seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Whole orders are kept as they are: a burst that was taken for a crowd may lose them.
+        self._praised: dict[int, dict[str, float | Record]] = defaultdict(dict)
+
+    def review(self, record: Record) -> int:
+        """Count the order's last word, for it may be reviewed again: how many praised orders more."""
+        hour = int(record.at // HOUR)
+        praised = self._praised[hour]
+        before = len(praised)
+        if (record.stars or 0) >= GOOD_STARS:
+            praised[record.order_id] = record.at if record.burst is None else record
+        else:
+            praised.pop(record.order_id, None)
+        self.good[hour] = len(praised)
+        return len(praised) - before
+
+    def within(self, window: Window) -> Iterator[tuple[str, float | Record]]:
+        """The praised orders of the window: number, and seconds or the whole order."""
+        for hour in range(int(window.starts_at // HOUR), int(window.ends_at // HOUR)):
+            yield from self._praised.get(hour, {}).items()
+
+    def forget(self, now: float) -> None:
+        super().forget(now)
+        _forget(self._praised, now)
+
+
+def _forget(hours: dict[int, Any], now: float) -> None:
+    before = int(now // HOUR) - _KEEP_HOURS
+    for hour in [one for one in hours if one < before]:
+        del hours[hour]
 
 
 def surest(own: Hours, whole: Hours, about: Window | None = None) -> Window | None:
@@ -103,9 +137,9 @@ def surest(own: Hours, whole: Hours, about: Window | None = None) -> Window | No
 
     `own` are the product's orders, `whole` those of the whole shop; `about`: only hours among those.
     """
-    if not own.praised:
+    if not own.good:
         return None
-    first, last = min(whole.orders), max(own.praised)
+    first, last = min(whole.orders), max(own.good)
     mine, all_ = _sums(own, first, last), _sums(whole, first, last)
     due = _due(mine, all_, first)
     found = [window for span in SPANS if (window := _best(mine, all_, due, first, span, about))]
@@ -201,9 +235,9 @@ def _sums(hours: Hours, first: int, last: int) -> Counted:
     for hour, count in hours.orders.items():
         if first <= hour <= last:
             n[hour - first + 1] = count
-    for hour, praised in hours.praised.items():
+    for hour, count in hours.good.items():
         if first <= hour <= last:
-            good[hour - first + 1] = len(praised)
+            good[hour - first + 1] = count
     return Counted(n.cumsum(), good.cumsum())
 
 
@@ -225,9 +259,11 @@ class Praised(Watched):
 
     def __init__(self, product_id: str, opened_at: float, window: Window) -> None:
         super().__init__(f"{product_id}|praised", product_id, opened_at)
+        self.named = product_id
         self.window = window
+        self._taken: set[str] = set()
 
-    def look(self, window: Window | None, hours: Hours, now: float) -> None:
+    def look(self, window: Window | None, hours: ProductHours, now: float) -> None:
         """The same hours by what is known now: claim what was praised in them since.
 
         Orders of nobody's, and of bursts that were taken for crowds. None: nothing of it is left.
@@ -237,11 +273,14 @@ class Praised(Watched):
             return
         self.window = window
         fresh = [
-            record
-            for record in hours.within(window)
-            if record.burst is None or (isinstance(record.burst, Burst) and record.is_ordinary)
+            record if isinstance(record, Record) else Record.bare(order_id, self.named, record)
+            for order_id, record in hours.within(window)
+            if order_id not in self._taken
         ]
-        self.rob(fresh)
+        self._taken.update(record.order_id for record in fresh)
+        self.rob(
+            [r for r in fresh if r.burst is None or (isinstance(r.burst, Burst) and r.is_ordinary)]
+        )
         if fresh:
             self.warm_at = now
 
@@ -254,7 +293,7 @@ class Praised(Watched):
             at=now,
             level=level_of(artificial, bought, sensitivity) if artificial >= SUSPECT_AT else None,
             probability=_probabilities(artificial, seen),
-            product_ids=(self.product_id or "",),
+            product_ids=(self.named,),
             starts_at=self.starts_at,
             ends_at=self.last_at,
             orders=len(self.records),

@@ -6,8 +6,6 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-import numpy as np
-
 from detection.engine.record import Record
 from detection.engine.types import (
     Event,
@@ -19,7 +17,7 @@ from detection.engine.types import (
     ReviewEvent,
     Verdict,
 )
-from detection.engine.watches.praised import Hours, surest
+from detection.engine.watches.praised import ProductHours, surest
 from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady, worst
 
 HOUR = 3600.0
@@ -91,9 +89,9 @@ def test_a_shop_that_begins_to_pay_for_reviews_is_not_held() -> None:
     assert worst(run(in_order(events))) in {None, Level.WATCH}
 
 
-def _hours(praised: dict[int, int], *, days: int = 20, an_hour: int = 3) -> Hours:
+def _hours(praised: dict[int, int], *, days: int = 20, an_hour: int = 3) -> ProductHours:
     """Three orders an hour, one in twelve hours praised, and more of them in the hours given."""
-    hours = Hours()
+    hours = ProductHours()
     for hour in range(24 * days):
         hours.orders[hour] = an_hour + 2 * praised.get(hour, 0)
         for n in range(praised.get(hour, 0) + (hour % 4 == 0)):
@@ -129,9 +127,9 @@ def test_praise_of_all_that_is_sold_is_paid_for_openly() -> None:
 
 
 def test_a_review_that_is_taken_back_counts_no_more() -> None:
-    hours, record = Hours(), Record("o", "P1", 0.0, bytearray(), None)
+    hours, record = ProductHours(), Record("o", "P1", 0.0, bytearray(), None)
     record.stars = 5
     hours.review(record)
     record.stars = 1
     hours.review(record)
-    assert np.sum([len(praised) for praised in hours.praised.values()]) == 0
+    assert sum(hours.good.values()) == 0
