@@ -17,6 +17,7 @@ from detection.wording import (
     level_text,
     missing_names,
     reason_lines,
+    span_text,
     weak_point_text,
 )
 
@@ -29,10 +30,14 @@ def verdict_parts(incident: Incident, now: datetime) -> dict[str, Any]:
     verdict, counts = incident.verdict, incident_counts(incident)
     heaviest = heaviest_of(verdict)
     points = weak_points(incident, counts, now)
+    first, last = (
+        at.astimezone(incident.shop.zone) for at in (incident.starts_at, incident.ends_at)
+    )
     return {
         "klass": class_text(incident.klass),
         "level_text": level_text(incident.level),
-        "minutes": max(round((incident.ends_at - incident.starts_at) / timedelta(minutes=1)), 1),
+        "lasted": span_text(max(round((last - first) / timedelta(minutes=1)), 1)),
+        "end_format": "H:i" if first.date() == last.date() else "Y-m-d H:i",
         "bars": class_bars(verdict.get("probability", {})),
         "counts": counts,
         "reasons": reason_lines(verdict.get("reasons", []), heaviest=heaviest),

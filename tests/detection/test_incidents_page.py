@@ -188,7 +188,7 @@ def test_incident_page_says_what_happened_and_shows_the_weak_points_before_the_r
 
     order = [
         "Not genuine purchases; who placed them is open",
-        "<strong>40 orders</strong> in 30 minutes, 2026-06-11 10:00 to 10:30",
+        "<strong>40 orders</strong> in 30 min, 2026-06-11 10:00 to 10:30",
         "What to do now",
         "What speaks against you",
         "None of the suspects asked for a refund so far.",
@@ -208,6 +208,14 @@ def test_incident_page_speaks_chinese_to_a_chinese_reader(owner: User, incident:
 
     assert "不是真实购买，来源尚不能确定" in page
     assert "30 分钟内涌入 <strong>40 单</strong>" in page
+
+
+def test_incident_of_more_than_a_day_names_both_days(owner: User, shop: Shop) -> None:
+    incident = make_incident(shop, make_product(shop, title="保温杯"))
+    incident.ends_at = incident.starts_at + timedelta(hours=26, minutes=42)
+    incident.save()
+    page = _page(owner, incident)
+    assert "in 26.7 h, 2026-06-11 10:00 to 2026-06-12 12:42" in page
 
 
 def test_incident_page_hides_money_from_roles_without_it(incident: Incident) -> None:
