@@ -261,28 +261,38 @@ class Praised(Watched):
         super().__init__(f"{product_id}|praised", product_id, opened_at)
         self.named = product_id
         self.window = window
-        self._taken: set[str] = set()
 
     def look(self, window: Window | None, hours: ProductHours, now: float) -> None:
         """The same hours by what is known now: claim what was praised in them since.
 
         Orders of nobody's, and of bursts that were taken for crowds. None: nothing of it is left.
         """
-        if window is None:
+        kept, fresh = self._of(window, hours) if window is not None else ([], [])
+        if window is None or not (kept or fresh):
             self.window = self.window._replace(evidence=0.0)
             return
         self.window = window
-        fresh = [
-            record if isinstance(record, Record) else Record.bare(order_id, self.named, record)
-            for order_id, record in hours.within(window)
-            if order_id not in self._taken
-        ]
-        self._taken.update(record.order_id for record in fresh)
-        self.rob(
-            [r for r in fresh if r.burst is None or (isinstance(r.burst, Burst) and r.is_ordinary)]
-        )
+        for record in self.records:
+            if record not in kept:
+                record.burst = None
+        self.records = sorted(kept, key=lambda record: (record.at, record.order_id))
+        self.rob(fresh)
         if fresh:
             self.warm_at = now
+
+    def _of(self, window: Window, hours: ProductHours) -> tuple[list[Record], list[Record]]:
+        """What was claimed already of the window's orders, and what may be claimed now."""
+        mine = {record.order_id: record for record in self.records}
+        kept, fresh = [], []
+        for order_id, told in hours.within(window):
+            record = mine.get(order_id)
+            if record is not None:
+                kept.append(record)
+                continue
+            record = told if isinstance(told, Record) else Record.bare(order_id, self.named, told)
+            if record.burst is None or (isinstance(record.burst, Burst) and record.is_ordinary):
+                fresh.append(record)
+        return kept, fresh
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)

@@ -17,7 +17,7 @@ from detection.engine.types import (
     ReviewEvent,
     Verdict,
 )
-from detection.engine.watches.praised import ProductHours, surest
+from detection.engine.watches.praised import Praised, ProductHours, surest
 from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady, worst
 
 HOUR = 3600.0
@@ -124,6 +124,30 @@ def test_praise_of_all_that_is_sold_is_paid_for_openly() -> None:
     praised = dict.fromkeys(range(200, 206), 5)
     everywhere = _hours(dict.fromkeys(range(200, 206), 40), an_hour=30)
     assert surest(_hours(praised), everywhere) is None
+
+
+def test_orders_that_leave_the_window_are_set_free() -> None:
+    hours = _hours(dict.fromkeys(range(200, 206), 5))
+    window = surest(hours, _hours({}, an_hour=30))
+    assert window is not None
+    praised = Praised("P1", 0.0, window)
+    praised.look(window, hours, 0.0)
+    before = list(praised.records)
+    later = window._replace(starts_at=203 * HOUR)
+    praised.look(later, hours, 0.0)
+    assert [record.at >= 203 * HOUR for record in praised.records] == [True] * len(praised.records)
+    assert [r.burst is praised for r in before] == [r.at >= 203 * HOUR for r in before]
+
+
+def test_hours_that_stand_out_no_more_take_nothing_away() -> None:
+    hours = _hours(dict.fromkeys(range(200, 206), 5))
+    window = surest(hours, _hours({}, an_hour=30))
+    assert window is not None
+    praised = Praised("P1", 0.0, window)
+    praised.look(window, hours, 0.0)
+    held = len(praised.records)
+    praised.look(None, hours, 0.0)
+    assert (len(praised.records), praised.window.evidence) == (held, 0.0)
 
 
 def test_a_review_that_is_taken_back_counts_no_more() -> None:
