@@ -52,7 +52,7 @@ class PraiseWatch(Watch):
         if now < self._look_at:
             return
         self._look_at = now + _LOOK_SECONDS
-        for product_id in list(self._praised_since):
+        for product_id in sorted(self._praised_since):
             self._look(product_id, now)
         self._praised_since.clear()
         if now >= self._forget_at:
