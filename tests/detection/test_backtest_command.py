@@ -29,7 +29,7 @@ def backtest(*args: str) -> dict[str, Any]:
 
 def test_backtest_prints_what_each_place_raises_when_a_shop_is_attacked() -> None:
     make_attacked_shop(slug="attacked")
-    answer = backtest("--shop", "attacked", "--sensitivity", "-2", "1.5")
+    answer = backtest("--shop", "attacked", "--sensitivity", "-2", "3")
     assert set(answer) == {
         "backtest",
         "from",
@@ -40,7 +40,7 @@ def test_backtest_prints_what_each_place_raises_when_a_shop_is_attacked() -> Non
         "dial",
         "incidents",
     }
-    assert [one["sensitivity"] for one in answer["dial"]] == [-2.0, 0.0, 1.5]
+    assert [one["sensitivity"] for one in answer["dial"]] == [-2.0, 0.0, 3.0]
     assert [one["is_present"] for one in answer["dial"]] == [False, True, False]
     assert [one["alarms"] for one in answer["dial"]] == [1, 1, 1]
     flood = answer["incidents"][0]

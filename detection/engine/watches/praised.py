@@ -18,9 +18,9 @@ from math import exp
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import gammaln
 
 from detection.engine.burst import Burst
+from detection.engine.gamma import log_gamma
 from detection.engine.hypotheses import Vector
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
@@ -207,7 +207,7 @@ def _came_on_top(orders: Vector, bought: Vector, due: Vector) -> Vector:
     rest = orders - bought
 
     def likely(count: Vector) -> Vector:
-        found: Vector = gammaln(_SHAPE + count) - gammaln(count + 1.0)
+        found: Vector = log_gamma(_SHAPE + count) - log_gamma(count + 1.0)
         return found + count * np.log(due / (_SHAPE + due))
 
     found: Vector = (likely(rest) - likely(orders)).clip(-_COUNT_CAP, _COUNT_MOST)
@@ -244,9 +244,9 @@ def _sums(hours: Hours, first: int, last: int) -> Counted:
 def _unlike(good: Vector, orders: Vector, share: Vector, strength: Vector) -> Vector:
     """Log evidence of any share against one about `share`, held as firmly as `strength` orders."""
     a, b = share * strength, (1.0 - share) * strength
-    alike = gammaln(a + good) + gammaln(b + orders - good) - gammaln(a + b + orders)
-    alike += gammaln(a + b) - gammaln(a) - gammaln(b)
-    any_share = gammaln(good + 1.0) + gammaln(orders - good + 1.0) - gammaln(orders + 2.0)
+    alike = log_gamma(a + good) + log_gamma(b + orders - good) - log_gamma(a + b + orders)
+    alike += log_gamma(a + b) - log_gamma(a) - log_gamma(b)
+    any_share = log_gamma(good + 1.0) + log_gamma(orders - good + 1.0) - log_gamma(orders + 2.0)
     found: Vector = any_share - alike
     return found
 
