@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -53,6 +54,8 @@ _COURSE_FROM, _COURSE_OVER = 10.0, 20.0
 _ONE_PLACE_MOST = 6.0
 _ONE_PLACE = [registry.DEPTH, registry.PROVINCE, registry.NAMES.index("address_repeat")]
 _GROUP_ROW, _ATTACK_ROWS = STORIES.index(Story.GROUP), rows_of(Story.ATTACK)
+# A backlog needs a time in which it piled up, or all of it bears one second.
+_NO_PAUSE = -4.0
 # A shop knows how much it sells in an hour of silence after two days.
 _KNOWN_HOURS = 48.0
 EXCESS_LEAST, EXCESS_MOST = 0.02, 0.999
@@ -119,6 +122,8 @@ def assess(
         scores += vector({Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})
     if shop.profile.season(burst.last_at) > 1.0:
         scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
+    if _nothing_piled_up(shop, scene, clues):
+        scores += vector({Story.BACKLOG: _NO_PAUSE})
     scores += vector({Story.ATTACK: _given_back(signals, orders - expected)})
     if not burst.is_open or stop.has_ended(scene):
         scores += vector({Story.ATTACK: run_its_course(orders - expected)})
@@ -144,6 +149,12 @@ def assess(
         declared=scene.promoted,
         remembered=before,
     )
+
+
+def _nothing_piled_up(shop: Shop, scene: Scene, clues: Sequence[Clue]) -> bool:
+    """Whether the shop, known well enough, went on selling until the burst, which came one by one."""
+    is_batch = any(clue.code == "rhythm_batch" for clue in clues)
+    return scene.pause is None and not is_batch and not shop.is_young(scene.times[0], _KNOWN_HOURS)
 
 
 def _given_back(signals: Vector, excess: float) -> float:

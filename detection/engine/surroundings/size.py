@@ -27,9 +27,11 @@ PROMOTED_MULTIPLE = 3.0
 GROUP_IN_5_MINUTES, GROUP_IN_30_MINUTES = 50, 150
 _LARGEST = (LARGEST_IN_2_MINUTES, LARGEST_IN_5_MINUTES, LARGEST_IN_30_MINUTES)
 _GROUP = (_TWO_OF_FIVE * GROUP_IN_5_MINUTES, GROUP_IN_5_MINUTES, GROUP_IN_30_MINUTES)
+# Nobody books the orders of a longer outage without having heard of it.
+_LONGEST_OUTAGE_SECONDS, _PILED_UP_LEAST = 48 * 3600.0, 12.0
 # Tail index of genuine burst sizes beyond the scale.
 TAIL = 4.0
-CAP = 5.0
+CAP = 7.0
 _CROWDS = (Story.NORMAL, Story.VIRAL, Story.PROMOTION, Story.FOLLOWERS, Story.SCALPING)
 
 
@@ -48,7 +50,12 @@ def weigh(scene: Scene) -> Clue | None:
     if not behind_group:
         return None
     most, whose = (crowd, "crowds of this shop") if behind else (group, "orders of one group")
-    weights = {**dict.fromkeys(_CROWDS, behind), Story.GROUP: behind_group, Story.SELF: behind / 2}
+    weights = {
+        **dict.fromkeys(_CROWDS, behind),
+        Story.GROUP: behind_group,
+        Story.SELF: behind / 2,
+        Story.BACKLOG: _behind([len(scene.times)], [_piled_up(scene)]),
+    }
     names = ("in_2_minutes", "in_5_minutes", "in_30_minutes")
     return Clue(
         name="size",
@@ -61,6 +68,12 @@ def weigh(scene: Scene) -> Clue | None:
         observed=dict(zip(names, seen, strict=True)),
         baseline={name: round(value) for name, value in zip(names, most, strict=True)},
     )
+
+
+def _piled_up(scene: Scene) -> float:
+    """The most that an outage leaves to be booked: what the product sells in two days, a dozen at least."""
+    span = max(scene.times[-1] - scene.times[0], 1.0) if scene.times else 1.0
+    return max(_LONGEST_OUTAGE_SECONDS * scene.expected / span, _PILED_UP_LEAST)
 
 
 def _behind(seen: Sequence[int], most: Sequence[float]) -> float:

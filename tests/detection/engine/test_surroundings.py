@@ -76,7 +76,7 @@ def test_size_speaks_against_a_group_when_hundreds_order_at_once() -> None:
 
 def test_size_speaks_when_2000_come_in_30_minutes() -> None:
     flood = _scene([], most_in_5_minutes=333, most_in_30_minutes=2000)
-    assert _lean(size.weigh(flood)) == size.CAP
+    assert _lean(size.weigh(flood)) > 6
 
 
 def test_size_speaks_in_the_second_minute_of_a_flood() -> None:
@@ -222,6 +222,22 @@ def _fault(clue: Clue | None) -> float:
     """How far a data error is ahead of a crowd."""
     assert clue is not None
     return float(clue.weights[FAULT] - clue.weights[CROWD])
+
+
+def test_a_flood_is_no_backlog_of_a_shop_that_sells_one_an_hour() -> None:
+    """Nothing that two days sell piles up to two thousand."""
+    flood = _scene(_even(2000, 1800), most_in_5_minutes=335, most_in_30_minutes=2000, expected=0.5)
+    clue = size.weigh(flood)
+    assert clue is not None
+    assert clue.weights[FAULT] == -size.CAP
+    assert clue.weights[FAKE] == 0
+
+
+def test_as_many_may_have_piled_up_where_a_hundred_an_hour_are_usual() -> None:
+    busy = _scene(_even(2000, 1800), most_in_5_minutes=335, most_in_30_minutes=2000, expected=50.0)
+    clue = size.weigh(busy)
+    assert clue is not None
+    assert clue.weights[FAULT] == 0
 
 
 def test_backlog_speaks_for_a_data_error_when_all_that_was_missed_comes_at_once() -> None:
