@@ -17,8 +17,8 @@ class DialStep:
     """One place of the dial, by the public bench.
 
     False alarms are holds a shop and month on histories without an attack. `delay_minutes` is the
-    median from an attack's first order to the hold, of those held; `attacks_found_share` (0 to 1)
-    the part of the attacks that reached a hold at all.
+    median from an attack's first order to the hold, over all attacks, one that is never held being
+    later than any; `attacks_found_share` (0 to 1) the part of the attacks that reached a hold at all.
     """
 
     sensitivity: float
@@ -30,11 +30,11 @@ class DialStep:
 # Printed by `bin/bench detection --dial --scenarios 100` (seed 1): false holds on 733 days of 61
 # shops, delays on 11 attacks of 100 orders in 30 minutes, camouflage up to one half, tier 2 and more.
 DIAL: tuple[DialStep, ...] = (
-    DialStep(-2.0, 0.0, 8.3, 0.64),
-    DialStep(-1.0, 0.0, 6.1, 0.64),
-    DialStep(0.0, 0.04, 5.8, 0.64),
-    DialStep(1.0, 0.08, 3.9, 0.64),
-    DialStep(2.0, 0.29, 3.9, 0.73),
+    DialStep(-2.0, 0.0, 19.0, 0.73),
+    DialStep(-1.0, 0.0, 19.0, 0.82),
+    DialStep(0.0, 0.0, 19.0, 0.91),
+    DialStep(1.0, 0.0, 15.4, 0.91),
+    DialStep(2.0, 0.08, 9.0, 1.0),
 )
 
 
