@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from math import exp, lgamma, log
 
+import numpy as np
+from numpy.typing import NDArray
+
+from detection.engine.gamma import log_gamma
+
+Array = NDArray[np.float64]
+
 
 def beta_binomial(k: float, n: float, a: float, b: float) -> float:
     """Log probability of k in n, up to the binomial coefficient that every story shares."""
@@ -15,6 +22,12 @@ def beta_binomial(k: float, n: float, a: float, b: float) -> float:
         - lgamma(a)
         - lgamma(b)
     )
+
+
+def beta_binomials(k: Array, n: Array, a: Array, b: Array) -> Array:
+    """The same value by value, for arrays of one shape."""
+    found = log_gamma(a + k) + log_gamma(b + n - k) - log_gamma(a + b + n)
+    return found + (log_gamma(a + b) - log_gamma(a) - log_gamma(b))
 
 
 def beta_binomial_about(k: float, n: float, share: float, strength: float) -> float:

@@ -14,7 +14,6 @@ from detection.engine.watches.praised import (
     Hours,
     Praised,
     ProductHours,
-    odds_of,
     surest,
 )
 
@@ -73,9 +72,11 @@ class PraiseWatch(Watch):
         if not hours.is_dense():
             return
         window = surest(hours, self._whole)
-        if window is None or odds_of(window, self.shop) < _OPEN_ODDS:
+        if window is None:
             return
         fresh = Praised(product_id, now, window)
+        if fresh.odds(self.shop, None) < _OPEN_ODDS:
+            return
         fresh.look(window, hours, now)
         if len(fresh.records) >= LEAST_GOOD:
             self._open[product_id] = fresh

@@ -21,7 +21,9 @@ import numpy as np
 
 from detection.engine.burst import Burst
 from detection.engine.gamma import log_gamma
+from detection.engine.gate import DISPERSION
 from detection.engine.hypotheses import Vector
+from detection.engine.likelihood import beta_binomials
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
 from detection.engine.profile import HOUR
@@ -44,8 +46,8 @@ _DAY_STRENGTH, _PRODUCT_WORTH = 60.0, 50.0
 _ASSUMED_SHARE, _ASSUMED_WORTH = 0.15, 30.0
 # So many orders elsewhere and afterwards weigh as much as the share before.
 _OTHERS_WORTH = 15.0
-# How much livelier one day is than another (gate.DISPERSION), and what the count may say against and for.
-_SHAPE, _COUNT_CAP, _COUNT_MOST = 1 / 0.15, 10.0, 3.0
+# How much livelier one day is than another, and what the count may say against and for.
+_SHAPE, _COUNT_CAP, _COUNT_MOST = 1 / DISPERSION, 10.0, 3.0
 # Log odds before anything is seen: every product and every few hours of a month are looked at.
 _PRIOR = -8.0
 # Nothing but the praise is known of these orders: likelier bought than not, and never more than a look.
@@ -243,23 +245,21 @@ def _sums(hours: Hours, first: int, last: int) -> Counted:
 
 def _unlike(good: Vector, orders: Vector, share: Vector, strength: Vector) -> Vector:
     """Log evidence of any share against one about `share`, held as firmly as `strength` orders."""
-    a, b = share * strength, (1.0 - share) * strength
-    alike = log_gamma(a + good) + log_gamma(b + orders - good) - log_gamma(a + b + orders)
-    alike += log_gamma(a + b) - log_gamma(a) - log_gamma(b)
-    any_share = log_gamma(good + 1.0) + log_gamma(orders - good + 1.0) - log_gamma(orders + 2.0)
-    found: Vector = any_share - alike
+    one = np.ones_like(share)
+    alike = beta_binomials(good, orders, share * strength, (1.0 - share) * strength)
+    found: Vector = beta_binomials(good, orders, one, one) - alike
     return found
 
 
 class Praised(Watched):
     """The praised orders of one window of one product."""
 
+    product_id: str
     cold_after_seconds = 14 * 24 * HOUR
     longest_seconds = 45 * 24 * HOUR
 
     def __init__(self, product_id: str, opened_at: float, window: Window) -> None:
         super().__init__(f"{product_id}|praised", product_id, opened_at)
-        self.named = product_id
         self.window = window
 
     def look(self, window: Window | None, hours: ProductHours, now: float) -> None:
@@ -289,21 +289,27 @@ class Praised(Watched):
             if record is not None:
                 kept.append(record)
                 continue
-            record = told if isinstance(told, Record) else Record.bare(order_id, self.named, told)
+            record = (
+                told if isinstance(told, Record) else Record.bare(order_id, self.product_id, told)
+            )
             if record.burst is None or (isinstance(record.burst, Burst) and record.is_ordinary):
                 fresh.append(record)
         return kept, fresh
 
+    def odds(self, shop: Shop, feedback: str | None) -> float:
+        """Log odds that the window's praise was bought."""
+        return _PRIOR + self.window.evidence + shop.leaning(feedback)
+
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)
-        odds = _PRIOR + self.window.evidence + shop.leaning(feedback)
+        odds = self.odds(shop, feedback)
         artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, _CAP))))
         bought = min(self.window.bought, float(len(self.records)))
         return Opinion(
             at=now,
             level=level_of(artificial, bought, sensitivity) if artificial >= SUSPECT_AT else None,
             probability=_probabilities(artificial, seen),
-            product_ids=(self.named,),
+            product_ids=(self.product_id,),
             starts_at=self.starts_at,
             ends_at=self.last_at,
             orders=len(self.records),
@@ -331,11 +337,6 @@ class Praised(Watched):
         )
         refunds = seen.reason(self.records)
         return (reason,), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
-
-
-def odds_of(window: Window, shop: Shop) -> float:
-    """Log odds that the window's praise was bought, before anybody was asked."""
-    return _PRIOR + window.evidence + shop.leaning(None)
 
 
 def _probabilities(artificial: float, seen: Wave) -> dict[IncidentClass, float]:

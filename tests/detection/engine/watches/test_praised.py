@@ -126,25 +126,26 @@ def test_praise_of_all_that_is_sold_is_paid_for_openly() -> None:
     assert surest(_hours(praised), everywhere) is None
 
 
-def test_orders_that_leave_the_window_are_set_free() -> None:
+def _looked_at() -> tuple[Praised, ProductHours]:
     hours = _hours(dict.fromkeys(range(200, 206), 5))
     window = surest(hours, _hours({}, an_hour=30))
     assert window is not None
     praised = Praised("P1", 0.0, window)
     praised.look(window, hours, 0.0)
+    return praised, hours
+
+
+def test_orders_that_leave_the_window_are_set_free() -> None:
+    praised, hours = _looked_at()
     before = list(praised.records)
-    later = window._replace(starts_at=203 * HOUR)
+    later = praised.window._replace(starts_at=203 * HOUR)
     praised.look(later, hours, 0.0)
     assert [record.at >= 203 * HOUR for record in praised.records] == [True] * len(praised.records)
     assert [r.burst is praised for r in before] == [r.at >= 203 * HOUR for r in before]
 
 
 def test_hours_that_stand_out_no_more_take_nothing_away() -> None:
-    hours = _hours(dict.fromkeys(range(200, 206), 5))
-    window = surest(hours, _hours({}, an_hour=30))
-    assert window is not None
-    praised = Praised("P1", 0.0, window)
-    praised.look(window, hours, 0.0)
+    praised, hours = _looked_at()
     held = len(praised.records)
     praised.look(None, hours, 0.0)
     assert (len(praised.records), praised.window.evidence) == (held, 0.0)
