@@ -255,7 +255,8 @@ class Praised(Watched):
     """The praised orders of one window of one product."""
 
     product_id: str
-    cold_after_seconds = 14 * 24 * HOUR
+    # Open for as long as its hours are remembered, or they would be told again under another name.
+    cold_after_seconds = _KEEP_HOURS * HOUR
     longest_seconds = 45 * 24 * HOUR
 
     def __init__(self, product_id: str, opened_at: float, window: Window) -> None:

@@ -44,9 +44,9 @@ def _bought(count: int, hours: float = 10.0) -> list[OrderEvent]:
     return [replace(order, buyer=f"once-{order.order_id}") for order in orders]
 
 
-def _shop(bought: list[OrderEvent], share: float) -> list[Event]:
-    """Nineteen days of a shop whose orders are praised one in eight, and those among them."""
-    ordinary = steady(19, per_hour=18)
+def _shop(bought: list[OrderEvent], share: float, *, days: int = 19) -> list[Event]:
+    """A shop whose orders are praised one in eight, and those among them."""
+    ordinary = steady(days, per_hour=18)
     placed = [event for event in ordinary if isinstance(event, OrderEvent)]
     return [*ordinary, *_reviewed(placed, 0.12), *bought, *_reviewed(bought, share, seed=9)]
 
@@ -65,6 +65,12 @@ def test_orders_that_come_back_as_praise_are_looked_at_as_own_brushing() -> None
     assert last.window.ends_at <= START + timedelta(hours=14)
     named = [name for name, _ in last.suspects]
     assert sum(name.startswith("b") for name in named) >= 0.7 * len(named) > 20
+
+
+def test_hours_that_were_told_are_not_told_again_under_another_name() -> None:
+    """Customers go on reviewing when nothing new was known of them for a fortnight."""
+    told = _told(run(in_order(_shop(_bought(60), 0.7, days=40))))
+    assert len({verdict.incident for verdict in told}) == 1
 
 
 def test_as_many_more_customers_praised_like_the_others_are_quiet() -> None:
