@@ -31,6 +31,8 @@ WATCH_EXCESS = 20.0
 SUSPECT_AT = 0.5
 # The pace around an order is that of so many orders, or of this part of a large burst.
 _NEAR_ORDERS, _NEAR_PARTS = 12, 8
+# So many times the mean gap from both neighbours chance leaves one order in e**12.
+_APART = 6.0
 
 # The actor before outcomes: what cannot be told keeps the lead; log weights relative to it.
 _REVERSE = -0.8
@@ -124,7 +126,8 @@ def excess_around(at: Vector, found: Assessment) -> Vector:
     """Each order's chance, 0 to 1, to be one too many by the pace around it; `at` seconds, any order.
 
     Ordinary orders go on when a list has been worked off, and each would be as suspicious as the rest
-    by the share of the whole burst.
+    by the share of the whole burst. One that lies further from both its neighbours than that pace can
+    explain is judged by its own distance: the first of them would pass for the list's last otherwise.
     """
     orders = len(at)
     near = min(max(_NEAR_ORDERS, orders // _NEAR_PARTS), orders)
@@ -134,8 +137,20 @@ def excess_around(at: Vector, found: Assessment) -> Vector:
     ordered = np.sort(at)
     first = np.clip(np.searchsorted(ordered, at) - near // 2, 0, orders - near)
     spans = ordered[first + near - 1] - ordered[first]
-    usual = found.expected / span * spans / (near - 1)
+    a_second = found.expected / span
+    usual = a_second * spans / (near - 1)
+    alone = _alone(at, ordered)
+    is_apart = alone > _APART * spans / (near - 1)
+    usual[is_apart] = np.maximum(usual, a_second * alone)[is_apart]
     return (1.0 - usual).clip(EXCESS_LEAST, EXCESS_MOST)
+
+
+def _alone(at: Vector, ordered: Vector) -> Vector:
+    """Seconds from each order to the nearer of its neighbours; `ordered` are the same in order."""
+    gaps = np.concatenate(([np.inf], np.diff(ordered), [np.inf]))
+    nearer = np.minimum(gaps[:-1], gaps[1:])
+    found: Vector = nearer[np.searchsorted(ordered, at)]
+    return found
 
 
 def suspects(found: Assessment, records: list[Record]) -> Suspects:

@@ -21,6 +21,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "refund_words": _("Wording of the refunds"),
     "refund_only": _("Refunds without a return"),
     "praise": _("Good reviews"),
+    "cancellations": _("Orders taken back soon"),
     "repeats": _("Few buyers, many orders"),
     "crew": _("Accounts that keep coming back"),
     "surprise": _("Unlike the shop's customers"),
@@ -161,6 +162,11 @@ SENTENCES: Mapping[str, str | Promise] = {
     "praise": _(
         "%(count)s of %(of)s orders (%(share)s) were given good reviews; your orders usually "
         "%(usual)s."
+    ),
+    "cancellations": _(
+        "%(count)s of %(of)s orders of %(days)s days (%(share)s) were cancelled within two days of being "
+        "placed; usually %(usual)s. Goods that ran out or a price that fell look the same: rule that out "
+        "first."
     ),
     "repeats": _(
         "%(orders)s orders of one product come from %(buyers)s buyers, %(most)s of them from one; "

@@ -77,7 +77,7 @@ class Wave:
         if self.share_weight > 0 and self.when_weight:
             result.append(self._when_reason(records))
         if self.share_weight > 0 and self.words_weight:
-            result.append(self._words_reason())
+            result.append(self.words_reason())
         if self.share_weight > 0 and self.only_weight:
             result.append(self._only_reason())
         return result
@@ -96,7 +96,8 @@ class Wave:
             soon[:EXAMPLES],
         )
 
-    def _words_reason(self) -> Reason:
+    def words_reason(self) -> Reason:
+        """How many of the refunds give the same reason."""
         return share_reason(
             "refund_words",
             "refunds give the same reason word for word; usually",

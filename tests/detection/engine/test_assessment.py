@@ -70,6 +70,23 @@ def test_an_order_among_the_usual_ones_after_a_list_is_no_suspect_by_the_lists_p
     assert share[-15:].max() < 0.2
 
 
+def test_the_first_usual_orders_after_a_flood_are_no_suspects_either() -> None:
+    """Two thousand orders in half an hour at uneven gaps, whose pace reaches over 250 orders of it."""
+    rng = np.random.default_rng(3)
+    flood = np.sort(rng.uniform(0.0, 1800.0, 2000))
+    times = np.concatenate((flood, 1800.0 + 300.0 * np.arange(1, 7)))
+    found = cast("Assessment", SimpleNamespace(expected=times[-1] / 300, excess_share=0.99))
+    share = excess_around(times, found)
+    assert share[:2000].min() > 0.9
+    assert share[2000:].max() < 0.1
+
+
+def test_orders_of_whole_minutes_keep_the_pace_of_their_minutes() -> None:
+    times = np.repeat(60.0 * np.arange(30), 4)
+    found = cast("Assessment", SimpleNamespace(expected=6.0, excess_share=0.95))
+    assert excess_around(times, found).min() > 0.9
+
+
 def test_a_short_burst_is_all_of_one_pace() -> None:
     found = cast("Assessment", SimpleNamespace(expected=1.0, excess_share=0.9))
     assert set(excess_around(np.arange(9.0), found)) == {0.9}

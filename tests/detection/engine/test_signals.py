@@ -141,6 +141,7 @@ EXPLAINED = (
     "repeats",
     "crew",
     "surprise",
+    "cancellations",
     "serial_refunds",
 )
 

@@ -1,0 +1,120 @@
+"""Orders that are taken back soon after they were placed, more of them than before, day after day.
+
+Who trickles bought orders in through accounts of some years and with complete addresses shows nothing by
+any order; that they are cancelled is all there is. Honest look-alike: goods that ran out, a price that
+fell: something at one product alone, for days. Hence it is never called critical, and only orders that
+were taken back already are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from math import ceil, exp
+
+from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
+from detection.engine.praise import EXAMPLES
+from detection.engine.record import Record
+from detection.engine.refunds import Wave, wave
+from detection.engine.refunds.when import DAY
+from detection.engine.shares import share_reason
+from detection.engine.shop import Shop
+from detection.engine.types import IncidentClass
+from detection.engine.verdict import SUSPECT_AT, level_of
+from detection.engine.watches.base import Watched
+from detection.engine.watches.cancellations import Stretch
+
+# Log odds before anything is seen: every product and every day of a month is looked at.
+_PRIOR = -5.0
+# Nothing but the count is known of these orders.
+_CAP = 2.5
+_REVERSE, _OWN = 0.75, 0.05
+
+
+class Cancelled(Watched):
+    """The cancelled orders of one stretch of days of one product."""
+
+    product_id: str
+    cold_after_seconds = 4 * DAY
+    longest_seconds = 90 * DAY
+
+    def __init__(self, product_id: str, opened_at: float, stretch: Stretch) -> None:
+        super().__init__(f"{product_id}|cancelled", product_id, opened_at)
+        self.stretch = stretch
+
+    def look(self, stretch: Stretch | None, cancelled: Sequence[Record], now: float) -> None:
+        """The stretch by what is known now; `cancelled` are the product's cancelled orders."""
+        if stretch is None:
+            self.stretch = self.stretch._replace(evidence=0.0)
+            return
+        self.stretch = stretch
+        for record in self.records:
+            if record.at < stretch.starts_at:
+                record.burst = None
+        self.records = [record for record in self.records if record.at >= stretch.starts_at]
+        fresh = [
+            record
+            for record in cancelled
+            if record.at >= stretch.starts_at and record.burst is None
+        ]
+        self.rob(fresh)
+        if fresh:
+            self.warm_at = now
+
+    def odds(self, shop: Shop, feedback: str | None) -> float:
+        """Log odds that the cancelled orders were bought."""
+        return _PRIOR + self.stretch.evidence + shop.leaning(feedback)
+
+    def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
+        seen = wave(self.records, shop.refunds, now)
+        odds = self.odds(shop, feedback) + seen.words_weight
+        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, _CAP))))
+        bought = min(self.stretch.bought, float(len(self.records)))
+        return Opinion(
+            at=now,
+            level=level_of(artificial, bought, sensitivity) if artificial >= SUSPECT_AT else None,
+            probability=_probabilities(artificial),
+            product_ids=(self.product_id,),
+            starts_at=self.starts_at,
+            ends_at=self.last_at,
+            orders=len(self.records),
+            expected=len(self.records) - bought,
+            refunds=len(self.records),
+            missing=("traffic", "interest"),
+            explain=partial(self._explain, seen),
+            accuse=partial(self._accuse, artificial),
+        )
+
+    def _accuse(self, artificial: float) -> Suspects:
+        """Cancelled alike, each is as likely bought as the share of them that is beyond the usual."""
+        p = round(artificial * min(self.stretch.bought / max(self.stretch.cancelled, 1), 1.0), 4)
+        return ranked((r.order_id, p) for r in self.records) if p >= SUSPECT_AT else ()
+
+    def _explain(self, seen: Wave) -> Reasons:
+        stretch = self.stretch
+        days = ceil((self.last_at - stretch.starts_at) / DAY)
+        examples = [record.order_id for record in self.records][:EXAMPLES]
+        reason = share_reason(
+            "cancellations",
+            f"orders of {days} days were cancelled soon; usually",
+            stretch.evidence,
+            stretch.cancelled,
+            stretch.orders,
+            stretch.usual,
+            examples,
+        )
+        reason = replace(reason, values={**reason.values, "days": days})
+        return (reason, *([seen.words_reason()] if seen.words_weight > 0 else [])), ()
+
+
+def _probabilities(artificial: float) -> dict[IncidentClass, float]:
+    honest = 1 - artificial
+    return summed_to_one(
+        {
+            IncidentClass.REVERSE_BRUSHING: artificial * _REVERSE,
+            IncidentClass.SELF_BRUSHING: artificial * _OWN,
+            IncidentClass.ARTIFICIAL_UNKNOWN: artificial * (1 - _REVERSE - _OWN),
+            IncidentClass.UNKNOWN: honest,
+        }
+    )

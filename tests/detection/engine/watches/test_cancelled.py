@@ -1,0 +1,154 @@
+"""A trickle that shows nothing but its cancellations is found by them; honest cancellations stay quiet."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from functools import cache
+
+from detection.engine.types import (
+    Event,
+    IncidentClass,
+    Level,
+    OrderEvent,
+    RefundEvent,
+    RefundStage,
+    StepEvent,
+    Verdict,
+)
+from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady, worst
+
+DAYS, BEGINS = 20, 12
+START = FIRST + timedelta(days=BEGINS)
+
+
+def _cancelled(order: OrderEvent, hours: float, reason: str = "不想要了") -> list[Event]:
+    at = order.at + timedelta(hours=hours)
+    return [
+        RefundEvent(at, order.order_id, RefundStage.REQUESTED, "refund_only", reason, order.amount),
+        StepEvent(at + timedelta(minutes=1), "cancelled", order.order_id),
+    ]
+
+
+def _shop(share: float = 0.04) -> tuple[list[Event], list[OrderEvent]]:
+    """A shop of three products, four orders an hour each, one in 25 of which is taken back within a day."""
+    rng = random.Random(11)
+    ordinary = steady(DAYS, per_hour=12)
+    placed = [event for event in ordinary if isinstance(event, OrderEvent)]
+    events = list(ordinary)
+    for order in placed:
+        if rng.random() < share:
+            events += _cancelled(
+                order, rng.uniform(0.5, 20), rng.choice(("不想要了", "拍错了", "7天无理由"))
+            )
+    return events, placed
+
+
+def _trickle(a_day: int) -> list[OrderEvent]:
+    """Customers like any other, so many more a day."""
+    rng = random.Random(4)
+    return [
+        buyer_order(rng, START + timedelta(days=day, hours=rng.uniform(9, 23)), f"b{day}-{n}")
+        for day in range(DAYS - BEGINS)
+        for n in range(a_day)
+    ]
+
+
+def _paid(orders: list[OrderEvent]) -> list[Event]:
+    return [StepEvent(order.at + timedelta(minutes=2), "paid", order.order_id) for order in orders]
+
+
+def _told(verdicts: list[Verdict]) -> list[Verdict]:
+    return [v for v in verdicts if any(reason.signal == "cancellations" for reason in v.reasons)]
+
+
+@cache
+def _attacked(a_day: int = 9) -> tuple[Event, ...]:
+    rng, fakes = random.Random(6), _trickle(a_day)
+    back = [event for order in fakes for event in _cancelled(order, rng.uniform(0.5, 20))]
+    return tuple(in_order([*_shop()[0], *fakes, *_paid(fakes), *back]))
+
+
+@cache
+def _told_of(a_day: int = 9) -> list[Verdict]:
+    return _told(run(_attacked(a_day)))
+
+
+def test_a_trickle_of_customers_like_any_other_is_held_within_a_week() -> None:
+    told = _told_of()
+    held = [verdict for verdict in told if verdict.level is Level.HOLD]
+    assert held
+    assert held[0].at <= START + timedelta(days=7)
+    assert held[0].klass is IncidentClass.REVERSE_BRUSHING
+    assert held[0].product_ids == ("P1",)
+    assert abs(held[0].window.starts_at - START) <= timedelta(days=2)
+
+
+def test_only_what_was_taken_back_is_named_and_most_of_it_is_bought() -> None:
+    last = _told_of()[-1]
+    back = {event.order_id for event in _attacked() if isinstance(event, RefundEvent)}
+    named = [name for name, _ in last.suspects]
+    assert set(named) <= back
+    assert sum(name.startswith("b") for name in named) > 0.5 * len(named) > 20
+
+
+def test_it_is_never_critical_for_goods_that_run_out_look_the_same() -> None:
+    assert worst(_told_of(30)) is Level.HOLD
+
+
+def test_the_sentence_says_how_many_of_how_many_in_how_many_days() -> None:
+    last = _told_of()[-1]
+    reason = next(reason for reason in last.reasons if reason.signal == "cancellations")
+    assert set(reason.values) >= {"days", "count", "of", "share", "usual"}
+    assert reason.observed["count"] == reason.values["count"]
+    assert 0.02 < reason.baseline["share"] < 0.07
+    assert reason.orders
+
+
+def test_as_many_more_orders_cancelled_like_the_others_are_quiet() -> None:
+    more = _trickle(9)
+    rng = random.Random(7)
+    back = [event for o in more if rng.random() < 0.04 for event in _cancelled(o, 3)]
+    assert _told(run(in_order([*_shop()[0], *more, *_paid(more), *back]))) == []
+
+
+def test_cancellations_of_all_that_is_sold_are_the_shops_trouble() -> None:
+    events, placed = _shop()
+    rng = random.Random(8)
+    back = [
+        event
+        for order in placed
+        if order.at >= START and rng.random() < 0.12
+        for event in _cancelled(order, rng.uniform(1, 20))
+    ]
+    assert _told(run(in_order([*events, *back]))) == []
+
+
+def test_a_faulty_batch_that_is_called_back_is_quiet() -> None:
+    events, placed = _shop()
+    rng, back = random.Random(9), []
+    called = START + timedelta(days=5)
+    for order in placed:
+        is_batch = order.product_id == "P1" and called - timedelta(days=5) < order.at < called
+        if is_batch and rng.random() < 0.5:
+            hours = (called - order.at) / timedelta(hours=1) + rng.expovariate(1 / 6)
+            back += _cancelled(order, hours, "质量问题")
+    assert _told(run(in_order([*events, *back]))) == []
+
+
+def test_what_staff_book_two_dozen_at_once_is_quiet() -> None:
+    events, placed = _shop()
+    back: list[Event] = []
+    for day in range(5):
+        evening = START + timedelta(days=day, hours=20)
+        today = [o for o in placed if evening - timedelta(hours=12) < o.at < evening]
+        for order in [o for o in today if o.product_id == "P1"][::3]:
+            back += _cancelled(order, (evening - order.at) / timedelta(hours=1), "缺货")
+    assert _told(run(in_order([*events, *back]))) == []
+
+
+def test_a_bought_flood_tells_of_itself_and_of_no_trickle() -> None:
+    rng, start = random.Random(10), START + timedelta(hours=14)
+    flood = [buyer_order(rng, start + timedelta(seconds=3 * n), f"f{n}") for n in range(400)]
+    back = [event for order in flood for event in _cancelled(order, rng.uniform(1, 20))]
+    assert _told(run(in_order([*_shop()[0], *flood, *_paid(flood), *back]))) == []
