@@ -127,10 +127,12 @@ def opens(
     times: Sequence[float], now: float, per_second: float, shape: float, first: int = 0
 ) -> bool:
     """Whether one of the windows that end now is unusual enough; `times` and `first` as above."""
-    return any(
-        log_ratio(count, expected, shape) >= OPEN_AT
-        for count, expected in far_windows(times, now, per_second, first)
-    )
+    return any_opens(far_windows(times, now, per_second, first), shape)
+
+
+def any_opens(far: Sequence[tuple[int, float]], shape: float) -> bool:
+    """The same of windows that `far_windows` gave."""
+    return any(log_ratio(count, expected, shape) >= OPEN_AT for count, expected in far)
 
 
 def is_warm(

@@ -11,6 +11,7 @@ from detection.engine.gate import (
     MIN_ORDERS,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
+    any_opens,
     far_windows,
     is_warm,
     onset,
@@ -42,12 +43,13 @@ def opening(shop: Shop, product: Product, now: float) -> Opening | None:
         return None
     # Without the tide the expectation is lowest: most orders stop here.
     per_second = shop.per_second(product, now, 1.0)
-    if not far_windows(times, now, per_second, first):
+    far = far_windows(times, now, per_second, first)
+    if not far:
         return None
     if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
         return None
     shape = shop.shape_of(product)
-    if not opens(times, now, per_second, shape, first):
+    if not any_opens(far, shape):
         return None
     tide = shop.tide(product, now)
     per_second = shop.per_second(product, now, tide)
