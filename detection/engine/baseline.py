@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ _HALVE_AT = 6000
 LEAST_ALONE = 0.4
 _CROWDING = tuple(i for i, signal in enumerate(registry.SIGNALS) if signal.crowds)
 _DEPTH_BINS = registry.SIZES[registry.DEPTH]
+_NONE_SEEN = [0.0] * _DEPTH_BINS
 _NATIONAL = np.array(DEPTH_NATIONAL)
 _POPULATION = np.concatenate([np.array(signal.population) for signal in registry.SIGNALS])
 
@@ -131,14 +133,15 @@ class Baseline:
             shares = _pull(product.array(), shares, SHOP_WEIGHT)
         return Base(shares, seen)
 
-    def depth_shares(self, province: str | None) -> Array:
-        """Depth shares of the shop's customers in one province."""
+    def depth_shares(self, provinces: Sequence[str | None]) -> Array:
+        """Depth shares of the shop's customers in these provinces, a row each; at least one province."""
         totals = self.depth.total()
         shop = (totals + POPULATION_WEIGHT * _NATIONAL) / (totals.sum() + POPULATION_WEIGHT)
-        tilted = np.array(depth_in(province)) / _NATIONAL * shop
-        tilted /= tilted.sum()
-        own = np.array(self.depth.counts.get(province, [0.0] * _DEPTH_BINS))
-        shares: Array = (own + PROVINCE_WEIGHT * tilted) / (own.sum() + PROVINCE_WEIGHT)
+        tilted = np.array([depth_in(province) for province in provinces]) / _NATIONAL * shop
+        tilted /= tilted.sum(axis=1, keepdims=True)
+        own = np.array([self.depth.counts.get(province, _NONE_SEEN) for province in provinces])
+        orders = own.sum(axis=1, keepdims=True)
+        shares: Array = (own + PROVINCE_WEIGHT * tilted) / (orders + PROVINCE_WEIGHT)
         return shares
 
 

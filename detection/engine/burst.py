@@ -69,7 +69,7 @@ class Burst(Cohort):
         for province, row in self.depth.counts.items():
             usual = self._depth_shares.get(province)
             if usual is None:
-                usual = self._depth_shares[province] = baseline.depth_shares(province)
+                usual = self._depth_shares[province] = baseline.depth_shares([province])[0]
             weight = sum(row)
             shares += weight * usual
             orders += weight

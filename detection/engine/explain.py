@@ -69,20 +69,20 @@ def _count_reason(found: Assessment) -> Reason:
 
 def _signal_reasons(found: Assessment, burst: Burst) -> list[Reason]:
     result = []
-    for index, signal in enumerate(registry.SIGNALS):
-        counts = found.counts[registry.place(index)]
-        if counts.sum() > 0 and found.signals[:, index].any():
-            weight = _weight(found, found.signals[:, index])
-            reason = _signal_reason(found, burst, index, signal, weight)
-            # "Like your customers" may speak against an attack; for one it would puzzle a reader.
-            if weight <= 0 or reason.code != _ALIKE_CODE:
-                result.append(reason)
+    is_shown = np.add.reduceat(found.counts, registry.STARTS) > 0
+    for index in np.flatnonzero(is_shown & found.signals.any(axis=0)).tolist():
+        weight = _weight(found, found.signals[:, index])
+        if abs(weight) < _LEAST_WEIGHT:
+            continue  # a sentence that nobody will read
+        reason = _signal_reason(found, burst, index, weight)
+        # "Like your customers" may speak against an attack; for one it would puzzle a reader.
+        if weight <= 0 or reason.code != _ALIKE_CODE:
+            result.append(reason)
     return result
 
 
-def _signal_reason(
-    found: Assessment, burst: Burst, index: int, signal: Signal, weight: float
-) -> Reason:
+def _signal_reason(found: Assessment, burst: Burst, index: int, weight: float) -> Reason:
+    signal = registry.SIGNALS[index]
     counts = found.counts[registry.place(index)]
     shares = found.base.shares[registry.place(index)]
     total = float(counts.sum())
@@ -113,7 +113,7 @@ def _signal_reason(
             "high": values["high"],
             "orders": int(seen),
         },
-        orders=_examples(burst, index, tells),
+        orders=_examples(burst, index, tells, told),
         code=_ALIKE_CODE if is_alike else signal.name,
         values=values,
     )
@@ -138,10 +138,12 @@ def _sentence(signal: Signal, values: Facts, seen: float) -> str:
     )
 
 
-def _examples(burst: Burst, index: int, tells: list[int]) -> tuple[str, ...]:
+def _examples(burst: Burst, index: int, tells: list[int], told: float) -> tuple[str, ...]:
+    """The first of the `told` orders; a late bin may be known of more than were counted."""
+    most = EXAMPLES if registry.SIGNALS[index].late else min(int(told), EXAMPLES)
     places = bytes(registry.STARTS[index] + tell for tell in tells)
-    told = (record.order_id for record in burst.records if record.bins[index] in places)
-    return tuple(islice(told, EXAMPLES))
+    shown = (record.order_id for record in burst.records if record.bins[index] in places)
+    return tuple(islice(shown, most))
 
 
 def _clue_reasons(found: Assessment) -> list[Reason]:

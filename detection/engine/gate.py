@@ -18,6 +18,7 @@ OPEN_AT = 8.0
 # A burst stays warm while one of the shorter windows is at least this unusual.
 WARM_AT = 5.0
 WARM_WITHIN_MINUTES = 30
+_WARM_MINUTES = tuple(minutes for minutes in WINDOWS_MINUTES if minutes <= WARM_WITHIN_MINUTES)
 MIN_ORDERS = 5
 # Extra-Poisson spread of honest counts; hour counts of the best-selling prices of the Tmall shop
 # (February 2020) give 0.05 to 0.2 once the day's tide is taken out.
@@ -126,21 +127,23 @@ def opens(
     times: Sequence[float], now: float, per_second: float, shape: float, first: int = 0
 ) -> bool:
     """Whether one of the windows that end now is unusual enough; `times` and `first` as above."""
-    return any(
-        log_ratio(count, expected, shape) >= OPEN_AT
-        for count, expected in far_windows(times, now, per_second, first)
-    )
+    return any_opens(far_windows(times, now, per_second, first), shape)
 
 
-def warm_ratio(times: Sequence[float], now: float, per_second: float, shape: float) -> float:
-    """The same over the windows that say whether it is still going on."""
-    best = 0.0
-    for minutes in WINDOWS_MINUTES:
-        if minutes > WARM_WITHIN_MINUTES:
-            break
+def any_opens(far: Sequence[tuple[int, float]], shape: float) -> bool:
+    """The same of windows that `far_windows` gave."""
+    return any(log_ratio(count, expected, shape) >= OPEN_AT for count, expected in far)
+
+
+def is_warm(
+    times: Sequence[float], now: float, per_second: float, shape: float, least: float = WARM_AT
+) -> bool:
+    """Whether one of the windows that say that it is still going on reaches the log ratio `least`."""
+    for minutes in _WARM_MINUTES:
         count = len(times) - bisect_right(times, now - minutes * 60)
-        best = max(best, log_ratio(count, per_second * minutes * 60, shape))
-    return best
+        if log_ratio(count, per_second * minutes * 60, shape) >= least:
+            return True
+    return False
 
 
 def onset(times: Sequence[float], now: float, per_second: float, shape: float) -> int:

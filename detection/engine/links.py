@@ -100,15 +100,17 @@ def rings(records: Sequence[Record]) -> list[list[Record]]:
         return node
 
     first: dict[str, int] = {}
+    joined: set[int] = set()
     for index, record in enumerate(records):
         for token in record.tokens:
             other = first.setdefault(token, index)
             if other != index and not _same_buyer(records[other], record):
                 parent[root(index)] = root(other)
+                joined.update((index, other))
     groups: dict[int, list[Record]] = {}
-    for index, record in enumerate(records):
-        groups.setdefault(root(index), []).append(record)
-    return [group for group in groups.values() if len(group) > 1]
+    for index in sorted(joined):
+        groups.setdefault(root(index), []).append(records[index])
+    return list(groups.values())
 
 
 def _same_buyer(one: Record, other: Record) -> bool:

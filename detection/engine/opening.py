@@ -9,13 +9,13 @@ from math import inf
 from detection.engine.burst import Burst
 from detection.engine.gate import (
     MIN_ORDERS,
-    WARM_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
+    any_opens,
     far_windows,
+    is_warm,
     onset,
     opens,
-    warm_ratio,
 )
 from detection.engine.product import Product
 from detection.engine.shop import Shop
@@ -43,12 +43,13 @@ def opening(shop: Shop, product: Product, now: float) -> Opening | None:
         return None
     # Without the tide the expectation is lowest: most orders stop here.
     per_second = shop.per_second(product, now, 1.0)
-    if not far_windows(times, now, per_second, first):
+    far = far_windows(times, now, per_second, first)
+    if not far:
         return None
     if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
         return None
     shape = shop.shape_of(product)
-    if not opens(times, now, per_second, shape, first):
+    if not any_opens(far, shape):
         return None
     tide = shop.tide(product, now)
     per_second = shop.per_second(product, now, tide)
@@ -64,9 +65,9 @@ def steeper(shop: Shop, product: Product, burst: Burst, now: float) -> Opening |
     since, until = now - LONGEST_WINDOW_SECONDS, now - WARM_WITHIN_MINUTES * 60
     lately = product.trail.count(since, until) / (until - since)
     pace, shape = max(usual, lately), shop.shape_of(product)
-    times = product.trail.since(until)
-    if warm_ratio(times, now, pace, shape) < _OUTGROWN_AT:
+    if not is_warm(product.trail.times, now, pace, shape, _OUTGROWN_AT):
         return None
+    times = product.trail.since(until)
     return Opening(times[onset(times, now, pace, shape)], burst.tide * pace / usual)
 
 
@@ -84,9 +85,8 @@ def begun_at(shop: Shop, product: Product, burst: Burst, now: float, *, is_attac
 
 def goes_on(shop: Shop, product: Product, burst: Burst, now: float) -> bool:
     """Whether the open burst still brings more than usual."""
-    times = product.trail.since(now - WARM_WITHIN_MINUTES * 60)
     per_second = shop.per_second(product, now, burst.tide)
-    return warm_ratio(times, now, per_second, shop.shape_of(product)) >= WARM_AT
+    return is_warm(product.trail.times, now, per_second, shop.shape_of(product))
 
 
 def _counts_from(product: Product, now: float) -> float:

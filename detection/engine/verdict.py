@@ -9,7 +9,7 @@ import numpy as np
 from detection.engine import registry
 from detection.engine.assessment import EXCESS_LEAST, EXCESS_MOST, Assessment, order_odds
 from detection.engine.hypotheses import Story, Vector
-from detection.engine.opinion import Suspects, summed_to_one
+from detection.engine.opinion import Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise
 from detection.engine.record import Record
 from detection.engine.refunds import Wave
@@ -160,12 +160,12 @@ def suspects(found: Assessment, records: list[Record]) -> Suspects:
         return ()
     weights = np.zeros(registry.SPAN)
     weights[: registry.TOTAL] = order_odds(found)
-    bins = np.frombuffer(b"".join(record.bins for record in records), dtype=np.uint8)
-    odds = weights[bins.reshape(len(records), -1)].sum(axis=1)
+    bins = np.frombuffer(b"".join([record.bins for record in records]), dtype=np.uint8)
+    odds = weights.take(bins.reshape(len(records), -1)).sum(axis=1)
     share = excess_around(np.array([record.at for record in records]), found)
     odds += np.log(share / (1 - share))
     chances = artificial / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
-    named = np.flatnonzero(chances >= SUSPECT_AT).tolist()
-    shown = np.round(chances, 4).tolist()
-    scored = sorted([(-shown[place], records[place].order_id) for place in named])
-    return tuple([(order_id, -p) for p, order_id in scored])
+    named = np.flatnonzero(chances >= SUSPECT_AT)
+    shown = np.round(chances[named], 4)
+    order_ids = [records[place].order_id for place in named.tolist()]
+    return ranked(zip(order_ids, shown.tolist(), strict=True))

@@ -24,6 +24,7 @@ from detection.engine.types import (
 
 STEPS = ("paid", "shipped", "delivered", "cancelled")
 FEEDBACK = ("attack", "ours", "genuine")
+_STAGES = {stage.value: stage for stage in RefundStage}
 
 
 def event_from_json(fields: object) -> Event:
@@ -95,13 +96,14 @@ def _step(fields: Fields) -> Event:
 
 
 def _refund(fields: Fields) -> Event:
-    stage = read.text(fields, "stage")
-    if stage not in set(RefundStage):
-        raise EventError(f"stage: requested, succeeded or refused is needed, got {stage!r}")
+    told = read.text(fields, "stage")
+    stage = _STAGES.get(told)
+    if stage is None:
+        raise EventError(f"stage: requested, succeeded or refused is needed, got {told!r}")
     return RefundEvent(
         at=read.time(fields, "at"),
         order_id=read.text(fields, "order_id"),
-        stage=RefundStage(stage),
+        stage=stage,
         kind=read.maybe_text(fields, "kind"),
         reason=read.maybe_text(fields, "reason"),
         amount=read.maybe_count(fields, "amount"),

@@ -69,14 +69,14 @@ _CROWD: Mapping[str, float] = {
 def _table(
     shares: Mapping[str, float], seen: Sequence[float], heaped: float
 ) -> tuple[Array, Array]:
-    """Log densities over the grid, a row for each course and part seen, and their log shares."""
+    """Log densities, a row for each cell of the grid, a column for each course and part seen; log shares."""
     rows, weights = [], []
     for name, share in shares.items():
         for part in seen:
             density = _COURSES[name](_AT * part)
             rows.append((1 - _STRAYS) * density / density.mean() + _STRAYS)
             weights.append(share * (1 - heaped) / len(seen))
-    return np.log(np.array(rows)), np.log(np.array(weights))
+    return np.log(np.array(rows)).T.copy(), np.log(np.array(weights))
 
 
 _BOUGHT_TABLE = _table(_BOUGHT, (1.0,), _HEAPED_BOUGHT)
@@ -103,7 +103,7 @@ def _likelihood(
     table: tuple[Array, Array], cells: NDArray[np.int_], told: float, heaped: float
 ) -> float:
     densities, weights = table
-    each = weights + told * densities[:, cells].sum(axis=1)
+    each = weights + told * densities.take(cells, axis=0).sum(axis=0)
     return float(np.logaddexp(np.logaddexp.reduce(each), heaped))
 
 

@@ -58,7 +58,7 @@ def test_order_without_a_word_weighs_more_than_one_with_when_the_burst_is_silent
 def test_expected_depth_follows_the_provinces_of_the_burst() -> None:
     baseline = Baseline()
     room = registry.SIZES[registry.DEPTH] - 1
-    shanghai, henan = (baseline.depth_shares(province) for province in ("上海", "河南"))
+    shanghai, henan = baseline.depth_shares(["上海", "河南"])
     assert shanghai[room] > henan[room] + 0.2
 
 

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from detection.engine.gate import OPEN_AT, WINDOWS_MINUTES, Level, log_ratio, onset, opens
+from detection.engine.gate import OPEN_AT, WINDOWS_MINUTES, Level, is_warm, log_ratio, onset, opens
 from detection.engine.profile import HOUR, HourProfile
 from tests.detection.engine.crowds import FIRST
 
@@ -28,6 +28,18 @@ def test_gate_opens_within_two_minutes_when_a_flood_runs_at_67_a_minute() -> Non
 def test_gate_stays_shut_when_the_hour_is_ordinary() -> None:
     times = [index * 720.0 for index in range(10)]
     assert not opens(times, times[-1], 5 / HOUR, 5.0)
+
+
+def test_burst_is_warm_while_one_of_the_short_windows_is_unusual() -> None:
+    times = [second * 60 / 67 for second in range(67)]
+    assert is_warm(times, times[-1], 5 / HOUR, 5.0)
+    assert is_warm(times, times[-1] + 1700.0, 5 / HOUR, 5.0)
+
+
+def test_burst_is_cold_when_its_orders_are_older_than_every_short_window() -> None:
+    times = [second * 60 / 67 for second in range(67)]
+    assert not is_warm(times, times[-1] + 1900.0, 5 / HOUR, 5.0)
+    assert not is_warm(times, times[-1], 5 / HOUR, 5.0, least=1000.0)
 
 
 def test_gate_does_not_count_the_orders_that_an_earlier_burst_claimed() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from detection.engine.incident import Incident
-from detection.engine.opinion import Opinion, summed_to_one
+from detection.engine.opinion import Opinion, ranked, summed_to_one
 from detection.engine.types import IncidentClass, Level
 
 AT = 1_700_000_000.0
@@ -72,3 +72,9 @@ def test_what_is_beyond_doubt_is_so_by_the_shops_dial() -> None:
         verdict = Incident("shop", "P1", AT).tell(_found(0.96), dial=dial)
         assert verdict is not None
         assert verdict.level is level
+
+
+def test_suspects_come_likeliest_first_and_by_order_id_among_equals() -> None:
+    named = [("b", 0.9), ("c", 0.95), ("a", 0.9), ("d", 0.6)]
+    assert ranked(named) == (("c", 0.95), ("a", 0.9), ("b", 0.9), ("d", 0.6))
+    assert ranked([]) == ()

@@ -21,6 +21,12 @@ def test_ring_joins_orders_through_any_shared_token() -> None:
     assert [[r.order_id for r in ring] for ring in rings(records)] == [["1", "2", "3"]]
 
 
+def test_rings_come_in_the_order_of_their_first_orders_and_leave_out_the_loose() -> None:
+    tokens = ("a", "b", "c", "b", "a", "d", "b")
+    found = rings([_record(number, token) for number, token in enumerate(tokens)])
+    assert [[r.order_id for r in ring] for ring in found] == [["0", "4"], ["1", "3", "6"]]
+
+
 def test_ring_is_none_when_one_buyer_orders_twice() -> None:
     assert rings([_record(1, "p1", buyer="x"), _record(2, "p1", buyer="x")]) == []
 

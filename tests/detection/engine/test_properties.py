@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from detection.engine import registry
 from detection.engine.engine import Engine, StateError
 from detection.engine.events import event_to_json
+from detection.engine.explain import EXAMPLES
 from detection.engine.opinion import ARTIFICIAL_CLASSES
 from detection.engine.settings import Settings
 from detection.engine.types import Event, OrderEvent, Receiver, ShopEvent, Verdict
@@ -86,6 +88,18 @@ def test_probabilities_sum_to_one_and_ids_come_from_the_log() -> None:
         named = {order for order, _ in verdict.suspects}
         named |= {order for reason in verdict.reasons for order in reason.orders}
         assert named <= known
+
+
+def test_a_reason_names_every_order_that_it_counts_up_to_twenty() -> None:
+    counted = 0
+    for verdict in _all(run([*in_order([*STREAM, *ATTACK]), END])):
+        for reason in (*verdict.reasons, *verdict.against):
+            if reason.signal in registry.NAMES:
+                count = reason.observed["count"]
+                assert isinstance(count, int)
+                assert len(reason.orders) == min(count, EXAMPLES), reason
+                counted += 0 < count < EXAMPLES
+    assert counted
 
 
 @pytest.mark.parametrize("events", [[], STREAM[:1], STREAM[1:2], [END]])
