@@ -24,6 +24,7 @@ from detection.engine.product import Product, Trail
 from detection.engine.profile import HOUR, HourProfile
 from detection.engine.record import Record, bins_of, tokens_of
 from detection.engine.refunds import RefundBook
+from detection.engine.refunds.cancellations import Stretch
 from detection.engine.surprise import Surprise
 from detection.engine.traffic import TrafficBook
 from detection.engine.types import OrderEvent, PromotionEvent, TrafficEvent
@@ -86,6 +87,9 @@ class Shop:
         self.goes_on, self.goes_on_at_once = GoesOn(), GoesOn()
         self.lean = Lean()
         self.surprise = Surprise()
+        # By product: the days up to now whose orders are taken back more than usual, where no cohort of its own
+        # is open for them.
+        self.cancellations: dict[str, Stretch] = {}
         self._waiting: deque[Record] = deque()
         self._now = 0.0
         self.first_at: float | None = None

@@ -1,4 +1,7 @@
-"""Counts each product's orders and cancellations by the day; cancellations.py finds what stands out."""
+"""Counts each product's orders and cancellations by the day; refunds/cancellations.py finds what stands out.
+
+Where a trickle of the product is open already, what was found is said to that one.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,19 @@ from detection.engine.burst import Burst
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
-from detection.engine.refunds.when import DAY
-from detection.engine.shop import Shop
-from detection.engine.watches.base import Watch
-from detection.engine.watches.cancellations import (
+from detection.engine.refunds.cancellations import (
     LEAST_CANCELLED,
     SOON_SECONDS,
     SPANS,
     Days,
+    Stretch,
     surest,
 )
+from detection.engine.refunds.when import DAY
+from detection.engine.shop import Shop
+from detection.engine.watches.base import Watch
 from detection.engine.watches.cancelled import Cancelled
+from detection.engine.watches.drip import Drip
 
 _LOOK_SECONDS = 6 * HOUR
 # So many of one minute were booked by the shop's own hand: staff do two dozen at once.
@@ -68,19 +73,26 @@ class CancelWatch(Watch):
         if now < self._look_at:
             return
         self._look_at = now + _LOOK_SECONDS
+        if now >= self._forget_at:
+            self._forget_at = now + DAY
+            self._forget(now)
         counted = {product_id: self._count(product_id, now) for product_id in sorted(self._since)}
         for product_id, cancelled in counted.items():
             self._look(product_id, cancelled, now)
         self._since.clear()
-        if now >= self._forget_at:
-            self._forget_at = now + DAY
-            for days in (self._whole, *self._products.values()):
-                days.forget(now)
+
+    def _forget(self, now: float) -> None:
+        for days in (self._whole, *self._products.values()):
+            days.forget(now)
+        known = self.shop.cancellations
+        for product_id in [name for name, one in known.items() if one.ends_at < now - SOON_SECONDS]:
+            del known[product_id]
 
     def _count(self, product_id: str, now: float) -> list[Record]:
-        """The product's cancelled orders that nothing else has claimed, counted by the day of order."""
-        days, known = self._products[product_id], self._open.get(product_id)
+        """The product's cancelled orders, counted by the day of order; a burst's are its own."""
+        days = self._products[product_id]
         oldest = now - SPANS[-1] * DAY
+        known = self._open.get(product_id)
         kept = [
             record
             for record in self._cancelled[product_id]
@@ -88,34 +100,45 @@ class CancelWatch(Watch):
         ]
         self._cancelled[product_id] = kept
         booked = Counter(_minute(record) for record in kept)
-        free = [
+        told = [
             record
             for record in kept
-            if (record.burst is None or record.burst is known) and booked[_minute(record)] < _BATCH
+            if (record.burst is None or isinstance(record.burst, Cancelled | Drip))
+            and booked[_minute(record)] < _BATCH
         ]
-        counts = Counter(int(record.at // DAY) for record in free)
+        counts = Counter(int(record.at // DAY) for record in told)
         for day in range(int(oldest // DAY) + 1, int(now // DAY) + 1):
             self._whole.cancelled[day] += counts[day] - days.cancelled[day]
             days.cancelled[day] = counts[day]
-        return free
+        return told
 
     def _look(self, product_id: str, cancelled: list[Record], now: float) -> None:
-        days = self._products[product_id]
         known = self._open.get(product_id)
-        if known is not None and known.is_open:
-            stretch = surest(days, self._whole, now, known.stretch.starts_at)
+        if known is not None and not known.is_open:
+            del self._open[product_id]
+            known = None
+        stretch = self._stretch(product_id, known, now)
+        self.shop.cancellations.pop(product_id, None)
+        if known is not None:
             known.look(stretch, cancelled, now)
             self.stirred.append(known)
-            return
-        self._open.pop(product_id, None)
-        if days.lately(now) < LEAST_CANCELLED:
-            return
-        stretch = surest(days, self._whole, now)
-        if stretch is None:
+        elif stretch is not None:
+            self.shop.cancellations[product_id] = stretch
+            if stretch.odds >= _OPEN_ODDS:
+                self._say(product_id, stretch, cancelled, now)
+
+    def _stretch(self, product_id: str, known: Cancelled | None, now: float) -> Stretch | None:
+        days = self._products[product_id]
+        if known is not None:
+            return surest(days, self._whole, now, known.stretch.starts_at)
+        return surest(days, self._whole, now) if days.lately(now) >= LEAST_CANCELLED else None
+
+    def _say(self, product_id: str, stretch: Stretch, cancelled: list[Record], now: float) -> None:
+        trickles = [one for one in self.shop.products[product_id].cohorts if isinstance(one, Drip)]
+        if trickles:
+            self.stirred += trickles
             return
         fresh = Cancelled(product_id, now, stretch)
-        if fresh.odds(self.shop, None) < _OPEN_ODDS:
-            return
         fresh.look(stretch, cancelled, now)
         if len(fresh.records) >= LEAST_CANCELLED:
             self._open[product_id] = fresh

@@ -9,26 +9,20 @@ were taken back already are named.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
-from math import ceil, exp
+from math import exp
 
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import EXAMPLES
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
+from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.refunds.when import DAY
-from detection.engine.shares import share_reason
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass
 from detection.engine.verdict import SUSPECT_AT, level_of
 from detection.engine.watches.base import Watched
-from detection.engine.watches.cancellations import Stretch
 
-# Log odds before anything is seen: every product and every day of a month is looked at.
-_PRIOR = -5.0
-# Nothing but the count is known of these orders.
-_CAP = 2.5
 _REVERSE, _OWN = 0.75, 0.05
 
 
@@ -62,14 +56,10 @@ class Cancelled(Watched):
         if fresh:
             self.warm_at = now
 
-    def odds(self, shop: Shop, feedback: str | None) -> float:
-        """Log odds that the cancelled orders were bought."""
-        return _PRIOR + self.stretch.evidence + shop.leaning(feedback)
-
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)
-        odds = self.odds(shop, feedback) + seen.words_weight
-        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, _CAP))))
+        odds = self.stretch.odds + seen.words_weight + shop.leaning(feedback)
+        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, MOST_ODDS))))
         bought = min(self.stretch.bought, float(len(self.records)))
         return Opinion(
             at=now,
@@ -92,19 +82,7 @@ class Cancelled(Watched):
         return ranked((r.order_id, p) for r in self.records) if p >= SUSPECT_AT else ()
 
     def _explain(self, seen: Wave) -> Reasons:
-        stretch = self.stretch
-        days = ceil((self.last_at - stretch.starts_at) / DAY)
-        examples = [record.order_id for record in self.records][:EXAMPLES]
-        reason = share_reason(
-            "cancellations",
-            f"orders of {days} days were cancelled soon; usually",
-            stretch.evidence,
-            stretch.cancelled,
-            stretch.orders,
-            stretch.usual,
-            examples,
-        )
-        reason = replace(reason, values={**reason.values, "days": days})
+        reason = self.stretch.reason([record.order_id for record in self.records][:EXAMPLES])
         return (reason, *([seen.words_reason()] if seen.words_weight > 0 else [])), ()
 
 

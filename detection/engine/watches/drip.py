@@ -21,10 +21,11 @@ from math import exp, inf, log
 
 from detection.engine import registry
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
-from detection.engine.praise import Praise, praise
+from detection.engine.praise import EXAMPLES, Praise, praise
 from detection.engine.profile import HOUR
 from detection.engine.record import MISSING, Record
 from detection.engine.refunds import Wave, wave
+from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass, Reason
 from detection.engine.verdict import CRITICAL_EXCESS, SUSPECT_AT, by_actor, level_of
@@ -43,6 +44,8 @@ _MONTH_HOURS = 30 * 24.0
 _CAP = 18.0
 _CONFIRMED = 1.5
 _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
+# Cancellations of the whole product that are so much beyond the usual confirm it, too.
+_COUNTED = 3.0
 # What no refund confirms has to be so much surer to be called more likely than not.
 _UNCONFIRMED, _TOO_SOON, _UNSURE = 1.35, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
@@ -167,13 +170,18 @@ class Drip(Watched):
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= enough
         is_sudden = is_sudden and self._is_beyond_counting(shop)
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
-        is_surmise = not is_confirmed and not is_sudden and feedback != "attack"
+        stretch = shop.cancellations.get(self.product_id or "")
+        counted = stretch.evidence if stretch is not None else 0.0
+        is_counted = counted >= _COUNTED
+        is_surmise = not (is_confirmed or is_counted or is_sudden) and feedback != "attack"
         if is_surmise:
             # A new audience is also unlike the old one: without refunds it is only worth a look.
             # In its first day it is the gate's to judge, where the gate can see.
             odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
         else:
-            odds += max(seen.weight, 0.0) + praised.weight
+            odds += max(seen.weight, counted if is_counted else 0.0, 0.0) + praised.weight
+        if is_counted and not (is_confirmed or is_sudden or feedback):
+            odds = min(odds, MOST_ODDS)
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = self.expected
@@ -195,7 +203,9 @@ class Drip(Watched):
             expected=expected,
             refunds=seen.refunds,
             missing=self._missing(),
-            explain=partial(self._explain, shop, expected, seen, praised),
+            explain=partial(
+                self._explain, shop, expected, seen, praised, stretch if is_counted else None
+            ),
             accuse=accuse,
         )
 
@@ -245,12 +255,17 @@ class Drip(Watched):
                 scored.append((record.order_id, round(p, 4)))
         return ranked(scored)
 
-    def _explain(self, shop: Shop, expected: float, seen: Wave, praised: Praise) -> Reasons:
+    def _explain(
+        self, shop: Shop, expected: float, seen: Wave, praised: Praise, stretch: Stretch | None
+    ) -> Reasons:
         main = self.reason(expected)
         refunds = seen.reasons(self.plain) if self.plain else []
         pro = [main, *signal_reasons(self.records, shop.baseline.shares())]
         pro += [r for r in refunds if r.weight > 0]
         pro += praised.reasons(self.plain)
+        if stretch is not None:
+            back = [record.order_id for record in self.records if record.refund_at is not None]
+            pro.append(stretch.reason(back[:EXAMPLES]))
         contra = [r for r in refunds if r.weight <= -LEAST_AGAINST]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
 

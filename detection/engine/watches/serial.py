@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from math import exp
 
 from detection.engine.archive import CANCELLED, Refunded
@@ -201,9 +202,10 @@ class SerialWatch(Watch):
         self._everybody.refunds += 1
         if buyer is None:
             return
-        book = self._books.get(buyer)
+        book = self._books.pop(buyer, None)
         if book is None:
-            book = self._books[buyer] = Book(max(self.shop.memory.orders_of(buyer), 1))
+            book = Book(max(self.shop.memory.orders_of(buyer), 1))
+        self._books[buyer] = book  # last again: books stand in the order of their latest refund
         book.refund(refunded)
         case = self._cases.get(buyer)
         if case is not None and case.is_open:
@@ -217,7 +219,8 @@ class SerialWatch(Watch):
         if now < self._forget_at:
             return
         self._forget_at = now + 86400.0
-        for buyer, book in list(self._books.items()):
-            if book.refunds[-1].at < now - _KEEP_SECONDS:
-                del self._books[buyer]
-                self._cases.pop(buyer, None)
+        oldest = now - _KEEP_SECONDS
+        old = takewhile(lambda buyer: self._books[buyer].refunds[-1].at < oldest, self._books)
+        for buyer in list(old):
+            del self._books[buyer]
+            self._cases.pop(buyer, None)

@@ -16,7 +16,15 @@ from detection.engine.types import (
     StepEvent,
     Verdict,
 )
-from tests.detection.engine.crowds import FIRST, buyer_order, in_order, run, steady, worst
+from tests.detection.engine.crowds import (
+    FIRST,
+    buyer_order,
+    fake_order,
+    in_order,
+    run,
+    steady,
+    worst,
+)
 
 DAYS, BEGINS = 20, 12
 START = FIRST + timedelta(days=BEGINS)
@@ -103,6 +111,20 @@ def test_the_sentence_says_how_many_of_how_many_in_how_many_days() -> None:
     assert reason.observed["count"] == reason.values["count"]
     assert 0.02 < reason.baseline["share"] < 0.07
     assert reason.orders
+
+
+def test_what_shows_itself_by_its_orders_too_is_one_incident_and_says_both() -> None:
+    rng = random.Random(12)
+    fakes = [
+        fake_order(rng, START + timedelta(days=day, hours=rng.uniform(9, 23)), f"b{day}-{n}")
+        for day in range(DAYS - BEGINS)
+        for n in range(6)
+    ]
+    back = [event for order in fakes for event in _cancelled(order, rng.uniform(0.5, 20))]
+    verdicts = run(in_order([*_shop()[0], *fakes, *_paid(fakes), *back]))
+    held = [v for v in verdicts if v.level is not Level.WATCH]
+    assert len({verdict.incident for verdict in held}) == 1
+    assert {"surprise", "cancellations"} <= {reason.signal for reason in held[-1].reasons}
 
 
 def test_as_many_more_orders_cancelled_like_the_others_are_quiet() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from detection.engine.archive import Refunded
 from detection.engine.record import Record
 from detection.engine.refunds.book import RefundBook
+from detection.engine.shop import Shop
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -17,7 +18,7 @@ from detection.engine.types import (
     StepEvent,
     Verdict,
 )
-from detection.engine.watches.serial import Book, weight_of
+from detection.engine.watches.serial import Book, SerialWatch, weight_of
 from tests.detection.engine.crowds import FIRST, in_order, run, steady
 
 
@@ -81,3 +82,17 @@ def test_an_order_counts_as_kept_as_it_grows_old() -> None:
 
 def test_a_shop_where_everybody_returns_half_expects_it() -> None:
     assert weight_of(6, 8, 0.5) < weight_of(6, 8, 0.03) - 3
+
+
+def test_who_sent_nothing_back_for_half_a_year_is_forgotten_and_who_did_lately_is_not() -> None:
+    watch = SerialWatch(Shop("s", "Asia/Shanghai"))
+
+    def sent_back(buyer: str, day: int) -> None:
+        asked = RefundEvent(FIRST + timedelta(days=day), f"{buyer}{day}", RefundStage.REQUESTED)
+        at = asked.at.timestamp()
+        watch.refund(Refunded(asked, at, at, None, buyer, "P1", None), at)
+
+    for buyer, day in (("often", 0), ("once", 1), ("often", 150)):
+        sent_back(buyer, day)
+    watch.sweep((FIRST + timedelta(days=185)).timestamp())
+    assert set(watch._books) == {"often"}

@@ -1,0 +1,276 @@
+"""How many of a product's orders are taken back soon, day by day, against what was usual before.
+
+Each cancellation of a trickle is unremarkable (7,600 of them in three months cost an Amazon seller its
+account); what it cannot help is that they are more than before, day after day, of this product alone and
+of young orders alone. Hence a stretch of days up to now is held against the days before it, against the
+other products in the same days, and against refunds of the product's older orders in the same days: who
+recalls a batch, or cannot deliver, hears from those as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+
+from detection.engine.likelihood import Array, beta_binomials, log_add
+from detection.engine.refunds.when import DAY
+from detection.engine.shares import share_reason
+from detection.engine.types import Reason
+
+# An order taken back within so long is a cancellation; later it is a return.
+SOON_SECONDS = 2 * DAY
+# Lengths of stretch, days, and how long counts are kept.
+SPANS = (3, 4, 5, 6, 7, 9, 11, 14, 18, 23, 28)
+KEEP_DAYS = 90
+# Fewer cancellations than these prove nothing.
+LEAST_CANCELLED = 10
+# How firmly a product's share holds from day to day, in orders; what is assumed before it has any.
+_DAY_STRENGTH = 300.0
+_PRODUCT_WORTH, _ASSUMED = 60.0, (0.06, 12.0)
+# So many cancellations elsewhere, and returns, weigh as much as what was expected of them.
+_OTHERS_WORTH, _RETURNS_WORTH, _AROUND_DAYS = 3.0, 6.0, 3
+# What the usual share may be.
+_USUAL = (1.0 / (1.0 + np.exp(-np.linspace(-6.0, 1.0, 29))))[:, None]
+_MOST_USUAL, _LEAST_SIGMAS = 0.9, 2.5
+# So many more returns than expected a cancellation tell another story. What is assumed of an order each
+# day, worth so many; and how much all ages tell of one.
+_MORE_RETURNS, _RETURNED, _AGE_WORTH = 0.8, (0.002, 300.0), 300.0
+# Shares of bought orders: the same every day, or growing by so much a day.
+_STEADY = (0.02, 0.04, 0.08, 0.15, 0.25)
+_GROWING = (0.005, 0.01, 0.02, 0.04)
+# A price that was wrong, goods that ran out: many of a day's customers cancel, more or fewer each day. Were as
+# many bought, the count would tell.
+_MISHAP, _MISHAP_WEIGHT = (2.0, 3.0), 0.3
+# Log odds before anything is seen: every product and every day of a month is looked at. Of 493 shop-months and
+# waves of honest refunds of the bench none reaches six nats, of 128 drips that grow by 1 % a day half do in a week.
+_PRIOR = -5.0
+# Nothing but the count is known of these orders, and goods that ran out look the same.
+MOST_ODDS = 2.5
+# One day alone is an event in the shop, no trickle.
+_BEST_DAY = 0.6
+
+
+class Stretch(NamedTuple):
+    """Days up to now whose orders were cancelled more than usual; `evidence` is in nats."""
+
+    starts_at: float
+    days: int
+    orders: int
+    cancelled: int
+    usual: float
+    evidence: float
+
+    @property
+    def ends_at(self) -> float:
+        """The end of the last day, which may still be to come."""
+        return self.starts_at + self.days * DAY
+
+    @property
+    def bought(self) -> float:
+        """How many of the orders are cancelled beyond the usual share."""
+        return max((self.cancelled - self.usual * self.orders) / (1.0 - self.usual), 0.0)
+
+    @property
+    def odds(self) -> float:
+        """Log odds that these orders were bought, by nothing else that is known of them."""
+        return _PRIOR + self.evidence
+
+    def reason(self, examples: Sequence[str]) -> Reason:
+        """The share, in a sentence; `examples` are some of the cancelled orders."""
+        reason = share_reason(
+            "cancellations",
+            f"orders of {self.days} days were cancelled soon; usually",
+            self.evidence,
+            self.cancelled,
+            self.orders,
+            self.usual,
+            examples,
+        )
+        return replace(reason, values={**reason.values, "days": self.days})
+
+
+class Days:
+    """Orders and the cancelled among them by the day of order; returns by their own day and the order's."""
+
+    def __init__(self) -> None:
+        self.orders: dict[int, int] = defaultdict(int)
+        self.cancelled: dict[int, int] = defaultdict(int)
+        self.returned: dict[tuple[int, int], int] = defaultdict(int)
+
+    def forget(self, now: float) -> None:
+        before = int(now // DAY) - KEEP_DAYS
+        for days in (self.orders, self.cancelled):
+            for day in [one for one in days if one < before]:
+                del days[day]
+        for pair in [one for one in self.returned if one[1] < before]:
+            del self.returned[pair]
+
+    def lately(self, now: float) -> int:
+        """Cancelled orders of the longest stretch."""
+        first = int(now // DAY) - SPANS[-1]
+        return sum(count for day, count in self.cancelled.items() if day >= first)
+
+
+def surest(own: Days, whole: Days, now: float, known: float | None = None) -> Stretch | None:
+    """The stretch of days up to now that is the most unlike the days before; None where none is.
+
+    `own` are the product's orders, `whole` those of the shop; `known`: where one was found before.
+    """
+    first, today = min(whole.orders, default=0), int(now // DAY)
+    mine, all_ = _Counts.of(own, first, today), _Counts.of(whole, first, today)
+    others = _Counts(all_.orders - mine.orders, all_.cancelled - mine.cancelled)
+    spans = {span for span in SPANS if span < today - first + 1}
+    if known is not None:
+        spans.add(today + 1 - int(known // DAY))
+    asked = _Asked(own, mine, others, first)
+    found = [stretch for span in sorted(spans) if (stretch := asked.of(span))]
+    return max(found, key=lambda stretch: stretch.evidence, default=None)
+
+
+class _Counts(NamedTuple):
+    """Orders and the cancelled among them as arrays, a place a day."""
+
+    orders: Array
+    cancelled: Array
+
+    @classmethod
+    def of(cls, days: Days, first: int, today: int) -> _Counts:
+        known = range(first, today + 1)
+        orders = np.array([days.orders.get(day, 0) for day in known], dtype=float)
+        return cls(orders, np.array([days.cancelled.get(day, 0) for day in known], dtype=float))
+
+
+class _Asked:
+    """One product's counts and the others', from the shop's first day on."""
+
+    def __init__(self, days: Days, own: _Counts, others: _Counts, first: int) -> None:
+        self._days, self._own, self._others, self._first = days, own, others, first
+
+    def of(self, span: int) -> Stretch | None:
+        """The last so many days, where their orders are cancelled more than usual."""
+        own, others, place = self._own, self._others, len(self._own.orders) - span
+        orders, cancelled = own.orders[place:], own.cancelled[place:]
+        count, total = float(cancelled.sum()), float(orders.sum())
+        if place < 1 or count < LEAST_CANCELLED:
+            return None
+        elsewhere = _share(others.cancelled[:place].sum(), others.orders[:place].sum(), *_ASSUMED)
+        known = min(float(others.orders[:place].sum()), _PRODUCT_WORTH) + _ASSUMED[1]
+        before = own.cancelled[:place].sum() + elsewhere * known, own.orders[:place].sum() + known
+        rise = np.maximum(_rise(others, place, elsewhere), 1.0)
+        if _beyond(orders, cancelled, before[0] / before[1] * rise)[1] <= 0.0:
+            return None
+        seen, due = self._older_returns(place)
+        rise = np.maximum(rise, (seen + _RETURNS_WORTH) / (due + _RETURNS_WORTH))
+        usual, more = _beyond(orders, cancelled, before[0] / before[1] * rise)
+        if more <= 0.0 or seen - due > max(_MORE_RETURNS * more, _RETURNS_WORTH):
+            return None
+        evidence, told = _evidence(orders, cancelled, before, rise)
+        if evidence <= 0.0 or told.max() > _BEST_DAY * told.sum():
+            return None
+        starts_at = (self._first + place) * DAY
+        return Stretch(starts_at, span, int(total), int(count), usual, evidence)
+
+    def _older_returns(self, place: int) -> tuple[float, float]:
+        """Returns of orders that were older on the day that things changed: seen, and expected.
+
+        Of all days from `place` on the one after which they are the most beyond the expected.
+        """
+        orders = self._own.orders
+        returned = np.zeros((len(orders), len(orders)))
+        for (day, ordered), count in self._days.returned.items():
+            if ordered >= self._first:
+                returned[day - self._first, ordered - self._first] = count
+        seen, due = _sums(returned), _sums(_due(orders, returned, place))
+        found = [
+            (float(seen[-1, start] - seen[start, start]), float(due[-1, start] - due[start, start]))
+            for start in range(place, len(orders))
+        ]
+        return max(found, key=lambda one: one[0] - one[1])
+
+
+def _beyond(orders: Array, cancelled: Array, usual: Array) -> tuple[float, float]:
+    """The usual share of all these orders, and how many are cancelled beyond it; 0 where chance does that."""
+    total = float(orders.sum())
+    share = float((usual.clip(None, _MOST_USUAL) * orders).sum() / total)
+    more = float(cancelled.sum()) - share * total
+    return share, more if more >= _LEAST_SIGMAS * (share * (1.0 - share) * total) ** 0.5 else 0.0
+
+
+def _evidence(
+    orders: Array, cancelled: Array, before: tuple[float, float], rise: Array
+) -> tuple[float, Array]:
+    """Log evidence of bought orders, and what each day says of it where the usual share is the likeliest.
+
+    `before`: cancelled and all orders that tell the usual share; each day it counts `rise` times.
+    """
+    known = before[0] * np.log(_USUAL) + (before[1] - before[0]) * np.log(1.0 - _USUAL)
+    log_weights = known[:, 0]
+    usual = np.minimum(_USUAL * rise, _MOST_USUAL)
+    grown = np.arange(1, len(orders) + 1)
+    bought = np.array(
+        [np.full(len(orders), share) for share in _STEADY] + [share * grown for share in _GROWING]
+    )
+    alike = _likely(orders, cancelled, usual)
+    share = usual[:, None, :] + (1.0 - usual[:, None, :]) * bought
+    unlike = _likely(orders, cancelled, share.clip(None, _MOST_USUAL))
+    total = _log_sum(log_weights[:, None] + unlike.sum(axis=2)) - log(len(bought))
+    a, b = (np.full(len(orders), value) for value in _MISHAP)
+    mishap = log(_MISHAP_WEIGHT) + float(beta_binomials(cancelled, orders, a, b).sum())
+    genuine = log_add(_log_sum(log_weights + alike.sum(axis=1)), mishap + _log_sum(log_weights))
+    evidence = total - genuine
+    likeliest = int(log_weights.argmax())
+    by_day = unlike[likeliest] - alike[likeliest]
+    return evidence, by_day[int(by_day.sum(axis=1).argmax())]
+
+
+def _log_sum(values: Array) -> float:
+    top = values.max()
+    return float(top + np.log(np.exp(values - top).sum()))
+
+
+def _likely(orders: Array, cancelled: Array, share: Array) -> Array:
+    return beta_binomials(cancelled, orders, share * _DAY_STRENGTH, (1.0 - share) * _DAY_STRENGTH)
+
+
+def _rise(others: _Counts, place: int, before: float) -> Array:
+    """How many times as many of the other products' orders as before are cancelled, each day from `place` on.
+
+    The larger of what the whole stretch and the days around say.
+    """
+    cancelled, expected = others.cancelled[place:], before * others.orders[place:]
+    around = np.ones(_AROUND_DAYS)
+    near = np.convolve(cancelled, around, "same"), np.convolve(expected, around, "same")
+    whole = (cancelled.sum() + _OTHERS_WORTH) / (expected.sum() + _OTHERS_WORTH)
+    found: Array = np.maximum(whole, (near[0] + _OTHERS_WORTH) / (near[1] + _OTHERS_WORTH))
+    return found
+
+
+def _sums(values: Array) -> Array:
+    """Sums of all that lies before each row and column."""
+    found = np.zeros((len(values) + 1, len(values) + 1))
+    found[1:, 1:] = values.cumsum(axis=0).cumsum(axis=1)
+    return found
+
+
+def _due(orders: Array, returned: Array, place: int) -> Array:
+    """Returns of each day from each day's orders, by how many came at that age before `place`."""
+    days = np.arange(len(orders))
+    ages = days[:, None] - days[None, :]
+    is_due = ages >= SOON_SECONDS // DAY
+    known = is_due & (days < place)[:, None]
+    times, each = ages[known], np.broadcast_to(orders, ages.shape)
+    seen = np.bincount(times, returned[known], len(days))
+    among = np.bincount(times, each[known], len(days))
+    usual = (seen.sum() + _RETURNED[0] * _RETURNED[1]) / (among.sum() + _RETURNED[1])
+    at_age = (seen + usual * _AGE_WORTH) / (among + _AGE_WORTH)
+    found: Array = np.where(is_due, each * at_age[ages.clip(0)], 0.0)
+    return found
+
+
+def _share(count: float, total: float, assumed: float, worth: float) -> float:
+    return float((count + assumed * worth) / (total + worth))
