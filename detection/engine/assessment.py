@@ -10,7 +10,7 @@ import numpy as np
 
 from detection.engine import composition, registry, surroundings
 from detection.engine.baseline import Base
-from detection.engine.burst import Burst, Known
+from detection.engine.burst import Burst, Held, Known
 from detection.engine.gate import log_ratio
 from detection.engine.hypotheses import (
     ARTIFICIAL,
@@ -61,6 +61,10 @@ _KNOWN_HOURS = 48.0
 EXCESS_LEAST, EXCESS_MOST = 0.02, 0.999
 # What a trickle had shown before it went over into a burst is not forgotten, but counts for so much.
 _KNOWN_MOST = 4.0
+# A hold is forgotten only half: of the bench's bursts that were held and whose probability then fell to .1 to .5
+# before they were over, 139 were attacks and 11 were not, where that probability says half as many and fewer. The
+# log odds from which a burst is held anew are those of verdict.HOLD_AT.
+_KEPT, _HELD_ANEW = 0.5, 1.815
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class Assessment:
     declared: bool
     # Nats that what was known before the count rose adds for an attack.
     remembered: float = 0.0
+    # Nats that the hold of the burst's first orders adds.
+    kept: float = 0.0
 
     @property
     def excess(self) -> float:
@@ -132,6 +138,8 @@ def assess(
     if burst.known is not None and feedback != "genuine":
         before = remembered(scores, burst.known, orders - expected)
         scores += vector({Story.ATTACK: before})
+    kept = still_held(scores, burst) if feedback != "genuine" else 0.0
+    scores += vector({Story.ATTACK: kept})
     return Assessment(
         at=now,
         orders=orders,
@@ -148,6 +156,7 @@ def assess(
         ties=tied,
         declared=scene.promoted,
         remembered=before,
+        kept=kept,
     )
 
 
@@ -180,11 +189,35 @@ def remembered(scores: Vector, known: Known, excess: float) -> float:
 
     The fewer of the excess they are, the less it is.
     """
-    p = known.artificial
-    odds = min(log(p / (1 - p)), _KNOWN_MOST) if p < 1 else _KNOWN_MOST
+    return _lacking(attack_odds(known.artificial), known.orders, excess, _odds(scores))
+
+
+def still_held(scores: Vector, burst: Burst) -> float:
+    """Half of what an attack lacks to the log odds at which its first orders were held; 0 if nothing.
+
+    A burst that is sure enough by itself is held anew by that.
+    """
+    if burst.held is None:
+        return 0.0
+    found = _odds(scores)
+    if found >= _HELD_ANEW:
+        burst.held = Held(min(found, _KNOWN_MOST), len(burst.records))
+        return 0.0
+    return _KEPT * _lacking(burst.held.odds, burst.held.orders, len(burst.records), found)
+
+
+def _lacking(odds: float, of: int, orders: float, found: float) -> float:
+    return max(odds * min(of / max(orders, 1.0), 1.0) - found, 0.0)
+
+
+def _odds(scores: Vector) -> float:
     is_attack = rows_of(*ARTIFICIAL)
-    found = np.logaddexp.reduce(scores[is_attack]) - np.logaddexp.reduce(scores[~is_attack])
-    return max(odds * min(known.orders / max(excess, 1.0), 1.0) - float(found), 0.0)
+    return float(np.logaddexp.reduce(scores[is_attack]) - np.logaddexp.reduce(scores[~is_attack]))
+
+
+def attack_odds(p: float) -> float:
+    """Log odds of a probability, as much as is remembered of them at most."""
+    return min(log(p / (1 - p)), _KNOWN_MOST) if p < 1 else _KNOWN_MOST
 
 
 def _told(shop: Shop, feedback: str | None) -> Vector:

@@ -27,6 +27,14 @@ class Known:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """When a burst was last sure enough for its hold by itself: log odds of an attack, of how many orders."""
+
+    odds: float
+    orders: int
+
+
 class Burst(Cohort):
     """Orders of one product since its count left the expected, and what was counted of them."""
 
@@ -46,6 +54,7 @@ class Burst(Cohort):
         self.lost = 0
         self.scene: Scene | None = None
         self.known: Known | None = None
+        self.held: Held | None = None
         self._late = 0
 
     def add(self, record: Record) -> None:

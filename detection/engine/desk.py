@@ -8,7 +8,8 @@ from functools import partial
 from math import inf
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
-from detection.engine.burst import Burst, Known
+from detection.engine.assessment import attack_odds
+from detection.engine.burst import Burst, Held, Known
 from detection.engine.case import Case
 from detection.engine.gate import MIN_ORDERS
 from detection.engine.incident import Incident
@@ -27,7 +28,7 @@ from detection.engine.record import Cohort, Record
 from detection.engine.settings import Settings
 from detection.engine.shop import Shop
 from detection.engine.types import Level, Verdict
-from detection.engine.verdict import level_of
+from detection.engine.verdict import HOLD_AT, level_of
 from detection.engine.watches import WATCHES, Watch, Watched
 from detection.engine.watches.drip import Drip
 
@@ -273,7 +274,7 @@ class Desk:
             leader.news_at = now
             leader.rests_until = -inf
             for one in (leader, *leader.allies):
-                self._mark(one.cohort, verdict.level)
+                self._mark(one, verdict.level)
         return _said(verdict)
 
     def _leader(self, case: Case, found: Opinion) -> Case:
@@ -308,10 +309,13 @@ class Desk:
         seen = self._shop.count(whole.product_ids, whole.starts_at, whole.ends_at)
         return replace(whole, in_window=seen)
 
-    def _mark(self, cohort: Cohort, level: Level) -> None:
-        """Products on hold do not count as the others' tide."""
+    def _mark(self, case: Case, level: Level) -> None:
+        """Products on hold do not count as the others' tide; what a burst was held at is not forgotten."""
+        cohort = case.cohort
         if not isinstance(cohort, Burst):
             return
+        if cohort.held is None and level is not Level.WATCH and case.latest >= HOLD_AT:
+            cohort.held = Held(attack_odds(case.latest), cohort.size)
         if level is not Level.WATCH and cohort.is_open:
             self._shop.suspicious.add(cohort.product_id)
         else:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from math import log
+from math import exp, log
 
 import numpy as np
 
 from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
-from detection.engine.burst import Burst
+from detection.engine.burst import Burst, Held
 from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
 from detection.engine.likelihood import share_interval
 from detection.engine.signals.base import Signal
@@ -38,12 +38,27 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
     every += found.wave.reasons(burst.records) + _tie_reasons(found) + _declared_reasons(found)
     if burst.known is not None:
         every.append(replace(burst.known.reason, weight=found.remembered))
+    if burst.held is not None:
+        every.append(_held_reason(found, burst.held))
     loud = [reason for reason in every if abs(reason.weight) >= _LEAST_WEIGHT]
     pro = sorted(
         (r for r in loud if r.weight > 0 and r.code not in _CROWDS), key=lambda r: -r.weight
     )
     contra = sorted((r for r in loud if r.weight < 0), key=lambda r: r.weight)
     return tuple(pro), tuple(contra)
+
+
+def _held_reason(found: Assessment, held: Held) -> Reason:
+    p = round(1.0 / (1.0 + exp(-held.odds)), 4)
+    return Reason(
+        signal="held",
+        weight=found.kept,
+        text=f"{held.orders} orders were held at {p:.0%} before; what came since makes less of it",
+        observed={"orders": found.orders},
+        baseline={"orders": held.orders, "probability": p},
+        code="held",
+        values={"orders": held.orders, "share": p},
+    )
 
 
 def _weight(found: Assessment, column: Vector) -> float:

@@ -20,6 +20,7 @@ SIGNAL_NAMES: Mapping[str, str | Promise] = {
     "refund_timing": _("When refunds were asked for"),
     "refund_words": _("Wording of the refunds"),
     "refund_only": _("Refunds without a return"),
+    "held": _("Held before"),
     "praise": _("Good reviews"),
     "cancellations": _("Orders taken back soon"),
     "repeats": _("Few buyers, many orders"),
@@ -158,6 +159,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     "refund_only": _(
         "%(count)s of %(of)s refunds (%(share)s) ask for the money and send nothing back; usually "
         "%(usual)s."
+    ),
+    "held": _(
+        "By itself the incident was sure enough to be held at %(orders)s orders (%(share)s); what came "
+        "since makes less of it and does not undo it."
     ),
     "praise": _(
         "%(count)s of %(of)s orders (%(share)s) were given good reviews; your orders usually "

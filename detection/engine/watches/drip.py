@@ -53,7 +53,9 @@ _SLOW_SECONDS = 24 * HOUR
 _WORTH_A_LOOK = 0.4
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
-_SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 36.0
+_SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
+# Of 967 sales of the bench one passed that by a hair; to accuse it takes more, unless outcomes confirm it.
+_BEYOND_DOUBT, _DOUBTED = 40.0, 3.4
 # Where of so many orders of the whole shop a third are unlike its customers, the customers changed
 # (an online retailer after Easter 2011), and nothing is said of them.
 _AUDIENCE_ORDERS, _AUDIENCE_SHARE = 500, 1 / 3
@@ -182,6 +184,8 @@ class Drip(Watched):
             odds += max(seen.weight, counted if is_counted else 0.0, 0.0) + praised.weight
         if is_counted and not (is_confirmed or is_sudden or feedback):
             odds = min(odds, MOST_ODDS)
+        if is_sudden and evidence < _BEYOND_DOUBT and not (is_confirmed or feedback):
+            odds = min(odds, _DOUBTED)
         odds = min(odds, _CAP)
         artificial = 1 / (1 + exp(-odds))
         expected = self.expected

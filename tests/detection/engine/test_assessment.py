@@ -8,8 +8,14 @@ from typing import cast
 import numpy as np
 
 from detection.engine import registry
-from detection.engine.assessment import Assessment, one_fact, remembered, run_its_course
-from detection.engine.burst import Known
+from detection.engine.assessment import (
+    Assessment,
+    one_fact,
+    remembered,
+    run_its_course,
+    still_held,
+)
+from detection.engine.burst import Burst, Held, Known
 from detection.engine.hypotheses import STORIES, Story, Vector, rows_of, softmax, vector
 from detection.engine.types import Reason
 from detection.engine.verdict import excess_around
@@ -59,6 +65,39 @@ def test_it_counts_for_less_the_fewer_of_the_burst_it_was() -> None:
 
 def test_it_adds_nothing_to_what_is_believed_anyway() -> None:
     assert remembered(_scores(9.0), KNOWN, excess=60) == 0.0
+
+
+def _burst(held: Held | None, orders: int = 40) -> Burst:
+    return cast("Burst", SimpleNamespace(held=held, records=[None] * orders))
+
+
+def _after(scores: Vector, burst: Burst) -> float:
+    lifted = scores + vector({Story.ATTACK: still_held(scores, burst)})
+    return float(softmax(lifted)[rows_of(Story.ATTACK)].sum())
+
+
+def test_a_hold_is_half_kept_while_what_comes_since_makes_less_of_it() -> None:
+    held = _burst(Held(3.0, 40))
+    assert 0.5 < _after(_scores(-4.0), held) < 0.9
+    assert _after(_scores(-4.0), _burst(None)) < 0.4
+
+
+def test_a_hold_is_given_up_where_everything_speaks_against_it() -> None:
+    assert _after(_scores(-11.0), _burst(Held(3.0, 40))) < 0.2
+
+
+def test_a_hold_of_a_few_orders_weighs_little_among_many() -> None:
+    scores = _scores(-4.0)
+    assert still_held(scores, _burst(Held(3.0, 10), 100)) < still_held(
+        scores, _burst(Held(3.0, 40))
+    )
+
+
+def test_a_burst_that_is_sure_enough_by_itself_is_held_anew_by_that() -> None:
+    burst = _burst(Held(2.0, 10))
+    assert still_held(_scores(3.0), burst) == 0.0
+    assert burst.held is not None
+    assert burst.held.orders == 40
 
 
 def test_an_order_among_the_usual_ones_after_a_list_is_no_suspect_by_the_lists_pace() -> None:

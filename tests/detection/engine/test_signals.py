@@ -138,6 +138,7 @@ EXPLAINED = (
     "links",
     "refunds",
     "praise",
+    "held",
     "repeats",
     "crew",
     "surprise",
