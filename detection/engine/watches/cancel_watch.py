@@ -33,6 +33,37 @@ _BATCH = 6
 _OPEN_ODDS = 0.0
 
 
+class _Cancelled:
+    """One product's cancelled orders by the day of order, and how many were booked in each minute."""
+
+    def __init__(self) -> None:
+        self.days: dict[int, list[Record]] = defaultdict(list)
+        self.booked: Counter[int] = Counter()
+
+    def add(self, record: Record) -> None:
+        self.days[int(record.at // DAY)].append(record)
+        self.booked[_minute(record)] += 1
+
+    def told(self, day: int) -> list[Record]:
+        """Those of a day that neither a burst has claimed nor the shop booked by its own hand."""
+        return [
+            record
+            for record in self.days.get(day, ())
+            if (record.burst is None or isinstance(record.burst, Cancelled | Drip))
+            and self.booked[_minute(record)] < _BATCH
+        ]
+
+    def since(self, at: float) -> list[Record]:
+        first = int(at // DAY)
+        return [record for day in sorted(self.days) if day >= first for record in self.told(day)]
+
+    def forget(self, before: float) -> None:
+        for day in [one for one in self.days if one < before // DAY]:
+            del self.days[day]
+        for minute in [one for one in self.booked if one < before // 60]:
+            del self.booked[minute]
+
+
 class CancelWatch(Watch):
     """One question a product at a time."""
 
@@ -40,8 +71,9 @@ class CancelWatch(Watch):
         super().__init__(shop)
         self._whole = Days()
         self._products: dict[str, Days] = defaultdict(Days)
-        self._cancelled: dict[str, list[Record]] = defaultdict(list)
-        self._since: dict[str, None] = {}
+        self._cancelled: dict[str, _Cancelled] = defaultdict(_Cancelled)
+        # Products cancelled since they were looked at, and the days of order of what was.
+        self._since: dict[str, set[int]] = defaultdict(set)
         self._open: dict[str, Cancelled] = {}
         self._look_at = 0.0
         self._forget_at = 0.0
@@ -52,22 +84,22 @@ class CancelWatch(Watch):
         self._products[product.product_id].orders[day] += 1
 
     def refund(self, refunded: Refunded, now: float) -> None:
-        record = refunded.record
+        record, product_id = refunded.record, refunded.product_id
         if refunded.event.implied or (record is not None and isinstance(record.burst, Burst)):
             return
         if record is not None and record.paid_at is None and self.shop.tells_payment:
             return  # never bought
-        own = self._products[refunded.product_id]
         if refunded.at - refunded.ordered_at > SOON_SECONDS:
-            own.returned[int(refunded.at // DAY), int(refunded.ordered_at // DAY)] += 1
+            days = int(refunded.at // DAY), int(refunded.ordered_at // DAY)
+            self._products[product_id].returned[days] += 1
             return
         if record is None:
-            name, product_id = refunded.event.order_id, refunded.product_id
+            name = refunded.event.order_id
             record = Record.bare(name, product_id, refunded.ordered_at, buyer=refunded.buyer)
             record.refund_at = refunded.at
             record.refund_reason = refunded.event.reason
-        self._cancelled[refunded.product_id].append(record)
-        self._since[refunded.product_id] = None
+        self._cancelled[product_id].add(record)
+        self._since[product_id].add(int(record.at // DAY))
 
     def sweep(self, now: float) -> None:
         if now < self._look_at:
@@ -76,43 +108,34 @@ class CancelWatch(Watch):
         if now >= self._forget_at:
             self._forget_at = now + DAY
             self._forget(now)
-        counted = {product_id: self._count(product_id, now) for product_id in sorted(self._since)}
-        for product_id, cancelled in counted.items():
-            self._look(product_id, cancelled, now)
+        products = sorted(self._since)
+        for product_id in products:
+            self._count(product_id, now)
+        for product_id in products:
+            self._look(product_id, now)
         self._since.clear()
 
     def _forget(self, now: float) -> None:
         for days in (self._whole, *self._products.values()):
             days.forget(now)
-        known = self.shop.cancellations
-        for product_id in [name for name, one in known.items() if one.ends_at < now - SOON_SECONDS]:
-            del known[product_id]
+        for product_id, cancelled in self._cancelled.items():
+            known = self._open.get(product_id)
+            oldest = now - SPANS[-1] * DAY
+            cancelled.forget(oldest if known is None else min(oldest, known.stretch.starts_at))
+        told = self.shop.cancellations
+        for product_id in [name for name, one in told.items() if one.ends_at < now - SOON_SECONDS]:
+            del told[product_id]
 
-    def _count(self, product_id: str, now: float) -> list[Record]:
-        """The product's cancelled orders, counted by the day of order; a burst's are its own."""
-        days = self._products[product_id]
-        oldest = now - SPANS[-1] * DAY
-        known = self._open.get(product_id)
-        kept = [
-            record
-            for record in self._cancelled[product_id]
-            if record.at >= oldest or (known is not None and record.burst is known)
-        ]
-        self._cancelled[product_id] = kept
-        booked = Counter(_minute(record) for record in kept)
-        told = [
-            record
-            for record in kept
-            if (record.burst is None or isinstance(record.burst, Cancelled | Drip))
-            and booked[_minute(record)] < _BATCH
-        ]
-        counts = Counter(int(record.at // DAY) for record in told)
-        for day in range(int(oldest // DAY) + 1, int(now // DAY) + 1):
-            self._whole.cancelled[day] += counts[day] - days.cancelled[day]
-            days.cancelled[day] = counts[day]
-        return told
+    def _count(self, product_id: str, now: float) -> None:
+        """Count the days of which something new is known: lately, a burst may also have claimed orders."""
+        days, cancelled = self._products[product_id], self._cancelled[product_id]
+        lately = range(int((now - SOON_SECONDS - DAY) // DAY), int(now // DAY) + 1)
+        for day in sorted({*lately, *self._since[product_id]}):
+            count = len(cancelled.told(day))
+            self._whole.cancelled[day] += count - days.cancelled[day]
+            days.cancelled[day] = count
 
-    def _look(self, product_id: str, cancelled: list[Record], now: float) -> None:
+    def _look(self, product_id: str, now: float) -> None:
         known = self._open.get(product_id)
         if known is not None and not known.is_open:
             del self._open[product_id]
@@ -120,12 +143,13 @@ class CancelWatch(Watch):
         stretch = self._stretch(product_id, known, now)
         self.shop.cancellations.pop(product_id, None)
         if known is not None:
-            known.look(stretch, cancelled, now)
+            start = known.stretch.starts_at if stretch is None else stretch.starts_at
+            known.look(stretch, self._cancelled[product_id].since(start), now)
             self.stirred.append(known)
         elif stretch is not None:
             self.shop.cancellations[product_id] = stretch
             if stretch.odds >= _OPEN_ODDS:
-                self._say(product_id, stretch, cancelled, now)
+                self._say(product_id, stretch, now)
 
     def _stretch(self, product_id: str, known: Cancelled | None, now: float) -> Stretch | None:
         days = self._products[product_id]
@@ -133,13 +157,13 @@ class CancelWatch(Watch):
             return surest(days, self._whole, now, known.stretch.starts_at)
         return surest(days, self._whole, now) if days.lately(now) >= LEAST_CANCELLED else None
 
-    def _say(self, product_id: str, stretch: Stretch, cancelled: list[Record], now: float) -> None:
+    def _say(self, product_id: str, stretch: Stretch, now: float) -> None:
         trickles = [one for one in self.shop.products[product_id].cohorts if isinstance(one, Drip)]
         if trickles:
             self.stirred += trickles
             return
         fresh = Cancelled(product_id, now, stretch)
-        fresh.look(stretch, cancelled, now)
+        fresh.look(stretch, self._cancelled[product_id].since(stretch.starts_at), now)
         if len(fresh.records) >= LEAST_CANCELLED:
             self._open[product_id] = fresh
             self.fresh.append(fresh)

@@ -6,6 +6,12 @@ import random
 from datetime import timedelta
 from functools import cache
 
+from detection.engine.archive import Refunded
+from detection.engine.gate import Level as RateLevel
+from detection.engine.product import Product
+from detection.engine.record import Record
+from detection.engine.refunds.when import DAY
+from detection.engine.shop import Shop
 from detection.engine.types import (
     Event,
     IncidentClass,
@@ -16,6 +22,7 @@ from detection.engine.types import (
     StepEvent,
     Verdict,
 )
+from detection.engine.watches.cancel_watch import CancelWatch
 from tests.detection.engine.crowds import (
     FIRST,
     buyer_order,
@@ -174,3 +181,20 @@ def test_a_bought_flood_tells_of_itself_and_of_no_trickle() -> None:
     flood = [buyer_order(rng, start + timedelta(seconds=3 * n), f"f{n}") for n in range(400)]
     back = [event for order in flood for event in _cancelled(order, rng.uniform(1, 20))]
     assert _told(run(in_order([*_shop()[0], *flood, *_paid(flood), *back]))) == []
+
+
+def test_refunds_told_days_late_count_for_the_days_they_were_asked_for() -> None:
+    """An export is imported a week later: its refunds come after newer orders, with their own times."""
+    watch = CancelWatch(Shop("s", "Asia/Shanghai"))
+    start = FIRST.timestamp()
+    for n in range(20):
+        watch.order(
+            Product("P1", RateLevel(0.0, 0)), Record(f"o{n}", "P1", start + n, bytearray(), None)
+        )
+    watch.sweep(start + 9 * DAY)
+    for n in range(12):
+        asked = RefundEvent(FIRST + timedelta(hours=n), f"o{n}", RefundStage.REQUESTED)
+        at = asked.at.timestamp()
+        watch.refund(Refunded(asked, at, start + n, None, None, "P1", None), start + 9 * DAY)
+    watch.sweep(start + 10 * DAY)
+    assert watch._products["P1"].cancelled[int(start // DAY)] == 12
