@@ -19,7 +19,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.refunds.when import DAY
 from detection.engine.shop import Shop
-from detection.engine.types import IncidentClass
+from detection.engine.types import IncidentClass, Level
 from detection.engine.verdict import SUSPECT_AT, level_of
 from detection.engine.watches.base import Watched
 
@@ -63,7 +63,7 @@ class Cancelled(Watched):
         bought = min(self.stretch.bought, float(len(self.records)))
         return Opinion(
             at=now,
-            level=level_of(artificial, bought, sensitivity) if artificial >= SUSPECT_AT else None,
+            level=_level(artificial, bought, sensitivity, is_told=feedback is not None),
             probability=_probabilities(artificial),
             product_ids=(self.product_id,),
             starts_at=self.starts_at,
@@ -84,6 +84,14 @@ class Cancelled(Watched):
     def _explain(self, seen: Wave) -> Reasons:
         reason = self.stretch.reason([record.order_id for record in self.records][:EXAMPLES])
         return (reason, *([seen.words_reason()] if seen.words_weight > 0 else [])), ()
+
+
+def _level(artificial: float, bought: float, sensitivity: float, *, is_told: bool) -> Level | None:
+    """Never critical by the dial alone: only the merchant can say that nothing befell the goods."""
+    if artificial < SUSPECT_AT:
+        return None
+    level = level_of(artificial, bought, sensitivity)
+    return Level.HOLD if level is Level.CRITICAL and not is_told else level
 
 
 def _probabilities(artificial: float) -> dict[IncidentClass, float]:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from functools import cache
 
 from detection.engine.archive import Refunded
+from detection.engine.engine import Engine
 from detection.engine.gate import Level as RateLevel
 from detection.engine.product import Product
 from detection.engine.record import Record
 from detection.engine.refunds.when import DAY
+from detection.engine.settings import Settings
 from detection.engine.shop import Shop
 from detection.engine.types import (
     Event,
@@ -109,6 +111,9 @@ def test_only_what_was_taken_back_is_named_and_most_of_it_is_bought() -> None:
 
 def test_it_is_never_critical_for_goods_that_run_out_look_the_same() -> None:
     assert worst(_told_of(30)) is Level.HOLD
+    engine = Engine(None, Settings(sensitivity=3.0))
+    at_its_liveliest = [verdict for event in _attacked(30) for verdict in engine.feed(event)]
+    assert worst(_told(at_its_liveliest)) is Level.HOLD
 
 
 def test_the_sentence_says_how_many_of_how_many_in_how_many_days() -> None:
