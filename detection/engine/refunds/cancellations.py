@@ -47,8 +47,8 @@ _GROWING = (0.005, 0.01, 0.02, 0.04)
 # many bought, the count would tell.
 _MISHAP, _MISHAP_WEIGHT = (2.0, 3.0), 0.3
 # Log odds before anything is seen: every product and every day of a month is looked at. Of 493 shop-months and
-# waves of honest refunds of the bench the most is 5.1 nats, of 160 honest logs of a fourth generator 5.7; a hold
-# takes 6.8.
+# waves of honest refunds of the bench the most is 5.1 nats, of 308 logs of a fourth generator without a trickle 5.7;
+# a hold takes 6.8.
 _PRIOR = -5.0
 # Nothing but the count is known of these orders, and goods that ran out look the same.
 MOST_ODDS = 2.5

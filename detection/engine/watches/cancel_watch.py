@@ -29,6 +29,8 @@ from detection.engine.watches.drip import Drip
 _LOOK_SECONDS = 6 * HOUR
 # So many of one minute were booked by the shop's own hand: staff do two dozen at once.
 _BATCH = 6
+# What a sale takes off the evidence: it explains some of it, and mutes nothing.
+_SALE = 2.0
 # Told once it is likelier than not.
 _OPEN_ODDS = 0.0
 
@@ -153,9 +155,17 @@ class CancelWatch(Watch):
 
     def _stretch(self, product_id: str, known: Cancelled | None, now: float) -> Stretch | None:
         days = self._products[product_id]
-        if known is not None:
-            return surest(days, self._whole, now, known.stretch.starts_at)
-        return surest(days, self._whole, now) if days.lately(now) >= LEAST_CANCELLED else None
+        if known is None and days.lately(now) < LEAST_CANCELLED:
+            return None
+        found = surest(days, self._whole, now, known.stretch.starts_at if known else None)
+        if found is not None and self._is_sale(product_id, found):
+            return found._replace(evidence=found.evidence - _SALE)
+        return found
+
+    def _is_sale(self, product_id: str, stretch: Stretch) -> bool:
+        """Whether a declared promotion or a sale day falls among the days; who buys in haste cancels."""
+        noons = (stretch.starts_at + (day + 0.5) * DAY for day in range(stretch.days))
+        return any(self.shop.uplift(product_id, noon) > 1.0 for noon in noons)
 
     def _say(self, product_id: str, stretch: Stretch, now: float) -> None:
         trickles = [one for one in self.shop.products[product_id].cohorts if isinstance(one, Drip)]

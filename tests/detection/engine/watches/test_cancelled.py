@@ -19,6 +19,7 @@ from detection.engine.types import (
     IncidentClass,
     Level,
     OrderEvent,
+    PromotionEvent,
     RefundEvent,
     RefundStage,
     StepEvent,
@@ -137,6 +138,14 @@ def test_what_shows_itself_by_its_orders_too_is_one_incident_and_says_both() -> 
     held = [v for v in verdicts if v.level is not Level.WATCH]
     assert len({verdict.incident for verdict in held}) == 1
     assert {"surprise", "cancellations"} <= {reason.signal for reason in held[-1].reasons}
+
+
+def test_a_declared_promotion_explains_some_of_it_and_mutes_nothing() -> None:
+    sale = PromotionEvent(START, START, START + timedelta(days=8), ("P1",), "discount")
+    during = _told(run(in_order([*_attacked(), sale])))
+    assert worst(during) is Level.HOLD
+    first, plain = during[0].reasons[0].weight, _told_of()[0].reasons[0].weight
+    assert during[0].at > _told_of()[0].at or first < plain
 
 
 def test_as_many_more_orders_cancelled_like_the_others_are_quiet() -> None:
