@@ -26,22 +26,22 @@ _CLASSES: Mapping[IncidentClass, ClassText] = {
     IncidentClass.REVERSE_BRUSHING: ClassText(
         _("Brushed by somebody else"),
         _(
-            "These orders are not genuine, and what followed fits an attack on you: whoever placed "
-            "them did it against the shop. Who that is, the data cannot say."
+            "The orders beyond the usual are not genuine, and what followed fits an attack on you: "
+            "whoever placed them did it against the shop. Who that is, the data cannot say."
         ),
     ),
     IncidentClass.SELF_BRUSHING: ClassText(
         _("Looks like brushing for the shop's own benefit"),
         _(
-            "These orders are not genuine, and what followed helps the shop more than it harms it. "
-            "If it was not you, find out who acted for you: staff, agency, supplier."
+            "The orders beyond the usual are not genuine, and what followed helps the shop more than "
+            "it harms it. If it was not you, find out who acted for you: staff, agency, supplier."
         ),
     ),
     IncidentClass.ARTIFICIAL_UNKNOWN: ClassText(
         _("Not genuine purchases; who placed them is open"),
         _(
-            "These are not genuine purchases; where they come from cannot be told yet. Before "
-            "refunds, reviews and returns appear, an attack and own brushing look alike."
+            "The orders beyond the usual are not genuine purchases; where they come from cannot be told "
+            "yet. Before refunds, reviews and returns appear, an attack and own brushing look alike."
         ),
     ),
     IncidentClass.VIRAL: ClassText(

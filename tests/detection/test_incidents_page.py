@@ -207,7 +207,7 @@ def test_incident_page_speaks_chinese_to_a_chinese_reader(owner: User, incident:
         page = client.get(_url(incident)).content.decode()
 
     assert "不是真实购买，来源尚不能确定" in page
-    assert "30 分钟内涌入 <strong>40 单</strong>" in page
+    assert "30 分钟内共 <strong>40 单</strong>" in page
 
 
 def test_incident_of_more_than_a_day_names_both_days(owner: User, shop: Shop) -> None:
