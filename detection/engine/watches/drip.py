@@ -54,8 +54,8 @@ _WORTH_A_LOOK = 0.4
 # Orders an hour from which 300 extra in four hours pass under the count gate (detection.md, 3).
 _BLIND_RATE = 40.0
 _SUDDEN_SECONDS, _OVERWHELMING = 12 * HOUR, 30.0
-# Of 967 sales of the bench one passed that by a hair; to accuse it takes more, unless outcomes confirm it.
-_BEYOND_DOUBT, _DOUBTED = 40.0, 3.4
+# Of 967 sales of the bench one passed that, up to 42; to accuse it takes more, unless outcomes confirm it.
+_BEYOND_DOUBT, _DOUBTED = 60.0, 3.4
 # Where of so many orders of the whole shop a third are unlike its customers, the customers changed
 # (an online retailer after Easter 2011), and nothing is said of them.
 _AUDIENCE_ORDERS, _AUDIENCE_SHARE = 500, 1 / 3
