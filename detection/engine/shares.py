@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from detection.engine.types import Facts, Reason
 
 
+def beyond_usual(count: float, total: float, usual: float) -> float:
+    """How many of `total` orders are counted beyond the usual share of them, 0 or more."""
+    return max((count - usual * total) / (1.0 - usual), 0.0)
+
+
 def share_reason(
     code: str,
     what: str,

@@ -135,22 +135,22 @@ def excess_around(at: Vector, found: Assessment) -> Vector:
     if near < _NEAR_ORDERS or span <= 0.0:
         return np.full(orders, found.excess_share)
     ordered = np.sort(at)
-    first = np.clip(np.searchsorted(ordered, at) - near // 2, 0, orders - near)
+    place = np.searchsorted(ordered, at)
+    first = np.clip(place - near // 2, 0, orders - near)
     spans = ordered[first + near - 1] - ordered[first]
     a_second = found.expected / span
     usual = a_second * spans / (near - 1)
-    alone = _alone(at, ordered)
+    alone = _alone(ordered)[place]
     is_apart = alone > _APART * spans / (near - 1)
     usual[is_apart] = np.maximum(usual, a_second * alone)[is_apart]
     return (1.0 - usual).clip(EXCESS_LEAST, EXCESS_MOST)
 
 
-def _alone(at: Vector, ordered: Vector) -> Vector:
-    """Seconds from each order to the nearer of its neighbours; `ordered` are the same in order."""
+def _alone(ordered: Vector) -> Vector:
+    """Seconds from each order to the nearer of its neighbours; seconds in order of time."""
     gaps = np.concatenate(([np.inf], np.diff(ordered), [np.inf]))
-    nearer = np.minimum(gaps[:-1], gaps[1:])
-    found: Vector = nearer[np.searchsorted(ordered, at)]
-    return found
+    nearer: Vector = np.minimum(gaps[:-1], gaps[1:])
+    return nearer
 
 
 def suspects(found: Assessment, records: list[Record]) -> Suspects:

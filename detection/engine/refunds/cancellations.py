@@ -19,7 +19,7 @@ import numpy as np
 
 from detection.engine.likelihood import Array, beta_binomials, log_add
 from detection.engine.refunds.when import DAY
-from detection.engine.shares import share_reason
+from detection.engine.shares import beyond_usual, share_reason
 from detection.engine.types import Reason
 
 # An order taken back within so long is a cancellation; later it is a return.
@@ -74,7 +74,7 @@ class Stretch(NamedTuple):
     @property
     def bought(self) -> float:
         """How many of the orders are cancelled beyond the usual share."""
-        return max((self.cancelled - self.usual * self.orders) / (1.0 - self.usual), 0.0)
+        return beyond_usual(self.cancelled, self.orders, self.usual)
 
     @property
     def odds(self) -> float:
@@ -230,8 +230,7 @@ def _evidence(
 
 
 def _log_sum(values: Array) -> float:
-    top = values.max()
-    return float(top + np.log(np.exp(values - top).sum()))
+    return float(np.logaddexp.reduce(values, axis=None))
 
 
 def _likely(orders: Array, cancelled: Array, share: Array) -> Array:

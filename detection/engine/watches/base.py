@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.burst import Burst
-from detection.engine.opinion import Opinion, Reasons
+from detection.engine.opinion import Opinion, Reasons, Suspects, ranked
 from detection.engine.praise import Praise
 from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
 from detection.engine.refunds import Wave
 from detection.engine.shop import Shop
 from detection.engine.types import Reason
+from detection.engine.verdict import SUSPECT_AT
 
 _MANY = {registry.STARTS[registry.QUANTITY] + place for place in (2, 3, 4)}
 _LOWER = registry.STARTS[registry.PRICE] + 1
@@ -39,6 +40,14 @@ def with_outcomes(reason: Reason, records: list[Record], seen: Wave, praised: Pr
     refunds = seen.reason(records)
     pro = [reason, *praised.reasons(records)] + ([refunds] if seen.weight > 0 else [])
     return tuple(pro), ((refunds,) if seen.weight <= -LEAST_AGAINST else ())
+
+
+def accused_alike(
+    records: Sequence[Record], artificial: float, bought: float, counted: int
+) -> Suspects:
+    """Each order at the cohort's probability times the share `bought` of what was `counted`; none below one half."""
+    p = round(artificial * min(bought / max(counted, 1), 1.0), 4)
+    return ranked((record.order_id, p) for record in records) if p >= SUSPECT_AT else ()
 
 
 class Watched(Cohort):

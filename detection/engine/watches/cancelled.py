@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import partial
 from math import exp
 
-from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
+from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
@@ -21,7 +21,7 @@ from detection.engine.refunds.when import DAY
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass, Level
 from detection.engine.verdict import SUSPECT_AT, level_of
-from detection.engine.watches.base import Watched
+from detection.engine.watches.base import Watched, accused_alike
 
 _REVERSE, _OWN = 0.75, 0.05
 
@@ -78,8 +78,7 @@ class Cancelled(Watched):
 
     def _accuse(self, artificial: float) -> Suspects:
         """Cancelled alike, each is as likely bought as the share of them that is beyond the usual."""
-        p = round(artificial * min(self.stretch.bought / max(self.stretch.cancelled, 1), 1.0), 4)
-        return ranked((r.order_id, p) for r in self.records) if p >= SUSPECT_AT else ()
+        return accused_alike(self.records, artificial, self.stretch.bought, self.stretch.cancelled)
 
     def _explain(self, seen: Wave) -> Reasons:
         reason = self.stretch.reason([record.order_id for record in self.records][:EXAMPLES])

@@ -182,11 +182,12 @@ class Drip(Watched):
             odds = min(odds - _UNSURE, _UNCONFIRMED if span >= _SLOW_SECONDS else _TOO_SOON)
         else:
             odds += max(seen.weight, counted if is_counted else 0.0, 0.0) + praised.weight
-        if is_counted and not (is_confirmed or is_sudden or feedback):
-            odds = min(odds, MOST_ODDS)
-        if is_sudden and evidence < _BEYOND_DOUBT and not (is_confirmed or feedback):
-            odds = min(odds, _DOUBTED)
-        odds = min(odds, _CAP)
+        most = _CAP
+        if is_sudden and evidence < _BEYOND_DOUBT:
+            most = _DOUBTED
+        elif is_counted and not is_sudden:
+            most = MOST_ODDS
+        odds = min(odds, _CAP if is_confirmed or feedback else most)
         artificial = 1 / (1 + exp(-odds))
         expected = self.expected
         accuse = partial(self._accuse, shop, artificial, self.bought_share)

@@ -24,16 +24,16 @@ from detection.engine.gamma import log_gamma
 from detection.engine.gate import DISPERSION
 from detection.engine.hypotheses import Vector
 from detection.engine.likelihood import beta_binomials
-from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
+from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
-from detection.engine.shares import share_reason
+from detection.engine.shares import beyond_usual, share_reason
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass
 from detection.engine.verdict import SUSPECT_AT, level_of
-from detection.engine.watches.base import LEAST_AGAINST, Watched
+from detection.engine.watches.base import LEAST_AGAINST, Watched, accused_alike
 
 # Lengths of window, hours, and how far back one may lie: who reviews does so within weeks.
 SPANS = (3, 6, 12, 24, 36)
@@ -69,7 +69,7 @@ class Window(NamedTuple):
     @property
     def bought(self) -> float:
         """How many of the orders are beyond the usual share."""
-        return max((self.good - self.usual * self.orders) / (1.0 - self.usual), 0.0)
+        return beyond_usual(self.good, self.orders, self.usual)
 
 
 class Hours:
@@ -323,8 +323,7 @@ class Praised(Watched):
 
     def _accuse(self, artificial: float) -> Suspects:
         """Praised alike, each is as likely bought as the share of them that is beyond the usual."""
-        p = round(artificial * min(self.window.bought / max(self.window.good, 1), 1.0), 4)
-        return ranked((r.order_id, p) for r in self.records) if p >= SUSPECT_AT else ()
+        return accused_alike(self.records, artificial, self.window.bought, self.window.good)
 
     def _explain(self, seen: Wave) -> Reasons:
         reason = share_reason(
