@@ -88,7 +88,7 @@ def has_ended(scene: Scene) -> bool:
 
 def _by_chance(orders: int, missed: float) -> float:
     """Chance of one such silence, in which so many were missed, after any of so many orders."""
-    return min(orders * exp(-missed), 1.0)
+    return min(orders * exp(-max(missed, 0.0)), 1.0)
 
 
 def _silence(scene: Scene, times: Sequence[float]) -> tuple[float, float, float]:

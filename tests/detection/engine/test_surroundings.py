@@ -296,3 +296,10 @@ def test_a_backlog_is_booked_without_visitors_as_an_attack_is() -> None:
 def test_rhythm_is_silent_when_all_but_stragglers_bear_one_minute() -> None:
     times = [0.0] * 120 + [3_600.0, 3_660.0]
     assert rhythm.weigh(_scene(times, whole_minutes=True)) is None
+
+
+def test_hours_of_stragglers_after_a_burst_do_not_break_the_question_whether_it_is_over() -> None:
+    """Stragglers count as what a crowd would have brought: a thousand of them are no exponent."""
+    times = [*_even(1000, 5000), *(5000.0 + i * 100.0 for i in range(900))]
+    scene = _scene(times, now=times[-1], expected=1000.0)
+    assert not stop.is_over(scene)
