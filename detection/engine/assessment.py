@@ -282,9 +282,10 @@ def _at_once(shop: Shop, pause: Pause) -> int:
 
 def _traffic(shop: Shop, product: Product, start: float, end: float) -> TrafficSeen | None:
     """The product's own reports, else the shop's."""
-    profile = shop.profile.rate(end) / 60
-    own = product.traffic.during(start, end, shop.rate_of(product) * profile)
-    return own or shop.traffic.during(start, end, shop.shop_rate() * profile)
+    mass = shop.profile.mass
+    rate, in_all = shop.rate_of(product), shop.shop_rate()
+    own = product.traffic.during(start, end, lambda since, until: rate * mass(since, until))
+    return own or shop.traffic.during(start, end, lambda since, until: in_all * mass(since, until))
 
 
 def order_odds(assessment: Assessment) -> Vector:

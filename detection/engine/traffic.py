@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detection.engine.surroundings.base import TrafficSeen
@@ -15,9 +16,12 @@ _PRIOR_VISITORS = 200.0
 _PRIOR_INTEREST = 0.5
 _PRIOR_ORDERS = 20.0
 # What is usual just now is read from the calm reports of these minutes before the burst; the
-# product's long-run rate counts as much as so many minutes of them.
+# product's long-run rate counts as much as so much time of them.
 _LATELY_SECONDS = 7200.0
-_PRIOR_MINUTES = 20.0
+_PRIOR_SECONDS = 1200.0
+
+
+Due = Callable[[float, float], float]
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Report:
 
 @dataclass(frozen=True)
 class _Usual:
-    """Rates a minute."""
+    """Counts that the reported minutes would have brought."""
 
     orders: float
     visitors: float
@@ -75,24 +79,24 @@ class TrafficBook:
         self._visitors += report.visitors or 0.0
         self._interest += report.interest or 0.0
 
-    def during(
-        self, start: float, end: float, usual_orders_per_minute: float
-    ) -> TrafficSeen | None:
-        """What the reports that overlap the span say; None when there is none."""
+    def during(self, start: float, end: float, due: Due) -> TrafficSeen | None:
+        """What the reports that overlap the span say; None when there is none.
+
+        `due(start, end)` is how many orders the hours of the week let expect in a stretch of time.
+        """
         seen = [r for r in self.reports if r.end > start and r.start < end]
         if not seen:
             return None
-        minutes = sum(r.minutes for r in seen)
         visitors = [r.visitors for r in seen if r.visitors is not None]
         interest = [r.interest for r in seen if r.interest is not None]
-        usual = self._usual(start, usual_orders_per_minute)
+        usual = self._usual(seen, start, due)
         return TrafficSeen(
             orders=sum(r.orders for r in seen),
             visitors=sum(visitors) if visitors else None,
             interest=sum(interest) if interest else None,
-            usual_orders=usual.orders * minutes,
-            usual_visitors=usual.visitors * minutes,
-            usual_interest=usual.interest * minutes,
+            usual_orders=usual.orders,
+            usual_visitors=usual.visitors,
+            usual_interest=usual.interest,
             usual_orders_per_visitor=self._conversion(),
             usual_interest_per_order=self._interest_per_order(),
         )
@@ -105,31 +109,35 @@ class TrafficBook:
     def _interest_per_order(self) -> float:
         return (self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS) / (self._orders + _PRIOR_ORDERS)
 
-    def _usual(self, start: float, orders_per_minute: float) -> _Usual:
-        """What the minutes from `start` on would have brought: the long run, and how it went lately.
+    def _usual(self, seen: Sequence[Report], start: float, due: Due) -> _Usual:
+        """What the reported minutes would have brought: by the hours of the week, and how it went lately.
 
-        A day has tides that no hour-of-week rate knows; orders and visitors rise in them together.
+        A day has tides that no hour of the week knows; orders and visitors rise in them together. A day's
+        own morning is no tide: what came lately is held against what was due then.
         """
         lately = [
             r
             for r in self.reports
             if r.is_calm and start - _LATELY_SECONDS <= r.start and r.end <= start
         ]
-        minutes = _PRIOR_MINUTES + sum(r.minutes for r in lately)
-        visitors = orders_per_minute / self._conversion()
-        interest = orders_per_minute * self._interest_per_order()
+        now = sum(due(r.start, r.end) for r in seen)
+        prior = due(start - _PRIOR_SECONDS, start)
+        dues = [due(r.start, r.end) for r in lately]
+        by_visitor, by_order = 1 / self._conversion(), self._interest_per_order()
         return _Usual(
-            orders=(_PRIOR_MINUTES * orders_per_minute + sum(r.orders for r in lately)) / minutes,
-            visitors=_blend(visitors, [(r.visitors, r.minutes) for r in lately]),
-            interest=_blend(interest, [(r.interest, r.minutes) for r in lately]),
+            orders=now * _tide([r.orders for r in lately], dues, prior),
+            visitors=now * _tide([r.visitors for r in lately], dues, prior, by_visitor),
+            interest=now * _tide([r.interest for r in lately], dues, prior, by_order),
         )
 
 
-def _blend(usual: float, lately: list[tuple[float | None, float]]) -> float:
-    """A rate a minute, moved towards the reports that tell it."""
-    told = [(count, minutes) for count, minutes in lately if count is not None]
-    total = _PRIOR_MINUTES * usual + sum(count for count, _ in told)
-    return total / (_PRIOR_MINUTES + sum(minutes for _, minutes in told))
+def _tide(
+    counts: Sequence[float | None], dues: Sequence[float], prior: float, per_order: float = 1.0
+) -> float:
+    """How many of a kind an order due has come with lately; `per_order` is what it does in the long run."""
+    told = [(count, due) for count, due in zip(counts, dues, strict=True) if count is not None]
+    came = per_order * prior + sum(count for count, _ in told)
+    return came / (prior + sum(due for _, due in told))
 
 
 def _interest(event: TrafficEvent) -> float | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from detection.engine.traffic import TrafficBook
+from detection.engine.traffic import Due, TrafficBook
 from detection.engine.types import TrafficEvent
 
 MINUTES = 15
@@ -29,12 +29,17 @@ def _book(*, visitors: int) -> TrafficBook:
     return book
 
 
-def _usual_visitors(book: TrafficBook) -> float:
+def _usual_visitors(book: TrafficBook, due: Due | None = None) -> float:
     start = (7 * 1440 + 120) * 60.0
     _report(book, 7 * 1440 + 120 + MINUTES, 300, 80, calm=False)
-    seen = book.during(start, start + 600, 3 / MINUTES)
+    seen = book.during(start, start + 600, due or _evenly)
     assert seen is not None
     return seen.usual_visitors
+
+
+def _evenly(start: float, end: float) -> float:
+    """Three orders are due in each quarter of an hour."""
+    return 3 * (end - start) / (MINUTES * 60)
 
 
 def test_usual_traffic_is_the_long_run_when_the_last_hours_were_ordinary() -> None:
@@ -50,3 +55,13 @@ def test_usual_traffic_leaves_out_reports_from_another_burst() -> None:
     for report in range(4):
         _report(book, 7 * 1440 + 60 + report * MINUTES, 900, 200, calm=False)
     assert _usual_visitors(book) == pytest.approx(100, rel=0.05)
+
+
+def test_usual_traffic_rises_with_the_hours_of_the_day() -> None:
+    """What came before opening time says nothing of the morning, for which more was due all along."""
+    opens_at = (7 * 1440 + 120) * 60.0
+
+    def due(start: float, end: float) -> float:
+        return _evenly(start, end) * (3 if start >= opens_at else 1)
+
+    assert _usual_visitors(_book(visitors=100), due) == pytest.approx(300, rel=0.05)
