@@ -8,6 +8,8 @@ evidence saturates; a signal moves no story by more than `SIGNAL_CAP`, signals t
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,6 +79,9 @@ _GROUP_ROW = STORIES.index(Story.GROUP)
 _HOME_STRENGTH = 15.0
 # One in ten sends it elsewhere.
 _FEW_AWAY = (1.0, 9.0)
+# Regional television and local papers bring a crowd of one province and some from elsewhere: one crowd in ten.
+_ELSEWHERE = 6.0
+_LOG_REGIONAL = log(0.1)
 # A task or an offer may name how many pieces to take; one attack or sale in ten does.
 _UNTOLD = (Story.NORMAL, Story.SCALPING, Story.DATA_ERROR, Story.BACKLOG)
 _TOLD_ROWS = np.array([story not in _UNTOLD for story in STORIES])
@@ -132,6 +137,8 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw = _or_as_usual(raw)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
+    regional = _LOG_REGIONAL + _gathered(counts, base, registry.PROVINCE, elsewhere=_ELSEWHERE)
+    raw[_VIRAL_ROW, registry.PROVINCE] = max(raw[_VIRAL_ROW, registry.PROVINCE], regional)
     raw *= (base.seen + _SAY * _BASE_RUMOUR) / (base.seen + _BASE_RUMOUR)
     raw[:, (orders == 0) | unread(base)] = 0.0
     trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
@@ -186,12 +193,15 @@ def _hidden(base: Base) -> Array:
     return away
 
 
-def _gathered(counts: Array, base: Base, signal: int) -> float:
-    """Log evidence of orders that nearly all lie in one bin of the signal, whichever that is."""
+def _gathered(counts: Array, base: Base, signal: int, *, elsewhere: float = 1.0) -> float:
+    """Log evidence of orders that nearly all lie in one bin of the signal, whichever that is.
+
+    `elsewhere` is how many orders' worth of certainty there is on the others being the shop's own mix.
+    """
     place = registry.place(signal)
     seen, usual = counts[place], base.shares[place]
     home = int(np.argmax(seen))
-    alpha = usual.copy()
+    alpha = elsewhere * usual
     alpha[home] += _HOME_STRENGTH
     inner = log_gamma(alpha + seen) - log_gamma(alpha)
     total = alpha.sum()

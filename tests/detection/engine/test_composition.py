@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from detection.engine import composition, registry
 from detection.engine.baseline import Base, Baseline
@@ -178,6 +179,17 @@ def test_a_crowd_from_one_province_is_no_brokers_list() -> None:
     spread = _one_signal("province", everywhere, 100)
     assert max(gathered[ATTACKS]) <= max(gathered[crowd], gathered[STORIES.index(Story.PROMOTION)])
     assert max(spread[ATTACKS]) > spread[crowd]
+
+
+@pytest.mark.parametrize(("at_home", "is_regional"), [(0.87, True), (0.5, False)])
+def test_regional_television_fills_one_province_and_no_list_does(
+    at_home: float, is_regional: bool
+) -> None:
+    usual = registry.SIGNALS[registry.PROVINCE].population
+    mix = [at_home * (place == 20) + (1 - at_home) * share for place, share in enumerate(usual)]
+    column = _one_signal("province", mix, 100)
+    crowd, attack = column[STORIES.index(Story.VIRAL)], max(column[ATTACKS])
+    assert (crowd > attack + 2.0) == is_regional
 
 
 def _pieces(*counts: int) -> np.ndarray:
