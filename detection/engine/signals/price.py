@@ -42,7 +42,7 @@ SIGNAL = Signal(
         Story.VIRAL: Shape(0.2, 6.0, _MARKDOWN, as_usual=0.3),
         Story.PROMOTION: Shape(0.5, 4.0, _MARKDOWN),
         Story.GROUP: Shape(0.3, 6.0, _MARKDOWN, as_usual=0.5),
-        Story.DATA_ERROR: Shape(0.6, 3.0, _FAULT, as_usual=0.15),
+        Story.DATA_ERROR: Shape(0.6, 3.0, _FAULT, as_usual=0.03),
         Story.SCALPING: Shape(0.5, 4.0, _MARKDOWN),
         Story.ATTACK: Shape(0.6, 8.0),
     },
