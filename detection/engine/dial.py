@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log
 
+from detection.engine.calibration import told
 from detection.engine.settings import Settings
 from detection.engine.types import Level
 from detection.engine.verdict import CRITICAL_AT, HOLD_AT, WATCH_AT
@@ -39,6 +40,6 @@ DIAL: tuple[DialStep, ...] = (
 
 
 def threshold(level: Level, settings: Settings) -> float:
-    """The probability of an artificial burst, 0 to 1, from which `level` is given at this dial."""
+    """The probability of an artificial burst, 0 to 1, from which `level` is given at this dial, as it is told."""
     odds = log(_AT[level] / (1 - _AT[level])) - settings.sensitivity
-    return 1 / (1 + exp(-odds))
+    return told(1 / (1 + exp(-odds)))

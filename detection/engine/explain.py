@@ -16,6 +16,7 @@ import numpy as np
 from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst, Held
+from detection.engine.calibration import told
 from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
 from detection.engine.likelihood import share_interval
 from detection.engine.signals.base import Signal
@@ -49,7 +50,7 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
 
 
 def _held_reason(found: Assessment, held: Held) -> Reason:
-    p = round(1.0 / (1.0 + exp(-held.odds)), 4)
+    p = round(told(1.0 / (1.0 + exp(-held.odds))), 4)
     return Reason(
         signal="held",
         weight=found.kept,

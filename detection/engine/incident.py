@@ -135,7 +135,7 @@ class Incident:
             state=state,
             level=level,
             klass=klass,
-            probability=found.probability,
+            probability=found.told,
             product_ids=found.product_ids,
             window=Window(moment(found.starts_at), moment(found.ends_at)),
             orders=orders,

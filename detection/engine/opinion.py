@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 
+from detection.engine.calibration import told
 from detection.engine.types import IncidentClass, Level, Reason
 
 Reasons = tuple[tuple[Reason, ...], tuple[Reason, ...]]
@@ -43,12 +44,28 @@ class Opinion:
 
     @property
     def artificial(self) -> float:
-        """Probability that the orders are not genuine, whoever placed them."""
+        """Probability that the orders are not genuine, whoever placed them; what decisions rest on."""
         return sum(self.probability[klass] for klass in ARTIFICIAL_CLASSES)
 
     @property
+    def told(self) -> dict[IncidentClass, float]:
+        """Every class with the probability that the merchant is told (calibration.py); they sum to 1."""
+        believed = self.artificial
+        if not 0.0 < believed < 1.0:
+            return self.probability
+        fakes = told(believed)
+        honest = (1.0 - fakes) / (1.0 - believed)
+        return summed_to_one(
+            {
+                klass: p * (fakes / believed if klass in ARTIFICIAL_CLASSES else honest)
+                for klass, p in self.probability.items()
+            }
+        )
+
+    @property
     def klass(self) -> IncidentClass:
-        return max(self.probability, key=lambda name: self.probability[name])
+        probability = self.told
+        return max(probability, key=lambda name: probability[name])
 
     @property
     def excess(self) -> float:

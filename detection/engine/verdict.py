@@ -8,6 +8,7 @@ import numpy as np
 
 from detection.engine import registry
 from detection.engine.assessment import EXCESS_LEAST, EXCESS_MOST, Assessment, order_odds
+from detection.engine.calibration import told
 from detection.engine.hypotheses import Story, Vector
 from detection.engine.opinion import Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise
@@ -155,7 +156,7 @@ def _alone(ordered: Vector) -> Vector:
 
 def suspects(found: Assessment, records: list[Record]) -> Suspects:
     """Every order that is more likely fake than not, highest first."""
-    artificial = found.artificial
+    artificial = told(found.artificial)
     if artificial < SUSPECT_AT:
         return ()
     weights = np.zeros(registry.SPAN)

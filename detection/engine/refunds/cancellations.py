@@ -51,7 +51,7 @@ _MISHAP, _MISHAP_WEIGHT = (2.0, 3.0), 0.3
 # a hold takes 6.8.
 _PRIOR = -5.0
 # Nothing but the count is known of these orders, and goods that ran out look the same.
-MOST_ODDS = 2.5
+MOST_ODDS = 2.0
 # One day alone is an event in the shop, no trickle.
 _BEST_DAY = 0.6
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.burst import Burst
+from detection.engine.calibration import told
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked
 from detection.engine.praise import Praise
 from detection.engine.product import Product
@@ -46,7 +47,7 @@ def accused_alike(
     records: Sequence[Record], artificial: float, bought: float, counted: int
 ) -> Suspects:
     """Each order at the cohort's probability times the share `bought` of what was `counted`; none below one half."""
-    p = round(artificial * min(bought / max(counted, 1), 1.0), 4)
+    p = round(told(artificial) * min(bought / max(counted, 1), 1.0), 4)
     return ranked((record.order_id, p) for record in records) if p >= SUSPECT_AT else ()
 
 

@@ -15,6 +15,7 @@ from math import exp, lgamma, log
 from typing import NamedTuple
 
 from detection.engine.burst import Burst
+from detection.engine.calibration import told
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
@@ -196,7 +197,7 @@ class Crew(Watched):
     def _accuse(self, artificial: float) -> Suspects:
         scored = []
         for record in self.records:
-            p = round(artificial * self._share(self.visits[record.buyer or ""]), 4)
+            p = round(told(artificial) * self._share(self.visits[record.buyer or ""]), 4)
             if p >= SUSPECT_AT:
                 scored.append((record.order_id, p))
         return ranked(scored)

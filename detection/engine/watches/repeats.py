@@ -20,6 +20,7 @@ from functools import partial
 from math import exp, log
 
 from detection.engine.burst import Burst
+from detection.engine.calibration import told
 from detection.engine.habits import BRUSHER, USUALLY, GoesOn
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
@@ -168,6 +169,7 @@ class Repeats(Watched):
         )
 
     def _accuse(self, artificial: float, runs: dict[str, int]) -> Suspects:
+        artificial = told(artificial)
         if artificial < SUSPECT_AT:
             return ()
         p = round(artificial, 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from detection.engine.calibration import told
 from detection.engine.dial import DIAL, threshold
 from detection.engine.settings import LEAST, MOST, USUAL, Settings
 from detection.engine.types import Level
@@ -12,7 +13,7 @@ from detection.engine.verdict import CRITICAL_AT, HOLD_AT, WATCH_AT
 
 def test_threshold_is_the_usual_one_when_nobody_turned_the_dial() -> None:
     found = [threshold(level, USUAL) for level in (Level.WATCH, Level.HOLD, Level.CRITICAL)]
-    assert found == pytest.approx([WATCH_AT, HOLD_AT, CRITICAL_AT])
+    assert found == pytest.approx([told(p) for p in (WATCH_AT, HOLD_AT, CRITICAL_AT)])
 
 
 def test_threshold_falls_when_the_dial_is_turned_up() -> None:
