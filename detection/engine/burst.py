@@ -55,6 +55,8 @@ class Burst(Cohort):
         self.scene: Scene | None = None
         self.known: Known | None = None
         self.held: Held | None = None
+        # Opened by less than is asked of products of few orders: a watch goes on looking at it, and may take it.
+        self.is_faint = False
         self._late = 0
 
     def add(self, record: Record) -> None:

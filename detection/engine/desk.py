@@ -199,17 +199,20 @@ class Desk:
 
     def _try_gate(self, product: Product, now: float) -> list[Verdict]:
         begun = opening(self._shop, product, now)
-        return [] if begun is None else self._open_burst(product, now, begun)
+        # Where a watch has taken orders of the product, it knows more than a faint count does.
+        if begun is None or (begun.is_faint and product.cohorts):
+            return []
+        return self._open_burst(product, now, begun)
 
     def _open_burst(self, product: Product, now: float, begun: Opening) -> list[Verdict]:
         shop = self._shop
-        records = product.since(begun.at)
-        if len(records) < MIN_ORDERS:
+        if len(product.since(begun.at)) < MIN_ORDERS:
             return []
         before, known = self._take_over(product, now)
         burst = Burst(product.product_id, now, shop.baseline.of(product.product_id), begun.tide)
         burst.known = known
-        for record in records:
+        burst.is_faint = begun.is_faint
+        for record in product.since(begun.at):
             burst.add(record)
         product.burst = burst
         shop.bursts.append(burst)

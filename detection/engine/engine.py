@@ -32,7 +32,7 @@ from detection.engine.types import (
 TOLERANCE_SECONDS = 120.0
 _SWEEP_SECONDS = 60.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 18
+VERSION = 19
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0

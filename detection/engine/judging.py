@@ -7,6 +7,7 @@ from functools import partial
 from detection.engine import explain, verdict
 from detection.engine.assessment import assess, missing
 from detection.engine.burst import Burst
+from detection.engine.gate import OPEN_AT
 from detection.engine.opinion import Opinion
 from detection.engine.record import Cohort
 from detection.engine.shop import Shop
@@ -27,6 +28,8 @@ def _burst(
     shop: Shop, burst: Burst, now: float, feedback: str | None, sensitivity: float
 ) -> Opinion:
     found = assess(shop, shop.products[burst.product_id], burst, now, feedback)
+    is_sure = found.count_ratio >= OPEN_AT or found.artificial >= verdict.HOLD_AT
+    burst.is_faint = burst.is_faint and not is_sure
     return Opinion(
         at=now,
         level=verdict.burst_level(found, sensitivity),

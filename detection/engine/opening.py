@@ -9,13 +9,14 @@ from math import inf
 from detection.engine.burst import Burst
 from detection.engine.gate import (
     MIN_ORDERS,
+    OPEN_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
-    any_opens,
     far_windows,
+    highest,
     is_warm,
     onset,
-    opens,
+    open_at,
 )
 from detection.engine.product import Product
 from detection.engine.shop import Shop
@@ -29,10 +30,14 @@ _OUTGROWN_AT = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A burst begins: with the order at `at`, where `tide` times the usual orders were due."""
+    """A burst begins: with the order at `at`, where `tide` times the usual orders were due.
+
+    A faint one is only found because the product is busy (see gate.open_at).
+    """
 
     at: float
     tide: float
+    is_faint: bool = False
 
 
 def opening(shop: Shop, product: Product, now: float) -> Opening | None:
@@ -49,14 +54,16 @@ def opening(shop: Shop, product: Product, now: float) -> Opening | None:
     if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
         return None
     shape = shop.shape_of(product)
-    if not any_opens(far, shape):
+    if highest(far, shape) < open_at(per_second):
         return None
     tide = shop.tide(product, now)
     per_second = shop.per_second(product, now, tide)
-    if not opens(times, now, per_second, shape, first):
+    ratio = highest(far_windows(times, now, per_second, first), shape)
+    if ratio < open_at(per_second):
         return None
     lately = times[first:]
-    return Opening(lately[onset(lately, now, per_second, shape)], tide)
+    begun = lately[onset(lately, now, per_second, shape)]
+    return Opening(begun, tide, is_faint=ratio < OPEN_AT)
 
 
 def steeper(shop: Shop, product: Product, burst: Burst, now: float) -> Opening | None:

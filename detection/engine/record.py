@@ -23,6 +23,8 @@ class Cohort:
     # Open ones close when nothing warmed them for this long, or when they have lasted this long.
     cold_after_seconds = 1800.0
     longest_seconds = 72 * 3600.0
+    # Whether its orders may still be found to belong to another story.
+    is_faint = False
 
     def __init__(self, key: str, product_id: str | None, opened_at: float) -> None:
         self.key = key
@@ -111,6 +113,11 @@ class Record:
         self.stars: int | None = None
         self.burst: Cohort | None = None
         self.is_ordinary = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no cohort holds on to the order."""
+        return self.burst is None or self.burst.is_faint
 
     @classmethod
     def bare(cls, order_id: str, product_id: str, at: float, *, buyer: str | None = None) -> Record:

@@ -25,6 +25,7 @@ from detection.engine.profile import HOUR, HourProfile
 from detection.engine.record import Record, bins_of, tokens_of
 from detection.engine.refunds import RefundBook
 from detection.engine.refunds.cancellations import Stretch
+from detection.engine.spread import LEAST_EXPECTED, Spread
 from detection.engine.surprise import Surprise
 from detection.engine.traffic import TrafficBook
 from detection.engine.types import OrderEvent, PromotionEvent, TrafficEvent
@@ -34,6 +35,8 @@ ABSORB_AFTER_SECONDS = 3 * HOUR
 TIDE_MINUTES = 120
 # A log that begins says nothing of how many orders are usual until half a day has gone by.
 YOUNG_HOURS = 12.0
+# Its level and its week are known well enough to say how far an hour lay from them.
+_KNOWN_HOURS = 48.0
 _LONGEST_GAP_HOURS = 60 * 24
 _TIDE_WEIGHT = 6.0
 _TIDE_MOST = 12.0
@@ -100,6 +103,9 @@ class Shop:
         self._basket: tuple[float, str | None] | None = None
         self._tells_buyers = False
         self._hour_weight = 0.0
+        # Ordinary orders of that hour by product.
+        self._hour_orders: dict[str, int] = {}
+        self._spread = Spread()
         self._exposure = 0.0
         self._count = 0.0
         self._rate = _PRIOR_SHOP_RATE
@@ -184,7 +190,7 @@ class Shop:
 
     def shape_of(self, product: Product) -> float:
         """How far the product's counts may honestly be from what is expected (see gate.py)."""
-        return product.level.shape(self._exposure)
+        return product.level.shape(self._exposure, self._spread.value)
 
     def per_second(self, product: Product, now: float, tide: float) -> float:
         """Expected orders a second around now, promotions and tide included."""
@@ -211,8 +217,7 @@ class Shop:
         """How much the rest of the shop is above itself, over the last two hours."""
         start = now - TIDE_MINUTES * 60
         seen, expected = self.others(product, start, now)
-        ratio = (seen + _TIDE_WEIGHT) / (expected + _TIDE_WEIGHT)
-        return min(max(ratio, _TIDE_LEAST), _TIDE_MOST)
+        return _tide(seen, expected)
 
     def others(self, product: Product, start: float, end: float) -> tuple[int, float]:
         """Orders of all other products from start to end: seen, and expected without tide.
@@ -275,6 +280,7 @@ class Shop:
         self.baseline.learn(record.product_id, record.bins, record.province)
         if record.burst is None:
             self.surprise.learn(record, self.baseline)
+            self._hour_orders[record.product_id] = self._hour_orders.get(record.product_id, 0) + 1
         self.refunds.order(record.at)
         self.reviews.order(record.at)
         if record.refund_at is not None:
@@ -300,6 +306,7 @@ class Shop:
         times, self._hour_times = self._hour_times, []
         orders, self._hour_weight = self._hour_weight, 0.0
         exposure = self.profile.rate(start)
+        self._learn_spread(start, exposure)
         self.profile.fold(start, orders)
         self._exposure = self._exposure * KEEP_PER_HOUR + exposure
         self._count = self._count * KEEP_PER_HOUR + orders
@@ -309,6 +316,27 @@ class Shop:
         self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
         self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
         self._freeze(start, exposure)
+
+    def _learn_spread(self, start: float, exposure: float) -> None:
+        """What the hour's ordinary orders say of how far counts may lie from the expected.
+
+        An hour in which a burst of the product was open is half of a count, a promoted one has no usual.
+        """
+        by_product, self._hour_orders = self._hour_orders, {}
+        self._spread.fold()
+        if self.is_young(start, _KNOWN_HOURS):
+            return
+        in_all = sum(by_product.values())
+        due_in_all = self._rate * exposure
+        for product_id, orders in by_product.items():
+            product = self.products[product_id]
+            due = self.rate_of(product) * exposure
+            if due < LEAST_EXPECTED or self.uplift(product_id, start) > 1.0:
+                continue
+            if any(b.product_id == product_id and b.starts_at < start + HOUR for b in self.bursts):
+                continue
+            tide = _tide(in_all - orders, max(due_in_all - due, 0.0))
+            self._spread.learn(orders, due * max(tide, 1.0))
 
     def _freeze(self, start: float, exposure: float) -> None:
         for burst in self.bursts:
@@ -337,6 +365,11 @@ class Shop:
         seen = sum(record.at >= since for record in burst.records)
         mass = max(self.profile.mass(since, now), 1.0)
         product.level.jump(self._hour or 0, seen / mass, self._exposure)
+
+
+def _tide(seen: float, expected: float) -> float:
+    ratio = (seen + _TIDE_WEIGHT) / (expected + _TIDE_WEIGHT)
+    return min(max(ratio, _TIDE_LEAST), _TIDE_MOST)
 
 
 def _times(burst: Burst) -> list[float]:

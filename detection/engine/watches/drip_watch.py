@@ -12,7 +12,7 @@ from detection.engine.record import Record
 from detection.engine.shop import Shop
 from detection.engine.signals.pay_delay import SEEN_AFTER_SECONDS
 from detection.engine.watches.base import Watch
-from detection.engine.watches.drip import ALL, OPEN_AT, REFUNDED, Drip
+from detection.engine.watches.drip import ALL, OPEN_AT, OVERWHELMING, REFUNDED, Drip
 from detection.engine.watches.sums import Sums
 
 # Looked at when the payment is known, or known to be slow.
@@ -44,14 +44,16 @@ class DripWatch(Watch):
         """Weigh an order that belongs to nothing else; bursts judge their own."""
         surprise = self.shop.surprise
         product = self.shop.products[record.product_id]
-        if not surprise.is_ready or product.burst is not None or record.burst is not None:
+        is_told = product.burst is not None and not product.burst.is_faint
+        if not surprise.is_ready or is_told or not record.is_free:
             return
         if record.at - product.crowd_at < _AFTERGLOW_SECONDS:
             return
         if self.shop.tells_payment:
             record.read_late()
         score, mean = surprise.score(record), surprise.log_mean()
-        if not self._weigh(ALL, record.product_id, record, score, mean):
+        is_taken = self._weigh(ALL, record.product_id, record, score, mean)
+        if not is_taken and record.burst is None:
             self._weigh(ALL, None, record, score, mean)
 
     def refund(self, refunded: Refunded, now: float) -> None:
@@ -99,7 +101,7 @@ class DripWatch(Watch):
         least = mean + sums.least_score()
         if drip.tells(what) and not drip.is_over:
             drip.usual += self.shop.surprise.share_above(least)
-            if score >= least and record.burst is None:
+            if score >= least:
                 drip.take(record, what)
                 self.stirred.append(drip)
         return True
@@ -114,6 +116,8 @@ class DripWatch(Watch):
     ) -> bool:
         """Open a drip: the evidence is worth the question."""
         if len(sums.since(mean + sums.least_score())) < _LEAST_ORDERS:
+            return False
+        if record.burst is not None and sums.best()[0] < OVERWHELMING:
             return False
         ended = self._ended.get(product_id)
         lately = ended is not None and record.at - ended < _AFTERGLOW_SECONDS

@@ -75,12 +75,12 @@ class Sums:
         return max(log((1 - share) / share), _KEPT_SCORE)
 
     def since(self, least: float) -> list[Record]:
-        """The orders that score so much since the leading sum began, claimed by nothing."""
+        """The orders that score so much since the leading sum began, held by nothing."""
         start, _ = self.began()
         return [
             record
             for record, score in self.records
-            if score >= least and record.at >= start and record.burst is None
+            if score >= least and record.at >= start and record.is_free
         ]
 
     def forget(self, now: float) -> None:

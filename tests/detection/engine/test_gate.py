@@ -6,9 +6,24 @@ from math import inf
 
 import pytest
 
-from detection.engine.gate import OPEN_AT, WINDOWS_MINUTES, Level, is_warm, log_ratio, onset, opens
+from detection.engine.gate import (
+    DISPERSION,
+    OPEN_AT,
+    WINDOWS_MINUTES,
+    Level,
+    far_windows,
+    highest,
+    is_warm,
+    log_ratio,
+    onset,
+    open_at,
+)
 from detection.engine.profile import HOUR, HourProfile
 from tests.detection.engine.crowds import FIRST
+
+
+def _opens(times: list[float], now: float, per_second: float, shape: float, first: int = 0) -> bool:
+    return highest(far_windows(times, now, per_second, first), shape) >= open_at(per_second)
 
 
 def test_ratio_is_zero_when_the_count_is_not_above_the_expected() -> None:
@@ -22,12 +37,12 @@ def test_ratio_grows_with_the_count_and_shrinks_with_doubt() -> None:
 
 def test_gate_opens_within_two_minutes_when_a_flood_runs_at_67_a_minute() -> None:
     times = [second * 60 / 67 for second in range(67)]
-    assert opens(times, times[-1], 5 / HOUR, 5.0)
+    assert _opens(times, times[-1], 5 / HOUR, 5.0)
 
 
 def test_gate_stays_shut_when_the_hour_is_ordinary() -> None:
     times = [index * 720.0 for index in range(10)]
-    assert not opens(times, times[-1], 5 / HOUR, 5.0)
+    assert not _opens(times, times[-1], 5 / HOUR, 5.0)
 
 
 def test_burst_is_warm_while_one_of_the_short_windows_is_unusual() -> None:
@@ -44,7 +59,7 @@ def test_burst_is_cold_when_its_orders_are_older_than_every_short_window() -> No
 
 def test_gate_does_not_count_the_orders_that_an_earlier_burst_claimed() -> None:
     times = [second * 60 / 67 for second in range(67)]
-    assert not opens(times, times[-1], 5 / HOUR, 5.0, first=63)
+    assert not _opens(times, times[-1], 5 / HOUR, 5.0, first=63)
 
 
 @pytest.mark.parametrize("per_hour", [3.0, 40.0, 400.0])
@@ -61,9 +76,14 @@ def test_gate_opens_exactly_when_a_window_reaches_the_log_ratio(per_hour: float)
         best = max(
             log_ratio(n, per_hour / HOUR * minutes * 60, 6.0) for n, minutes in counts if n >= 5
         )
-        answers.add(opens(times, 0.0, per_hour / HOUR, 6.0))
-        assert opens(times, 0.0, per_hour / HOUR, 6.0) == (best >= OPEN_AT)
+        answers.add(_opens(times, 0.0, per_hour / HOUR, 6.0))
+        assert _opens(times, 0.0, per_hour / HOUR, 6.0) == (best >= open_at(per_hour / HOUR))
     assert answers == {True, False}
+
+
+def test_less_opens_the_gate_of_a_busy_product() -> None:
+    busy, calm = 60 / HOUR, 6 / HOUR
+    assert open_at(busy) < open_at(calm) == OPEN_AT
 
 
 def test_onset_is_the_first_order_of_the_excess() -> None:
@@ -121,6 +141,6 @@ def test_level_of_a_new_product_is_the_shops_until_it_has_sold() -> None:
 def test_counts_may_be_further_off_while_the_shops_week_is_unknown() -> None:
     level = Level(0.0, 0)
     level.add(0, 50.0)
-    first_noon, second_week = level.shape(12.0), level.shape(240.0)
+    first_noon, second_week = level.shape(12.0, DISPERSION), level.shape(240.0, DISPERSION)
     assert first_noon < second_week / 2
     assert log_ratio(33, 6, first_noon) < 8 < log_ratio(100, 3, first_noon)
