@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
+from detection.engine.engine import Engine
 from detection.engine.gate import DISPERSION
 from detection.engine.spread import LEAST_EXPECTED, Spread
+from tests.detection.engine.crowds import FIRST, fake_order, in_order, steady
 
 
 def _learned(spread: float, *, hours: int = 24 * 14, expected: float = 40.0) -> Spread:
@@ -50,3 +53,21 @@ def test_one_crowd_does_not_teach_that_crowds_are_ordinary() -> None:
     crowded.learn(4000, 40.0)
     crowded.fold()
     assert crowded.value < 1.3 * quiet.value
+
+
+def test_a_steady_shop_is_known_for_one_and_a_crowd_does_not_change_that() -> None:
+    """The hours in which a burst was open are left out: half of a count is none."""
+    rng = random.Random(5)
+    flood = [
+        fake_order(rng, FIRST + timedelta(days=6, hours=12, seconds=3 * n), f"f{n}")
+        for n in range(400)
+    ]
+    values = []
+    for extra in ([], flood):
+        engine = Engine()
+        for event in in_order([*steady(days=8, per_hour=60), *extra]):
+            engine.feed(event)
+        values.append(engine._shop._spread.value)
+    quiet, flooded = values
+    assert quiet < DISPERSION / 2
+    assert flooded == pytest.approx(quiet, rel=0.2)

@@ -306,3 +306,55 @@ def _refund_heard(cohort: Cohort | None) -> int:
     watch = DripWatch(cast("Shop", SimpleNamespace(surprise=surprise, tells_payment=False)))
     watch.refund(Refunded(event, 1.0, 0.0, None, None, "P1", record), 1.0)
     return len(watch._sums)
+
+
+def _trickled(watch: DripWatch, burst: Burst, orders: int) -> list[Record]:
+    """Orders of a busy product that look bought and were claimed by the burst, half a minute apart."""
+    product = watch.shop.products["P1"]
+    product.burst = burst
+    records = [
+        Record(f"b{n}", "P1", 30.0 * n, bytearray([MISSING]) * len(registry.SIGNALS), None)
+        for n in range(orders)
+    ]
+    for record in records:
+        burst.add(record)
+        watch.order(product, record)
+    watch.sweep(records[-1].at + 3600.0)
+    return records
+
+
+def _watch(score: float) -> DripWatch:
+    surprise = SimpleNamespace(
+        is_ready=True, score=lambda _: score, log_mean=lambda: 0.0, share_above=lambda _: 0.01
+    )
+    products = {"P1": SimpleNamespace(product_id="P1", burst=None, crowd_at=-1e9)}
+    shop = SimpleNamespace(surprise=surprise, tells_payment=False, products=products)
+    return DripWatch(cast("Shop", shop))
+
+
+def _burst(*, is_faint: bool) -> Burst:
+    burst = Burst("P1", 0.0, Baseline().of("P1"), 1.0)
+    burst.is_faint = is_faint
+    return burst
+
+
+def test_a_trickle_beyond_doubt_takes_its_orders_from_a_faint_burst() -> None:
+    watch, burst = _watch(3.0), _burst(is_faint=True)
+    records = _trickled(watch, burst, 20)
+    (drip,) = watch.fresh
+    assert all(record.burst is drip for record in records)
+    assert (burst.records, drip.robbed) == ([], [burst] * len(drip.robbed))
+
+
+def test_a_trickle_that_is_only_likely_leaves_a_faint_burst_its_orders() -> None:
+    watch, burst = _watch(0.8), _burst(is_faint=True)
+    records = _trickled(watch, burst, 20)
+    assert watch.fresh == []
+    assert all(record.burst is burst for record in records)
+
+
+def test_a_burst_that_its_count_opened_judges_its_orders_itself() -> None:
+    watch, burst = _watch(3.0), _burst(is_faint=False)
+    _trickled(watch, burst, 20)
+    assert watch.fresh == []
+    assert len(burst.records) == 20
