@@ -155,9 +155,10 @@ class Desk:
             self._stirred[case] = None
 
     def _settle_robbery(self, cohort: Watched) -> None:
-        """A burst that lost most of its orders was this story: its incident goes on as that."""
+        """A burst that lost most of its orders was this story, and a faint one that lost any: it goes on as that."""
         for burst in cohort.robbed:
-            if burst.lost < len(burst.records) or burst not in self._cases:
+            is_story = burst.is_faint or burst.lost >= len(burst.records)
+            if not is_story or burst not in self._cases:
                 continue
             before = self._take_off(burst)
             self._drop(burst)

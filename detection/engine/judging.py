@@ -28,6 +28,7 @@ def _burst(
     shop: Shop, burst: Burst, now: float, feedback: str | None, sensitivity: float
 ) -> Opinion:
     found = assess(shop, shop.products[burst.product_id], burst, now, feedback)
+    # A faint burst is an ordinary one from then on.
     is_sure = found.count_ratio >= OPEN_AT or found.artificial >= verdict.HOLD_AT
     burst.is_faint = burst.is_faint and not is_sure
     return Opinion(

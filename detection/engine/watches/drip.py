@@ -16,6 +16,7 @@ while a recalled batch's refunds come from the shop's own customers.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import partial
 from math import exp, inf, log
 
@@ -153,13 +154,14 @@ class Drip(Watched):
         is_shops = self.product_id is None and seen >= _AUDIENCE_ORDERS
         return is_shops and len(self.plain) > _AUDIENCE_SHARE * seen
 
-    def take(self, record: Record, what: str) -> None:
+    def take(self, records: Sequence[Record], what: str) -> None:
+        """Set aside those that nothing holds; where it is of one product, out of a faint burst too."""
         is_of_one = self.product_id is not None
-        if record.burst is None or (is_of_one and record.is_free):
-            self.rob([record])
-            if what == ALL:
-                self.plain.append(record)
-            self.warm_at = max(self.warm_at, record.at)
+        free = [one for one in records if one.burst is None or (is_of_one and one.is_free)]
+        self.rob(free)
+        if what == ALL:
+            self.plain += free
+        self.warm_at = max([self.warm_at, *(one.at for one in free)])
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         # Orders that were set aside for being refunded cannot tell how many are refunded.

@@ -102,7 +102,7 @@ class DripWatch(Watch):
         if drip.tells(what) and not drip.is_over:
             drip.usual += self.shop.surprise.share_above(least)
             if score >= least:
-                drip.take(record, what)
+                drip.take([record], what)
                 self.stirred.append(drip)
         return True
 
@@ -132,8 +132,7 @@ class DripWatch(Watch):
         least = mean + sums.least_score()
         _, drip.seen[what] = sums.began()
         drip.usual = drip.seen[what] * self.shop.surprise.share_above(least)
-        for one in sums.since(least):
-            drip.take(one, what)
+        drip.take(sums.since(least), what)
 
     def sweep(self, now: float) -> None:
         while self._waiting and self._waiting[0].at <= now - _WAIT_SECONDS:

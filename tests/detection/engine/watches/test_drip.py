@@ -193,7 +193,7 @@ def _drip(product_id: str | None, *, unlike: int, of: int) -> Drip:
     drip.seen["orders"] = of
     bins = bytearray([MISSING]) * len(registry.SIGNALS)
     for n in range(unlike):
-        drip.take(Record(f"o{n}", "P1", float(n), bins, None), "orders")
+        drip.take([Record(f"o{n}", "P1", float(n), bins, None)], "orders")
     return drip
 
 
@@ -229,13 +229,13 @@ def _noise_then_flood() -> tuple[Drip, Sums]:
     for n in range(40):
         record = Record(f"n{n}", "P1", 100.0 + n, bytearray(), None)
         sums.add(record, 1.2 if n < 6 else 0.0, 0.0)
-        drip.take(record, "orders")
+        drip.take([record], "orders")
         drip.weigh("orders", sums)
     _weighed(drip, sums, score=-1.0, orders=300, since=1000.0)
     for n in range(14):
         record = Record(f"f{n}", "P1", 2000.0 + n, bytearray(), None)
         sums.add(record, 3.0, 0.0)
-        drip.take(record, "orders")
+        drip.take([record], "orders")
         drip.weigh("orders", sums)
     return drip, sums
 
@@ -255,7 +255,7 @@ def test_a_trickle_that_has_grown_all_along_keeps_its_beginning() -> None:
     for n in range(40):
         record = Record(f"t{n}", "P1", 100.0 * n, bytearray(), None)
         sums.add(record, 3.0 if n % 2 else -0.5, 0.0)
-        drip.take(record, "orders")
+        drip.take([record], "orders")
         drip.weigh("orders", sums)
         assert not drip.began_by_chance(sums)
 
