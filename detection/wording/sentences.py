@@ -138,7 +138,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "backlog": _(
         "No order at all for %(hours)s hours, in which %(usual_orders)s were expected; then %(orders)s "
-        "within ten minutes, as when a backlog is booked."
+        "within half an hour, as when a backlog is booked."
     ),
     "refunds": _(
         "%(refunds)s of %(of)s orders (%(share)s) came back as refunds; the shop's orders of this age "

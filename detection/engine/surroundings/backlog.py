@@ -16,7 +16,7 @@ CAP = 8.0
 # How far an ordinary stretch falls short: shape of the count, days of strikes and storms included.
 _SHAPE = 4.0
 # What had piled up is booked within so long, and is half or twice the expected; a crowd is of any size.
-AT_ONCE_SECONDS = 600.0
+AT_ONCE_SECONDS = 1800.0
 _SPREAD, _ANY_SPREAD = 0.5, 1.5
 
 
@@ -35,7 +35,7 @@ def weigh(scene: Scene) -> Clue | None:
         code="backlog",
         text=(
             f"no order at all for {hours:.1f} hours, in which {pause.missed:.0f} were expected; then "
-            f"{scene.since_pause} within ten minutes"
+            f"{scene.since_pause} within half an hour"
         ),
         observed={"orders": scene.since_pause, "hours": round(hours, 1)},
         baseline={"orders": round(pause.missed)},
