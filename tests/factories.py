@@ -259,7 +259,7 @@ def _raised(minutes: float | None) -> dict[str, Any]:
     watch = {"at": NOW.isoformat(), "p": 0.3, "orders": 5}
     if minutes is None:
         return {"level": "watch", "class": "viral", "p": 0.55, "reached": {"watch": watch}}
-    hold = {"at": (NOW + timedelta(minutes=minutes)).isoformat(), "p": 0.93, "orders": 20}
+    hold = {"at": (NOW + timedelta(minutes=minutes)).isoformat(), "p": 0.96, "orders": 20}
     return {
         "level": "hold",
         "class": "artificial_unknown",

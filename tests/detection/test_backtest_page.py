@@ -216,7 +216,7 @@ def test_result_says_when_how_sure_and_what_other_places_would_have_done(shop: S
     answer = client_of(make_member(shop)).get(f"/shops/yiwu/backtest/{run.pk}/")
     page = text_of(answer)
     assert "Within 60 days you would have been asked once to stop shipping" in page
-    assert "93 % sure, alarm from 86 %" in page
+    assert "96 % sure, alarm from 94 %" in page
     assert "2 min after the first order; 20 orders by then" in page
     (told,) = answer.context["cases"]
     assert [(line.name, line.sooner or "quiet") for line in told["others"]] == [

@@ -332,7 +332,7 @@ def test_report_compares_each_place_with_the_present_one() -> None:
     alarms = [stand.alarm for stand in case.stands]
     assert [alarm and alarm.sooner_minutes for alarm in alarms] == [-3, 0, 0.5]
     assert [alarm and alarm.minutes for alarm in alarms] == [5, 2, 1.5]
-    assert [round(alarm.threshold, 3) for alarm in alarms if alarm] == [0.943, 0.86, 0.693]
+    assert [round(alarm.threshold, 3) for alarm in alarms if alarm] == [0.978, 0.943, 0.86]
     assert case.present == case.stands[1]
 
 
