@@ -10,8 +10,11 @@ from detection.engine.record import Cohort
 
 # An open cohort is judged again after this much event time and this share of new orders.
 _JUDGE_EVERY_SECONDS = 5.0
+_JUDGE_FAINT_SECONDS = 60.0
 _SHARE = 0.03
 _CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 20, 0.1
+# A busy product opens a faint burst every other day.
+_FAINT_SHARE = 0.25
 _OUTCOMES = 1.05
 
 
@@ -41,9 +44,11 @@ class Case:
         if self.outcomes_due():
             return True
         fresh = self.cohort.size - self._orders
-        share = _CALM_SHARE if self._calm else _SHARE
+        share = _FAINT_SHARE if self.cohort.is_faint else _CALM_SHARE if self._calm else _SHARE
         if fresh < max(1.0, share * self._orders):
             return False
+        if self.cohort.is_faint:
+            return now - self._at >= _JUDGE_FAINT_SECONDS
         return now - self._at >= _JUDGE_EVERY_SECONDS or fresh >= max(3.0, 0.05 * self._orders)
 
     def outcomes_due(self) -> bool:
