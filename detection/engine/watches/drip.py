@@ -158,7 +158,10 @@ class Drip(Watched):
         """Set aside those that nothing holds; where it is of one product, out of a faint burst too."""
         is_of_one = self.product_id is not None
         free = [one for one in records if one.burst is None or (is_of_one and one.is_free)]
-        self.rob(free)
+        self.rob([one for one in free if one.burst is not None])
+        for one in free:
+            if one.burst is None:
+                self.claim(one)
         if what == ALL:
             self.plain += free
         self.warm_at = max([self.warm_at, *(one.at for one in free)])
