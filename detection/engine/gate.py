@@ -15,7 +15,7 @@ WINDOWS_MINUTES = (1, 2, 5, 10, 20, 30, 60, 120)
 _LONGEST_FIRST = tuple(minutes * 60.0 for minutes in reversed(WINDOWS_MINUTES))
 # 1.3 to 1.9 openings a product-month (toy streams, as what follows). From forty orders an hour on three hundred
 # extra in four hours pass under such a gate, and who is in them is told by dozens: of the bench's at 100 an hour
-# 38 of 76 opened none at 8, and 12 of those were held from 5 on. At 3.5 chance was held now and then.
+# 38 of 76 opened none at 8, and 9 of the 40 not held are held from 5 on. At 3.5 chance was held now and then.
 OPEN_AT, OPEN_AT_BUSY = 8.0, 5.0
 BUSY_AN_HOUR = 40.0
 # A burst stays warm while one of the shorter windows is at most so much less unusual than at its opening.

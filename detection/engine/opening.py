@@ -54,13 +54,15 @@ def opening(shop: Shop, product: Product, now: float) -> Opening | None:
     if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
         return None
     shape = shop.shape_of(product)
-    if highest(far, shape) < open_at(per_second):
-        return None
-    tide = shop.tide(product, now)
-    per_second = shop.per_second(product, now, tide)
-    ratio = highest(far_windows(times, now, per_second, first), shape)
+    ratio = highest(far, shape)
     if ratio < open_at(per_second):
         return None
+    tide = shop.tide(product, now)
+    if tide > 1.0:
+        per_second = shop.per_second(product, now, tide)
+        ratio = highest(far_windows(times, now, per_second, first), shape)
+        if ratio < open_at(per_second):
+            return None
     lately = times[first:]
     begun = lately[onset(lately, now, per_second, shape)]
     return Opening(begun, tide, is_faint=ratio < OPEN_AT)
