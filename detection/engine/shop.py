@@ -175,10 +175,11 @@ class Shop:
         start = at - event.minutes * 60
         if event.product_id is None:
             calm = not any(burst.is_open for burst in self.bursts)
-            self.traffic.add(event, at, self.trail.count(start, at), ordinary=calm)
+            orders = self.count(self.products, start, at)
+            self.traffic.add(event, at, orders, ordinary=calm)
             return
         product = self.product(event.product_id)
-        orders = product.trail.count(start, at)
+        orders = product.history.count(start, at)
         product.traffic.add(event, at, orders, ordinary=product.burst is None)
 
     # -- rates ----------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from detection.engine.engine import Engine
 from detection.engine.traffic import Due, TrafficBook
-from detection.engine.types import TrafficEvent
+from detection.engine.types import OrderEvent, TrafficEvent
+from tests.detection.engine.crowds import FIRST, in_order, steady
 
 MINUTES = 15
 
@@ -65,3 +67,27 @@ def test_usual_traffic_rises_with_the_hours_of_the_day() -> None:
         return _evenly(start, end) * (3 if start >= opens_at else 1)
 
     assert _usual_visitors(_book(visitors=100), due) == pytest.approx(300, rel=0.05)
+
+
+@pytest.mark.parametrize("product", ["P1", None])
+@pytest.mark.parametrize("hours", [1, 24])
+def test_share_of_visitors_who_order_is_the_same_by_the_hour_and_by_the_day(
+    product: str | None, hours: int
+) -> None:
+    """A day's export counts the orders of its whole day, not only the latest that a gate remembers."""
+    days = 10
+    reports = [
+        TrafficEvent(FIRST + timedelta(hours=end), hours * 60.0, product, visitors=200 * hours)
+        for end in range(hours, days * 24 + 1, hours)
+    ]
+    engine, orders = Engine(), [one for one in steady(days) if isinstance(one, OrderEvent)]
+    for event in in_order([*orders, *reports]):
+        engine.feed(event)
+    engine.settle()
+    shop, mine = engine._shop, sum(product in (None, order.product_id) for order in orders)
+    book = shop.traffic if product is None else shop.products[product].traffic
+    last = reports[-1].at.timestamp()
+    seen = book.during(last - 60.0, last, lambda start, end: 6 * (end - start) / 3600)
+    assert seen is not None
+    visitors = 200 * 24 * days
+    assert seen.usual_orders_per_visitor == pytest.approx(mine / visitors, rel=0.1)
