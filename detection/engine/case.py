@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from detection.engine.incident import Incident
 from detection.engine.opinion import Opinion
 from detection.engine.record import Cohort
@@ -11,11 +9,11 @@ from detection.engine.record import Cohort
 # An open cohort is judged again after this much event time and this share of new orders.
 _JUDGE_EVERY_SECONDS = 5.0
 _JUDGE_FAINT_SECONDS = 60.0
-_SHARE = 0.03
-_CALM_SHARE, _CALM_ORDERS, _CALM_BELOW = 0.1, 20, 0.1
-# A busy product opens a faint burst every other day.
-_FAINT_SHARE = 0.25
-_OUTCOMES = 1.05
+_SHARE, _CALM_SHARE = 0.03, 0.1
+# A busy product opens a faint burst every day.
+_FAINT_SHARE, _FAINT_CALM_SHARE = 0.25, 1.0
+_CALM_ORDERS, _CALM_BELOW = 20, 0.1
+_OUTCOMES, _FAINT_OUTCOMES = 1.05, 1.5
 
 
 class Case:
@@ -36,23 +34,24 @@ class Case:
         # Cases told under another one's name, and that other one.
         self.allies: list[Case] = []
         self.leader: Case | None = None
-        # Over and said: until then no sweep needs to look at it.
-        self.rests_until = -inf
 
     def is_due(self, now: float) -> bool:
         """Judging is dear: only after some seconds and some new orders, calm cohorts seldom."""
         if self.outcomes_due():
             return True
         fresh = self.cohort.size - self._orders
-        share = _FAINT_SHARE if self.cohort.is_faint else _CALM_SHARE if self._calm else _SHARE
-        if fresh < max(1.0, share * self._orders):
+        usual, calm = (
+            (_FAINT_SHARE, _FAINT_CALM_SHARE) if self.cohort.is_faint else (_SHARE, _CALM_SHARE)
+        )
+        if fresh < max(1.0, (calm if self._calm else usual) * self._orders):
             return False
         if self.cohort.is_faint:
             return now - self._at >= _JUDGE_FAINT_SECONDS
         return now - self._at >= _JUDGE_EVERY_SECONDS or fresh >= max(3.0, 0.05 * self._orders)
 
     def outcomes_due(self) -> bool:
-        return self.outcomes >= max(self._outcomes_judged + 3, self._outcomes_judged * _OUTCOMES)
+        grown = _FAINT_OUTCOMES if self.cohort.is_faint else _OUTCOMES
+        return self.outcomes >= max(self._outcomes_judged + 3, self._outcomes_judged * grown)
 
     def judged(self, now: float, found: Opinion) -> None:
         self._at = now

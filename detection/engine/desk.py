@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from math import inf
 
 from detection.engine.archive import REMEMBER_SECONDS, Refunded
 from detection.engine.assessment import attack_odds
@@ -37,6 +36,7 @@ _LOOK_BACK_ORDERS = 400
 # After the burst, outcomes are waited for: this long without news, then the incident closes.
 _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
+_FORGET_EVERY_SECONDS = 86400.0
 _GENUINE_BELOW = 0.6
 # A burst that is likelier bought than not joins the incident of an attack already under way.
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
@@ -54,6 +54,11 @@ class Desk:
         self._shop = shop
         self._settings = settings
         self._cases: dict[Cohort, Case] = {}
+        # Open ones, and those whose incident is: all others a sweep leaves alone.
+        self._awake: dict[Case, None] = {}
+        self._forget_at = 0.0
+        # Whether nothing is open: nothing can fall silent or be over.
+        self.is_calm = True
         self._touched: dict[str, Product] = {}
         self._stirred: dict[Case, None] = {}
         self._is_asked = False
@@ -146,13 +151,19 @@ class Desk:
 
     def _open(self, cohort: Cohort) -> None:
         incident = Incident(self._shop.name, cohort.key, cohort.opened_at)
-        case = self._cases[cohort] = Case(cohort, incident)
+        case = self._add(cohort, incident)
         product = self._shop.products.get(cohort.product_id or "")
         if product is not None:
             product.cohorts.append(cohort)
             self._touched[product.product_id] = product
         else:
             self._stirred[case] = None
+
+    def _add(self, cohort: Cohort, incident: Incident) -> Case:
+        case = self._cases[cohort] = Case(cohort, incident)
+        self._awake[case] = None
+        self.is_calm = False
+        return case
 
     def _settle_robbery(self, cohort: Watched) -> None:
         """A burst that lost most of its orders was this story, and a faint one that lost any: it goes on as that."""
@@ -183,9 +194,19 @@ class Desk:
             if watch.fresh or watch.stirred:
                 self._is_asked = True
         verdicts = self.decide(now)
-        for case in [case for case in self._cases.values() if case.rests_until <= now]:
+        for case in list(self._awake):
             verdicts += self._sweep_case(case, now)
+        self.is_calm = not any(case.cohort.is_open for case in self._awake)
+        if now >= self._forget_at:
+            self._forget_at = now + _FORGET_EVERY_SECONDS
+            self._forget(now)
         return verdicts
+
+    def _forget(self, now: float) -> None:
+        old = [cohort for cohort in self._cases if now - cohort.last_at > REMEMBER_SECONDS]
+        for cohort in old:
+            if self._cases[cohort] not in self._awake:
+                self._take_off(cohort)
 
     def end(self, now: float) -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -218,7 +239,7 @@ class Desk:
         product.burst = burst
         shop.bursts.append(burst)
         incident = before or Incident(shop.name, burst.key, now)
-        case = self._cases[burst] = Case(burst, incident)
+        case = self._add(burst, incident)
         return self._judge(case, now)
 
     def _outgrown(self, product: Product, burst: Burst, now: float) -> list[Verdict] | None:
@@ -234,8 +255,8 @@ class Desk:
         if begun is None:
             return None
         burst.warm_at = begun.at - 1e-3
-        self._close(case, now)
-        return self._judge(case, now, always=True) + self._open_burst(product, now, begun)
+        over = self._tell(case, self._close(case, now), now)
+        return over + self._open_burst(product, now, begun)
 
     def _take_over(self, product: Product, now: float) -> tuple[Incident | None, Known | None]:
         """A young drip was the beginning of this burst: its orders and its incident go over.
@@ -266,7 +287,12 @@ class Desk:
             return []
         if isinstance(case.cohort, Burst) and case.cohort.is_open:
             self._look_back(case, case.cohort, now)
-        found, told_under = self._opinion(case, now), case.leader
+        return self._tell(case, self._opinion(case, now), now, asked=asked)
+
+    def _tell(
+        self, case: Case, found: Opinion, now: float, *, asked: bool = False
+    ) -> list[Verdict]:
+        told_under = case.leader
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
         known = {case: found} if case.leader is told_under else {}
@@ -276,7 +302,7 @@ class Desk:
         verdict = leader.incident.tell(whole, asked=asked, at_once=not is_burst, dial=dial)
         if verdict is not None:
             leader.news_at = now
-            leader.rests_until = -inf
+            self._awake[leader] = None
             for one in (leader, *leader.allies):
                 self._mark(one, verdict.level)
         return _said(verdict)
@@ -348,17 +374,18 @@ class Desk:
 
     # -- closing ----------------------------------------------------------------------------
 
-    def _close(self, case: Case, now: float) -> None:
+    def _close(self, case: Case, now: float) -> Opinion:
+        """The cohort is over; gives what is believed of it now that it is."""
         cohort = case.cohort
         product = self._shop.products.get(cohort.product_id or "")
         if isinstance(cohort, Burst) and product is not None:
-            self._close_burst(case, cohort, product, now)
-            return
+            return self._close_burst(case, cohort, product, now)
         cohort.is_open = False
         if product is not None:
             product.cohorts.remove(cohort)
+        return self._opinion(case, now)
 
-    def _close_burst(self, case: Case, burst: Burst, product: Product, now: float) -> None:
+    def _close_burst(self, case: Case, burst: Burst, product: Product, now: float) -> Opinion:
         burst.close()
         product.burst = None
         product.judged_until = burst.warm_at + 1e-3
@@ -366,15 +393,14 @@ class Desk:
         found = self._opinion(case, now)
         if found.artificial < _GENUINE_BELOW:
             self._shop.thaw(product, burst, found.expected)
+        return found
 
     def _sweep_case(self, case: Case, now: float) -> list[Verdict]:
         cohort = case.cohort
         if cohort.is_open:
             return self._sweep_open(case, now)
-        if now - cohort.last_at > REMEMBER_SECONDS:
-            self._take_off(cohort)
         if not case.incident.is_open:
-            case.rests_until = cohort.starts_at + REMEMBER_SECONDS
+            del self._awake[case]
             return []
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
         if now - max(case.news_at, cohort.last_at) > quiet:
@@ -384,6 +410,7 @@ class Desk:
     def _take_off(self, cohort: Cohort) -> Case:
         """Strike a case off the desk; what was told under its name stands on its own again."""
         case = self._cases.pop(cohort)
+        self._awake.pop(case, None)
         self._stirred.pop(case, None)
         if case.leader is not None:
             case.leader.allies.remove(case)
@@ -410,8 +437,7 @@ class Desk:
             return self._look_at_silence(case, now)
         if is_level and not is_cold and isinstance(cohort, Burst):
             self._shop.accept(self._shop.products[cohort.product_id], cohort, now)
-        self._close(case, now)
-        return self._judge(case, now, always=True)
+        return self._tell(case, self._close(case, now), now)
 
 
 def _said(verdict: Verdict | None) -> list[Verdict]:

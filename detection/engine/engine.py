@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from detection.engine.archive import CANCELLED, Archive
@@ -31,8 +32,10 @@ from detection.engine.types import (
 # An order that comes later than this after its time is remembered, but opens no gate any more.
 TOLERANCE_SECONDS = 120.0
 _SWEEP_SECONDS = 60.0
+# While nothing is open there is nothing to close: what is left is to learn and to forget.
+_CALM_SWEEP_SECONDS = 180.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 19
+VERSION = 20
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0
@@ -70,7 +73,7 @@ class Engine:
         self._desk = Desk(self._shop, settings)
         self._archive = Archive()
         self._now = 0.0
-        self._sweep_at = 0.0
+        self._swept_at = -inf
         # The events of `_now`, and late ones, each with its own time.
         self._moment: list[Told] = []
 
@@ -93,7 +96,10 @@ class Engine:
         if not moment:
             return []
         self._moment = []
-        verdicts = self._sweep() if self._now >= self._sweep_at else []
+        is_due = self._now >= self._swept_at + (
+            _CALM_SWEEP_SECONDS if self._desk.is_calm else _SWEEP_SECONDS
+        )
+        verdicts = self._sweep() if is_due else []
         for at, event in _in_canonical_order(moment) if len(moment) > 1 else moment:
             verdicts += _TAKERS[type(event)](self, event, at)
         return verdicts + self._desk.decide(self._now)
@@ -192,8 +198,8 @@ class Engine:
         return verdicts + self._desk.end(self._now)
 
     def _sweep(self) -> list[Verdict]:
-        """Once a minute of event time: close the cold, learn the ordinary, forget the old."""
-        self._sweep_at = self._now + _SWEEP_SECONDS
+        """Close the cold, learn the ordinary, forget the old."""
+        self._swept_at = self._now
         verdicts = self._desk.sweep(self._now)
         self._shop.advance(self._now)
         self._archive.advance(self._now)

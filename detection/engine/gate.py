@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from math import inf, log
+from math import ceil, inf, log, sqrt
 
 WINDOWS_MINUTES = (1, 2, 5, 10, 20, 30, 60, 120)
 _LONGEST_FIRST = tuple(minutes * 60.0 for minutes in reversed(WINDOWS_MINUTES))
@@ -111,25 +111,28 @@ class Level:
 
 def far_windows(
     times: Sequence[float], now: float, per_second: float, first: int = 0
-) -> list[tuple[int, float]]:
+) -> tuple[list[tuple[int, float]], int]:
     """Orders counted and expected in each window that may be unusual; nearly always there is none.
 
     `times` are ascending; those before the index `first` do not count. The log ratio is never above
-    Poisson's, and that never above excess^2 / expected: the other windows need no logarithm.
+    Poisson's, and that never above excess^2 / (2 expected): the other windows need no logarithm. Given beside
+    them is how many orders more it takes, at that pace, until one may be.
     """
     far = []
-    least = open_at(per_second)
+    wanting = inf
+    least = 2.0 * open_at(per_second)
     orders, start = len(times), first
     for seconds in _LONGEST_FIRST:
         start = bisect_right(times, now - seconds, start)
         count = orders - start
-        if count < MIN_ORDERS:
-            break
         expected = per_second * seconds
-        excess = count - expected
-        if excess > 0.0 and excess * excess >= least * expected:
+        need = expected + sqrt(least * expected)
+        need = max(need, MIN_ORDERS)
+        if count >= need:
             far.append((count, expected))
-    return far
+        elif need - count < wanting:
+            wanting = need - count
+    return far, 0 if far else ceil(wanting)
 
 
 def highest(far: Sequence[tuple[int, float]], shape: float) -> float:

@@ -8,7 +8,6 @@ from math import inf
 
 from detection.engine.burst import Burst
 from detection.engine.gate import (
-    MIN_ORDERS,
     OPEN_AT,
     WARM_WITHIN_MINUTES,
     WINDOWS_MINUTES,
@@ -42,13 +41,14 @@ class Opening:
 
 def opening(shop: Shop, product: Product, now: float) -> Opening | None:
     """The burst that the product's orders until now open, if any."""
+    if product.orders < product.asked_from:
+        return None
     times = product.trail.times
     first = bisect_left(times, _counts_from(product, now))
-    if len(times) - first < MIN_ORDERS:
-        return None
     # Without the tide the expectation is lowest: most orders stop here.
     per_second = shop.per_second(product, now, 1.0)
-    far = far_windows(times, now, per_second, first)
+    far, wanting = far_windows(times, now, per_second, first)
+    product.asked_from = product.orders + wanting
     if not far:
         return None
     if shop.is_young(now) and product.trail.count(now - 300.0, now) < _BEYOND_DOUBT:
@@ -60,7 +60,7 @@ def opening(shop: Shop, product: Product, now: float) -> Opening | None:
     tide = shop.tide(product, now)
     if tide > 1.0:
         per_second = shop.per_second(product, now, tide)
-        ratio = highest(far_windows(times, now, per_second, first), shape)
+        ratio = highest(far_windows(times, now, per_second, first)[0], shape)
         if ratio < open_at(per_second):
             return None
     lately = times[first:]

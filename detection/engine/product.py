@@ -72,12 +72,15 @@ class Product:
         self.cohorts: list[Cohort] = []
         # The gate does not count again what an earlier burst has claimed.
         self.judged_until = 0.0
+        # Orders so far, and how many there will be before the gate can open at all.
+        self.orders = self.asked_from = 0
         # The last order of the latest burst that was found a genuine crowd.
         self.crowd_at = -inf
         self.traffic = TrafficBook()
 
     def add(self, record: Record) -> None:
         at, latest = record.at, self.latest
+        self.orders += 1
         self.trail.add(at)
         self.history.add(at)
         latest.append(record)

@@ -4,7 +4,7 @@ Only about half of ordinary Chinese delivery addresses carry a floor or a room, 
 villages, so the ladder gives a step, not a fault; `signals/address_depth.py` compares shares.
 
     read("浙江省杭州市余杭区翡翠城竹苑12幢3单元402室")
-    -> Reading(step=Step.ROOM, region=("浙江省", "杭州市", "余杭区"), kind="home", rest="翡翠城竹苑...")
+    -> Reading(step=Step.ROOM, region=("浙江省", "杭州市", "余杭区"), rest="翡翠城竹苑..."), its kind "home"
 
 `spelling` makes it plain, `divisions` takes the region off, `ladder` reads the numbers, `classes`
 the words. docs/addresses.md describes the rungs and has the measured figures.
@@ -55,10 +55,19 @@ class Reading:
 
     step: Step
     region: Region
-    kind: str
     rest: str
     is_masked: bool = False
     is_foreign: bool = False
+    _kind: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The class of the place. Looked up when it is asked for: the detector asks where nothing deep is numbered."""
+        if self._kind is None:
+            self._kind = (
+                UNKNOWN if self.is_masked or self.is_foreign else kind(self.rest, self.step)
+            )
+        return self._kind
 
     @property
     def depth(self) -> Depth:
@@ -83,7 +92,7 @@ _PLACES = ("campus", "office", "locker")
 def read(address: str) -> Reading:
     """Everything an address tells. A blank, overlong or foreign one has step NONE."""
     if len(address) > LONGEST:
-        return Reading(Step.NONE, NOWHERE, UNKNOWN, "", is_foreign=_is_foreign(address))
+        return Reading(Step.NONE, NOWHERE, "", is_foreign=_is_foreign(address))
     text, is_masked = plain(address)
     region, end = find(text)
     rest = text[end:]
@@ -91,12 +100,14 @@ def read(address: str) -> Reading:
         region, start, end = find_later(text)
         rest = text[:start] + text[end:]
         if not end and _is_foreign(text):
-            return Reading(Step.NONE, NOWHERE, UNKNOWN, rest, is_masked, is_foreign=True)
+            return Reading(Step.NONE, NOWHERE, rest, is_masked, is_foreign=True)
     if is_masked:
-        return Reading(_named(region, "", UNKNOWN), region, UNKNOWN, rest, True)
+        return Reading(_named(region, "", UNKNOWN), region, rest, is_masked=True)
     numbered = lowest(rest)
-    place = kind(rest, numbered)
-    return Reading(numbered or _named(region, rest, place), region, place, rest)
+    if numbered is not None:
+        return Reading(numbered, region, rest)
+    place = kind(rest, None)
+    return Reading(_named(region, rest, place), region, rest, _kind=place)
 
 
 def depth(address: str) -> Depth:

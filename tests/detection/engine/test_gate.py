@@ -23,7 +23,7 @@ from tests.detection.engine.crowds import FIRST
 
 
 def _opens(times: list[float], now: float, per_second: float, shape: float, first: int = 0) -> bool:
-    return highest(far_windows(times, now, per_second, first), shape) >= open_at(per_second)
+    return highest(far_windows(times, now, per_second, first)[0], shape) >= open_at(per_second)
 
 
 def test_ratio_is_zero_when_the_count_is_not_above_the_expected() -> None:
@@ -79,6 +79,23 @@ def test_gate_opens_exactly_when_a_window_reaches_the_log_ratio(per_hour: float)
         answers.add(_opens(times, 0.0, per_hour / HOUR, 6.0))
         assert _opens(times, 0.0, per_hour / HOUR, 6.0) == (best >= open_at(per_hour / HOUR))
     assert answers == {True, False}
+
+
+@pytest.mark.parametrize("per_hour", [0.5, 3.0, 40.0, 400.0])
+def test_gate_stays_shut_until_as_many_orders_more_as_it_says(per_hour: float) -> None:
+    """Between two questions no opening is missed: not even if all of those orders came at once."""
+    rng, shut = random.Random(11), 0
+    for _ in range(200):
+        times = sorted(rng.uniform(-7200.0, 0.0) for _ in range(int(per_hour * rng.uniform(1, 3))))
+        far, wanting = far_windows(times, 0.0, per_hour / HOUR)
+        if far:
+            assert wanting == 0
+            continue
+        shut += 1
+        assert wanting >= 1
+        assert far_windows(times + [0.0] * (wanting - 1), 0.0, per_hour / HOUR)[0] == []
+        assert far_windows(times + [0.0] * wanting, 0.0, per_hour / HOUR)[0]
+    assert shut
 
 
 def test_less_opens_the_gate_of_a_busy_product() -> None:
