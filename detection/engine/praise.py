@@ -15,7 +15,7 @@ from math import log
 
 from detection.engine.likelihood import beta_binomial, beta_binomial_about, log_add
 from detection.engine.record import Record
-from detection.engine.shares import share_reason
+from detection.engine.shares import drawn, share_reason
 from detection.engine.types import Reason
 
 DAY = 86400.0
@@ -49,7 +49,7 @@ class ReviewBook:
     def share(self) -> float:
         """Of ordinary orders, those that end in a good review, as far as known."""
         good, orders = sum(self._good.values()), sum(self._orders.values())
-        share = (good + _PRIOR_ORDERS * _PRIOR_SHARE) / (orders + _PRIOR_ORDERS)
+        share = drawn(good, orders, _PRIOR_SHARE, _PRIOR_ORDERS)
         return min(max(share, 0.01), 0.97)
 
 

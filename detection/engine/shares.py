@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from detection.engine.types import Facts, Reason
+
+Array = NDArray[np.float64]
+
+
+@overload
+def drawn(count: float, total: float, usual: float, worth: float) -> float: ...
+@overload
+def drawn(count: Array, total: Array, usual: Array | float, worth: float) -> Array: ...
+def drawn(
+    count: float | Array, total: float | Array, usual: float | Array, worth: float
+) -> float | Array:
+    """The share `count / total`, drawn to the usual one, which is worth so many observations."""
+    return (count + usual * worth) / (total + worth)
 
 
 def beyond_usual(count: float, total: float, usual: float) -> float:

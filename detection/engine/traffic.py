@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from detection.engine.shares import drawn
 from detection.engine.surroundings.base import TrafficSeen
 from detection.engine.types import TrafficEvent
 
@@ -102,12 +103,10 @@ class TrafficBook:
         )
 
     def _conversion(self) -> float:
-        return (self._orders + _PRIOR_CONVERSION * _PRIOR_VISITORS) / (
-            self._visitors + _PRIOR_VISITORS
-        )
+        return drawn(self._orders, self._visitors, _PRIOR_CONVERSION, _PRIOR_VISITORS)
 
     def _interest_per_order(self) -> float:
-        return (self._interest + _PRIOR_INTEREST * _PRIOR_ORDERS) / (self._orders + _PRIOR_ORDERS)
+        return drawn(self._interest, self._orders, _PRIOR_INTEREST, _PRIOR_ORDERS)
 
     def _usual(self, seen: Sequence[Report], start: float, due: Due) -> _Usual:
         """What the reported minutes would have brought: by the hours of the week, and how it went lately.

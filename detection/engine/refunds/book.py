@@ -8,6 +8,7 @@ from math import exp
 from detection.engine.archive import Refunded
 from detection.engine.record import Record
 from detection.engine.refunds.when import DAY, HOUR, WHEN, when_of
+from detection.engine.shares import drawn
 
 # Requests arrive over about a fortnight; five days is the mean delay until the shop's own is known.
 MEAN_DELAY_DAYS = 5.0
@@ -21,7 +22,7 @@ _USUAL_SAME, _USUAL_ONLY = 0.35, 0.5
 
 def share_of(refunds: float, orders: float) -> float:
     """The share of orders sent back, drawn to what is known of anybody's before the shop's own is."""
-    return (refunds + _PRIOR_ORDERS * _PRIOR_SHARE) / (orders + _PRIOR_ORDERS)
+    return drawn(refunds, orders, _PRIOR_SHARE, _PRIOR_ORDERS)
 
 
 class RefundBook:

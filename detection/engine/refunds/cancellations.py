@@ -19,7 +19,7 @@ import numpy as np
 
 from detection.engine.likelihood import Array, beta_binomials, log_add
 from detection.engine.refunds.when import DAY
-from detection.engine.shares import beyond_usual, share_reason
+from detection.engine.shares import beyond_usual, drawn, share_reason
 from detection.engine.types import Reason
 
 # An order taken back within so long is a cancellation; later it is a return.
@@ -159,8 +159,9 @@ class _Asked:
         count, total = float(cancelled.sum()), float(orders.sum())
         if place < 1 or count < LEAST_CANCELLED:
             return None
-        elsewhere = _share(others.cancelled[:place].sum(), others.orders[:place].sum(), *_ASSUMED)
-        known = min(float(others.orders[:place].sum()), _PRODUCT_WORTH) + _ASSUMED[1]
+        of_others = float(others.orders[:place].sum())
+        elsewhere = drawn(float(others.cancelled[:place].sum()), of_others, *_ASSUMED)
+        known = min(of_others, _PRODUCT_WORTH) + _ASSUMED[1]
         before = own.cancelled[:place].sum() + elsewhere * known, own.orders[:place].sum() + known
         rise = np.maximum(_rise(others, place, elsewhere), 1.0)
         if _beyond(orders, cancelled, before[0] / before[1] * rise)[1] <= 0.0:
@@ -264,13 +265,9 @@ def _due(orders: Array, returned: Array, place: int) -> Array:
     is_due = ages >= SOON_SECONDS // DAY
     known = is_due & (days < place)[:, None]
     times, each = ages[known], np.broadcast_to(orders, ages.shape)
-    seen = np.bincount(times, returned[known], len(days))
-    among = np.bincount(times, each[known], len(days))
-    usual = (seen.sum() + _RETURNED[0] * _RETURNED[1]) / (among.sum() + _RETURNED[1])
-    at_age = (seen + usual * _AGE_WORTH) / (among + _AGE_WORTH)
+    seen: Array = np.bincount(times, returned[known], len(days)).astype(float)
+    among: Array = np.bincount(times, each[known], len(days)).astype(float)
+    usual = drawn(float(seen.sum()), float(among.sum()), *_RETURNED)
+    at_age = drawn(seen, among, usual, _AGE_WORTH)
     found: Array = np.where(is_due, each * at_age[ages.clip(0)], 0.0)
     return found
-
-
-def _share(count: float, total: float, assumed: float, worth: float) -> float:
-    return float((count + assumed * worth) / (total + worth))

@@ -29,7 +29,7 @@ from detection.engine.praise import EXAMPLES, GOOD_STARS
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
-from detection.engine.shares import beyond_usual, share_reason
+from detection.engine.shares import beyond_usual, drawn, share_reason
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass
 from detection.engine.verdict import SUSPECT_AT, level_of
@@ -193,12 +193,12 @@ def _usual(own: Counted, whole: Counted, span: int) -> Vector:
     Who pays for reviews goes on paying, or pays for all that is sold. What came before has had more time
     to be reviewed, and what came after less.
     """
-    shop = _share(whole.orders[:-span], whole.good[:-span], _ASSUMED_SHARE, _ASSUMED_WORTH)
-    before = _share(own.orders[:-span], own.good[:-span], shop, _PRODUCT_WORTH)
+    shop = drawn(whole.good[:-span], whole.orders[:-span], _ASSUMED_SHARE, _ASSUMED_WORTH)
+    before = drawn(own.good[:-span], own.orders[:-span], shop, _PRODUCT_WORTH)
     (orders, good), (all_orders, all_good) = own.of(span), whole.of(span)
-    elsewhere = _share(all_orders - orders, all_good - good, before, _OTHERS_WORTH)
+    elsewhere = drawn(all_good - good, all_orders - orders, before, _OTHERS_WORTH)
     later, later_good = own.orders[-1] - own.orders[span:], own.good[-1] - own.good[span:]
-    after = _share(later, later_good, before, _OTHERS_WORTH)
+    after = drawn(later_good, later, before, _OTHERS_WORTH)
     usual: Vector = np.maximum.reduce([before, elsewhere, after])
     return usual
 
@@ -213,11 +213,6 @@ def _came_on_top(orders: Vector, bought: Vector, due: Vector) -> Vector:
         return found + count * np.log(due / (_SHAPE + due))
 
     found: Vector = (likely(rest) - likely(orders)).clip(-_COUNT_CAP, _COUNT_MOST)
-    return found
-
-
-def _share(orders: Vector, good: Vector, assumed: Vector | float, worth: float) -> Vector:
-    found: Vector = (good + assumed * worth) / (orders + worth)
     return found
 
 
