@@ -400,7 +400,7 @@ class Desk:
         if cohort.is_open:
             return self._sweep_open(case, now)
         if not case.incident.is_open:
-            del self._awake[case]
+            self._awake.pop(case, None)
             return []
         quiet = _WATCH_QUIET_SECONDS if case.incident.level is Level.WATCH else _QUIET_SECONDS
         if now - max(case.news_at, cohort.last_at) > quiet:
