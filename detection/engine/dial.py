@@ -32,9 +32,9 @@ class DialStep:
 # shops, delays on 32 attacks of 100 orders in 30 minutes, camouflage up to one half, tier 2 and more.
 DIAL: tuple[DialStep, ...] = (
     DialStep(-2.0, 0.0, 35.9, 0.72),
-    DialStep(-1.0, 0.013, 20.7, 0.81),
-    DialStep(0.0, 0.013, 17.0, 0.88),
-    DialStep(1.0, 0.013, 11.0, 0.91),
+    DialStep(-1.0, 0.0132, 20.7, 0.81),
+    DialStep(0.0, 0.0132, 17.0, 0.88),
+    DialStep(1.0, 0.0132, 11.0, 0.91),
     DialStep(2.0, 0.12, 9.0, 0.97),
 )
 
