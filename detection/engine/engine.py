@@ -198,7 +198,7 @@ class Engine:
         return verdicts + self._desk.end(self._now)
 
     def _sweep(self) -> list[Verdict]:
-        """Close the cold, learn the ordinary, forget the old."""
+        """At those intervals of event time: close the cold, learn the ordinary, forget the old."""
         self._swept_at = self._now
         verdicts = self._desk.sweep(self._now)
         self._shop.advance(self._now)

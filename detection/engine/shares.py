@@ -1,16 +1,12 @@
-"""A share of a cohort's orders beside the shop's usual one, as a reason."""
+"""Shares beside the usual one: drawn to it, counted beyond it, and told as a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import overload
 
-import numpy as np
-from numpy.typing import NDArray
-
+from detection.engine.likelihood import Array
 from detection.engine.types import Facts, Reason
-
-Array = NDArray[np.float64]
 
 
 @overload

@@ -20,7 +20,7 @@ from detection.engine.links import MOST_ORDERS
 from detection.engine.memory import Memory
 from detection.engine.pause import Pauses
 from detection.engine.praise import ReviewBook
-from detection.engine.product import Product, Trail
+from detection.engine.product import History, Product, Trail
 from detection.engine.profile import HOUR, HourProfile
 from detection.engine.record import Record, bins_of, tokens_of
 from detection.engine.refunds import RefundBook
@@ -75,6 +75,7 @@ class Shop:
         self.reviews = ReviewBook()
         self.products: dict[str, Product] = {}
         self.trail = Trail()
+        self.history = History()
         self.pauses = Pauses()
         self.traffic = TrafficBook()
         self.promotions: list[Promotion] = []
@@ -136,6 +137,7 @@ class Shop:
         product = self.product(order.product_id)
         product.add(record)
         self.trail.add(at)
+        self.history.add(at)
         self.pauses.order(at, self._usual)
         self._waiting.append(record)
         if self.whole_minutes and at % 60:
@@ -175,8 +177,7 @@ class Shop:
         start = at - event.minutes * 60
         if event.product_id is None:
             calm = not any(burst.is_open for burst in self.bursts)
-            orders = self.count(self.products, start, at)
-            self.traffic.add(event, at, orders, ordinary=calm)
+            self.traffic.add(event, at, self.history.count(start, at), ordinary=calm)
             return
         product = self.product(event.product_id)
         orders = product.history.count(start, at)

@@ -94,7 +94,7 @@ class Watch:
         """An order of the last weeks was reviewed; `record.stars` says how."""
 
     def sweep(self, now: float) -> None:
-        """Once a minute of event time."""
+        """Every minute of event time while anything is open, else every three."""
 
     def news(self) -> tuple[list[Watched], list[Watched]]:
         """What was opened and what was stirred since the last call."""
