@@ -288,11 +288,6 @@ def _traffic(shop: Shop, product: Product, start: float, end: float) -> TrafficS
     return own or shop.traffic.during(start, end, lambda since, until: in_all * mass(since, until))
 
 
-def order_odds(assessment: Assessment) -> Vector:
-    """Per place of the flat histogram: log odds that an order there is of the excess."""
-    return composition.order_weights(assessment.counts, assessment.base, assessment.excess_share)
-
-
 def missing(assessment: Assessment) -> tuple[str, ...]:
     """Signals and clues that the data could not show for most of these orders."""
     shown = np.add.reduceat(assessment.counts, registry.STARTS)

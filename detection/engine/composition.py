@@ -32,11 +32,6 @@ _TINY = 1e-4
 # Where nine in ten customers of a shop fall into a bin that one in six of the population does, what is
 # read from Chinese writing could not be read there.
 _UNREAD_SHARE, _RARE_SHARE, _UNREAD_ORDERS = 0.9, 1 / 6, 30
-# One signal says at most this much about one order; ten orders' worth of prior keep it calm.
-ORDER_CAP = 2.0
-_ORDER_WEIGHT = 10.0
-_ORDER_TRUST = 0.5
-_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 
 _MIX = np.array(
     [[registry.SIGNALS[s].shape(story).mix for s in registry.OWNER] for story in STORIES]
@@ -121,7 +116,7 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     """
     mix = _MIX_SHOWN * excess_share
     shares = (1 - mix) * base.shares + mix * _TARGET
-    shares += (1 - _CONTAMINATION) * excess_share * _hidden(base)
+    shares += (1 - _CONTAMINATION) * excess_share * hidden(base)
     shares = np.maximum(shares, _TINY)
     strength = _strengths(base)
     alpha = shares * strength[:, registry.OWNER]
@@ -183,8 +178,8 @@ def unread(base: Base) -> NDArray[np.bool_]:
     return told
 
 
-def _hidden(base: Base) -> Array:
-    """How the camouflaged part of an attack differs from the shop's own mix, one row a story."""
+def hidden(base: Base) -> Array:
+    """How the camouflaged part of an attack differs from the shop's own mix; one row a story, shares."""
     away = np.zeros_like(_TARGET)
     away[_AS_STRANGERS] = _MIX[_VIRAL_ROW] * (_TARGET[_VIRAL_ROW] - base.shares)
     seen = registry.place(registry.BUYER_SEEN)
@@ -267,20 +262,3 @@ def _capped_by_block(columns: Array) -> Array:
     scale = np.where(behind > BLOCK_CAP, BLOCK_CAP / np.maximum(behind, BLOCK_CAP), 1.0)
     capped: Array = columns * (scale @ _IN_BLOCK.T)
     return capped
-
-
-def order_weights(counts: Array, base: Base, excess_share: float) -> Array:
-    """Per bin, the log odds that an order in it belongs to the excess rather than to the base.
-
-    The excess's own mix is what the burst shows beyond the base, drawn towards what fakes look
-    like; one signal says at most `ORDER_CAP` about one order.
-    """
-    totals = np.add.reduceat(counts, registry.STARTS)[registry.OWNER]
-    surplus = np.maximum(counts - (1 - excess_share) * totals * base.shares, 0.0)
-    surplus_totals = np.add.reduceat(surplus, registry.STARTS)[registry.OWNER]
-    drawn = (1 - _ORDER_TRUST) * base.shares + _ORDER_TRUST * _FAKES
-    mix = (surplus + _ORDER_WEIGHT * drawn) / (surplus_totals + _ORDER_WEIGHT)
-    weights: Array = np.clip(
-        np.log(np.maximum(mix, _TINY) / np.maximum(base.shares, _TINY)), -ORDER_CAP, ORDER_CAP
-    )
-    return weights

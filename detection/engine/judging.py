@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from detection.engine import explain, verdict
+from detection.engine import explain, suspects, verdict
 from detection.engine.assessment import assess, missing
 from detection.engine.burst import Burst
 from detection.engine.gate import OPEN_AT
@@ -43,5 +43,5 @@ def _burst(
         refunds=found.wave.refunds,
         missing=missing(found),
         explain=partial(explain.reasons, found, burst),
-        accuse=partial(verdict.suspects, found, burst.records),
+        accuse=partial(suspects.suspects, found, burst.records),
     )

@@ -1,18 +1,13 @@
-"""Layer 6: from belief to what the merchant is told: class, level, suspects."""
+"""Layer 6: from belief to what the merchant is told: class and level."""
 
 from __future__ import annotations
 
 from math import exp, log
 
-import numpy as np
-
-from detection.engine import registry
-from detection.engine.assessment import EXCESS_LEAST, EXCESS_MOST, Assessment, order_odds
-from detection.engine.calibration import told
-from detection.engine.hypotheses import Story, Vector
-from detection.engine.opinion import Suspects, ranked, summed_to_one
+from detection.engine.assessment import Assessment
+from detection.engine.hypotheses import Story
+from detection.engine.opinion import summed_to_one
 from detection.engine.praise import Praise
-from detection.engine.record import Record
 from detection.engine.refunds import Wave
 from detection.engine.types import IncidentClass, Level
 
@@ -30,10 +25,6 @@ WATCH_AT = 0.2
 WATCH_RATIO = 20.0
 WATCH_EXCESS = 20.0
 SUSPECT_AT = 0.5
-# The pace around an order is that of so many orders, or of this part of a large burst.
-_NEAR_ORDERS, _NEAR_PARTS = 12, 8
-# So many times the mean gap from both neighbours chance leaves one order in e**12.
-_APART = 6.0
 
 # The actor before outcomes: what cannot be told keeps the lead; log weights relative to it.
 _REVERSE = -0.8
@@ -121,52 +112,3 @@ def burst_level(found: Assessment, sensitivity: float) -> Level | None:
     level = level_of(found.artificial, found.excess, sensitivity)
     is_out = found.count_ratio >= WATCH_RATIO and found.excess >= WATCH_EXCESS
     return level or (Level.WATCH if is_out else None)
-
-
-def excess_around(at: Vector, found: Assessment) -> Vector:
-    """Each order's chance, 0 to 1, to be one too many by the pace around it; `at` seconds, any order.
-
-    Ordinary orders go on when a list has been worked off, and each would be as suspicious as the rest
-    by the share of the whole burst. One that lies further from both its neighbours than that pace can
-    explain is judged by its own distance: the first of them would pass for the list's last otherwise.
-    """
-    orders = len(at)
-    near = min(max(_NEAR_ORDERS, orders // _NEAR_PARTS), orders)
-    span = float(at.max() - at.min())
-    if near < _NEAR_ORDERS or span <= 0.0:
-        return np.full(orders, found.excess_share)
-    ordered = np.sort(at)
-    place = np.searchsorted(ordered, at)
-    first = np.clip(place - near // 2, 0, orders - near)
-    spans = ordered[first + near - 1] - ordered[first]
-    a_second = found.expected / span
-    usual = a_second * spans / (near - 1)
-    alone = _alone(ordered)[place]
-    is_apart = alone > _APART * spans / (near - 1)
-    usual[is_apart] = np.maximum(usual, a_second * alone)[is_apart]
-    return (1.0 - usual).clip(EXCESS_LEAST, EXCESS_MOST)
-
-
-def _alone(ordered: Vector) -> Vector:
-    """Seconds from each order to the nearer of its neighbours; seconds in order of time."""
-    gaps = np.concatenate(([np.inf], np.diff(ordered), [np.inf]))
-    nearer: Vector = np.minimum(gaps[:-1], gaps[1:])
-    return nearer
-
-
-def suspects(found: Assessment, records: list[Record]) -> Suspects:
-    """Every order that is more likely fake than not, highest first."""
-    artificial = told(found.artificial)
-    if artificial < SUSPECT_AT:
-        return ()
-    weights = np.zeros(registry.SPAN)
-    weights[: registry.TOTAL] = order_odds(found)
-    bins = np.frombuffer(b"".join([record.bins for record in records]), dtype=np.uint8)
-    odds = weights.take(bins.reshape(len(records), -1)).sum(axis=1)
-    share = excess_around(np.array([record.at for record in records]), found)
-    odds += np.log(share / (1 - share))
-    chances = artificial / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
-    named = np.flatnonzero(chances >= SUSPECT_AT)
-    shown = np.round(chances[named], 4)
-    order_ids = [records[place].order_id for place in named.tolist()]
-    return ranked(zip(order_ids, shown.tolist(), strict=True))

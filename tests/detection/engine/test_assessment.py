@@ -9,7 +9,6 @@ import numpy as np
 
 from detection.engine import registry
 from detection.engine.assessment import (
-    Assessment,
     one_fact,
     remembered,
     run_its_course,
@@ -18,7 +17,6 @@ from detection.engine.assessment import (
 from detection.engine.burst import Burst, Held, Known
 from detection.engine.hypotheses import STORIES, Story, Vector, rows_of, softmax, vector
 from detection.engine.types import Reason
-from detection.engine.verdict import excess_around
 
 
 def test_one_place_is_one_fact_however_many_signals_show_it() -> None:
@@ -98,34 +96,3 @@ def test_a_burst_that_is_sure_enough_by_itself_is_held_anew_by_that() -> None:
     assert still_held(_scores(3.0), burst) == 0.0
     assert burst.held is not None
     assert burst.held.orders == 40
-
-
-def test_an_order_among_the_usual_ones_after_a_list_is_no_suspect_by_the_lists_pace() -> None:
-    """Sixty orders in ten minutes and then one in five, where one in five is usual."""
-    times = np.array([10.0 * n for n in range(60)] + [600.0 + 300.0 * n for n in range(1, 25)])
-    found = cast("Assessment", SimpleNamespace(expected=times[-1] / 300, excess_share=0.68))
-    share = excess_around(times, found)
-    assert share[:50].min() > 0.9
-    assert share[-15:].max() < 0.2
-
-
-def test_the_first_usual_orders_after_a_flood_are_no_suspects_either() -> None:
-    """Two thousand orders in half an hour at uneven gaps, whose pace reaches over 250 orders of it."""
-    rng = np.random.default_rng(3)
-    flood = np.sort(rng.uniform(0.0, 1800.0, 2000))
-    times = np.concatenate((flood, 1800.0 + 300.0 * np.arange(1, 7)))
-    found = cast("Assessment", SimpleNamespace(expected=times[-1] / 300, excess_share=0.99))
-    share = excess_around(times, found)
-    assert share[:2000].min() > 0.9
-    assert share[2000:].max() < 0.1
-
-
-def test_orders_of_whole_minutes_keep_the_pace_of_their_minutes() -> None:
-    times = np.repeat(60.0 * np.arange(30), 4)
-    found = cast("Assessment", SimpleNamespace(expected=6.0, excess_share=0.95))
-    assert excess_around(times, found).min() > 0.9
-
-
-def test_a_short_burst_is_all_of_one_pace() -> None:
-    found = cast("Assessment", SimpleNamespace(expected=1.0, excess_share=0.9))
-    assert set(excess_around(np.arange(9.0), found)) == {0.9}

@@ -51,11 +51,6 @@ def test_block_is_capped_when_all_its_signals_shout() -> None:
         assert together.max() - together.min() <= composition.BLOCK_CAP + 1e-6
 
 
-def test_order_without_a_word_weighs_more_than_one_with_when_the_burst_is_silent() -> None:
-    weights = composition.order_weights(_chat(300, 2), _base(), 0.99)[registry.place(CHAT)]
-    assert weights[0] > 0 > weights[1]
-
-
 def test_expected_depth_follows_the_provinces_of_the_burst() -> None:
     baseline = Baseline()
     room = registry.SIZES[registry.DEPTH] - 1
