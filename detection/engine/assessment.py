@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from detection.engine.hypotheses import (
     vector,
 )
 from detection.engine.lean import FEEDBACK
+from detection.engine.levels import HOLD_AT, log_odds
 from detection.engine.links import Ties
 from detection.engine.memory import TOKEN_HOURS
 from detection.engine.pause import Pause
@@ -62,9 +62,8 @@ EXCESS_LEAST, EXCESS_MOST = 0.02, 0.999
 # What a trickle had shown before it went over into a burst is not forgotten, but counts for so much.
 _KNOWN_MOST = 4.0
 # A hold is forgotten only half: of the bench's bursts that were held and whose probability then fell to .1 to .5
-# before they were over, 139 were attacks and 11 were not, where that probability says half as many and fewer. The
-# log odds from which a burst is held anew are those of verdict.HOLD_AT.
-_KEPT, _HELD_ANEW = 0.5, 1.815
+# before they were over, 139 were attacks and 11 were not, where that probability says half as many and fewer.
+_KEPT = 0.5
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def still_held(scores: Vector, burst: Burst) -> float:
     if burst.held is None:
         return 0.0
     found = _odds(scores)
-    if found >= _HELD_ANEW:
+    if found >= log_odds(HOLD_AT):
         burst.held = Held(min(found, _KNOWN_MOST), len(burst.records))
         return 0.0
     return _KEPT * _lacking(burst.held.odds, burst.held.orders, len(burst.records), found)
@@ -217,7 +216,7 @@ def _odds(scores: Vector) -> float:
 
 def attack_odds(p: float) -> float:
     """Log odds of a probability, as much as is remembered of them at most."""
-    return min(log(p / (1 - p)), _KNOWN_MOST) if p < 1 else _KNOWN_MOST
+    return min(log_odds(p), _KNOWN_MOST) if p < 1 else _KNOWN_MOST
 
 
 def _told(shop: Shop, feedback: str | None) -> Vector:

@@ -13,6 +13,7 @@ from detection.engine.case import Case
 from detection.engine.gate import MIN_ORDERS
 from detection.engine.incident import Incident
 from detection.engine.judging import opinion_of
+from detection.engine.levels import HOLD_AT, level_of
 from detection.engine.opening import (
     LONGEST_WINDOW_SECONDS,
     Opening,
@@ -27,7 +28,6 @@ from detection.engine.record import Cohort, Record
 from detection.engine.settings import Settings
 from detection.engine.shop import Shop
 from detection.engine.types import Level, Verdict
-from detection.engine.verdict import HOLD_AT, level_of
 from detection.engine.watches import WATCHES, Watch, Watched
 from detection.engine.watches.drip import Drip
 

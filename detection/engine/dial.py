@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log
 
 from detection.engine.calibration import told
+from detection.engine.levels import CRITICAL_AT, HOLD_AT, WATCH_AT, dialled
 from detection.engine.settings import Settings
 from detection.engine.types import Level
-from detection.engine.verdict import CRITICAL_AT, HOLD_AT, WATCH_AT
 
 _AT = {Level.WATCH: WATCH_AT, Level.HOLD: HOLD_AT, Level.CRITICAL: CRITICAL_AT}
 
@@ -41,5 +40,4 @@ DIAL: tuple[DialStep, ...] = (
 
 def threshold(level: Level, settings: Settings) -> float:
     """The probability of an artificial burst, 0 to 1, from which `level` is given at this dial, as it is told."""
-    odds = log(_AT[level] / (1 - _AT[level])) - settings.sensitivity
-    return told(1 / (1 + exp(-odds)))
+    return told(dialled(_AT[level], -settings.sensitivity))

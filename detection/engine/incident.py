@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from detection.engine.levels import SUSPECT_AT, dialled
 from detection.engine.opinion import Opinion
 from detection.engine.types import IncidentClass, IncidentState, Level, Verdict, Window
-from detection.engine.verdict import SUSPECT_AT, dialled
 
 _RANK = {None: 0, Level.WATCH: 1, Level.HOLD: 2, Level.CRITICAL: 3}
 # Said again when the count grew this much, or, for a hold list, when it is this old.

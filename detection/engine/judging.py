@@ -8,6 +8,7 @@ from detection.engine import explain, suspects, verdict
 from detection.engine.assessment import assess, missing
 from detection.engine.burst import Burst
 from detection.engine.gate import OPEN_AT
+from detection.engine.levels import HOLD_AT
 from detection.engine.opinion import Opinion
 from detection.engine.record import Cohort
 from detection.engine.shop import Shop
@@ -29,7 +30,7 @@ def _burst(
 ) -> Opinion:
     found = assess(shop, shop.products[burst.product_id], burst, now, feedback)
     # A faint burst is an ordinary one from then on.
-    is_sure = found.count_ratio >= OPEN_AT or found.artificial >= verdict.HOLD_AT
+    is_sure = found.count_ratio >= OPEN_AT or found.artificial >= HOLD_AT
     burst.is_faint = burst.is_faint and not is_sure
     return Opinion(
         at=now,

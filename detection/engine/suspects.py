@@ -17,9 +17,9 @@ from detection.engine.assessment import EXCESS_LEAST, EXCESS_MOST, Assessment
 from detection.engine.baseline import Base
 from detection.engine.calibration import told
 from detection.engine.hypotheses import ARTIFICIAL, ROWS, Story, Vector, rows_of
+from detection.engine.levels import SUSPECT_AT
 from detection.engine.opinion import Suspects, ranked
 from detection.engine.record import Record
-from detection.engine.verdict import SUSPECT_AT
 
 # The pace around an order is that of so many orders, or of this part of a large burst.
 _NEAR_ORDERS, _NEAR_PARTS = 12, 8

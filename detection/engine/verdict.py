@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp
 
 from detection.engine.assessment import Assessment
 from detection.engine.hypotheses import Story
+from detection.engine.levels import level_of
 from detection.engine.opinion import summed_to_one
 from detection.engine.praise import Praise
 from detection.engine.refunds import Wave
 from detection.engine.types import IncidentClass, Level
 
-# Shipping a fake loses goods, freight and the case for an appeal; delaying a genuine order for a
-# review costs a fraction of that. But a hold falls on a crowd as a whole, and of genuine crowds one in a
-# hundred may be held at most (1 of 216 of the bench, 0 of 120 of a fourth generator, whose highest are
-# at .8). Acting on an accusation must be right forty times as often as wrong.
-HOLD_AT = 0.86
-CRITICAL_AT = 0.975
-CRITICAL_EXCESS = 30.0
-# Below this a coincidence of a few odd orders is as likely as an attack worth a hold.
-HOLD_EXCESS = 8.0
-# Worth a look: a fair chance of an attack, or a crowd far out of the ordinary.
-WATCH_AT = 0.2
+# A crowd so far out of the ordinary is worth a look whatever it is.
 WATCH_RATIO = 20.0
 WATCH_EXCESS = 20.0
-SUSPECT_AT = 0.5
 
 # The actor before outcomes: what cannot be told keeps the lead; log weights relative to it.
 _REVERSE = -0.8
@@ -84,27 +74,6 @@ def by_actor(
         IncidentClass.SELF_BRUSHING: artificial * own,
         IncidentClass.ARTIFICIAL_UNKNOWN: artificial * untold,
     }
-
-
-def level_of(
-    artificial: float, excess: float, sensitivity: float, *, hold_excess: float = HOLD_EXCESS
-) -> Level | None:
-    """None: nothing worth a merchant's look. `sensitivity` moves the log odds."""
-    p = dialled(artificial, sensitivity)
-    if excess < hold_excess:
-        p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, HOLD_AT - 1e-9)
-    if p >= CRITICAL_AT and excess >= CRITICAL_EXCESS:
-        return Level.CRITICAL
-    if p >= HOLD_AT:
-        return Level.HOLD
-    return Level.WATCH if p >= WATCH_AT else None
-
-
-def dialled(p: float, sensitivity: float) -> float:
-    """The probability with its log odds moved by the shop's dial."""
-    if sensitivity == 0.0 or not 0.0 < p < 1.0:
-        return p
-    return 1.0 / (1.0 + exp(-(log(p / (1.0 - p)) + sensitivity)))
 
 
 def burst_level(found: Assessment, sensitivity: float) -> Level | None:

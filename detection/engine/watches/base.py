@@ -8,6 +8,7 @@ from detection.engine import registry
 from detection.engine.archive import Refunded
 from detection.engine.burst import Burst
 from detection.engine.calibration import told
+from detection.engine.levels import SUSPECT_AT
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked
 from detection.engine.praise import Praise
 from detection.engine.product import Product
@@ -15,7 +16,6 @@ from detection.engine.record import Cohort, Record
 from detection.engine.refunds import Wave
 from detection.engine.shop import Shop
 from detection.engine.types import Reason
-from detection.engine.verdict import SUSPECT_AT
 
 _MANY = {registry.STARTS[registry.QUANTITY] + place for place in (2, 3, 4)}
 _LOWER = registry.STARTS[registry.PRICE] + 1

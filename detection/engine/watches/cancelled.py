@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import partial
 from math import exp
 
+from detection.engine.levels import SUSPECT_AT, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES
 from detection.engine.record import Record
@@ -20,7 +21,6 @@ from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.refunds.when import DAY
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass, Level
-from detection.engine.verdict import SUSPECT_AT, level_of
 from detection.engine.watches.base import Watched, accused_alike
 
 _REVERSE, _OWN = 0.75, 0.05

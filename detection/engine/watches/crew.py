@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from detection.engine.burst import Burst
 from detection.engine.calibration import told
+from detection.engine.levels import SUSPECT_AT, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
@@ -23,7 +24,7 @@ from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
-from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
+from detection.engine.verdict import by_actor
 from detection.engine.watches.base import Watched, with_outcomes
 
 

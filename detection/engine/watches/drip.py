@@ -23,6 +23,7 @@ from math import exp, inf, log
 from detection.engine import registry
 from detection.engine.calibration import told
 from detection.engine.gate import BUSY_AN_HOUR
+from detection.engine.levels import CRITICAL_EXCESS, SUSPECT_AT, level_of, log_odds
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import EXAMPLES, Praise, praise
 from detection.engine.profile import HOUR
@@ -31,7 +32,7 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass, Reason
-from detection.engine.verdict import CRITICAL_EXCESS, SUSPECT_AT, by_actor, level_of
+from detection.engine.verdict import by_actor
 from detection.engine.watches.base import LEAST_AGAINST, Watched
 from detection.engine.watches.drip_reasons import signal_reasons, surprise_reason
 from detection.engine.watches.sums import Sums
@@ -259,7 +260,7 @@ class Drip(Watched):
         mean = shop.surprise.log_mean()
         scored = []
         for record in self.records:
-            odds = log(share / (1 - share)) + shop.surprise.score(record) - mean
+            odds = log_odds(share) + shop.surprise.score(record) - mean
             # Refunded as its like are: that speaks for the company it keeps.
             odds += 1.0 if record.refund_at is not None else 0.0
             p = artificial / (1 + exp(-odds))

@@ -23,6 +23,7 @@ from detection.engine.burst import Burst
 from detection.engine.gamma import log_gamma
 from detection.engine.gate import DISPERSION
 from detection.engine.hypotheses import Vector
+from detection.engine.levels import SUSPECT_AT, level_of
 from detection.engine.likelihood import beta_binomials
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
@@ -32,7 +33,6 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shares import beyond_usual, drawn, share_reason
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass
-from detection.engine.verdict import SUSPECT_AT, level_of
 from detection.engine.watches.base import LEAST_AGAINST, Watched, accused_alike
 
 # Lengths of window, hours, and how far back one may lie: who reviews does so within weeks.

@@ -22,6 +22,7 @@ from math import exp, log
 from detection.engine.burst import Burst
 from detection.engine.calibration import told
 from detection.engine.habits import BRUSHER, USUALLY, GoesOn
+from detection.engine.levels import SUSPECT_AT, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
@@ -29,7 +30,7 @@ from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
-from detection.engine.verdict import SUSPECT_AT, by_actor, level_of
+from detection.engine.verdict import by_actor
 from detection.engine.watches.base import BULK_SHARE, Watched, takes_many, with_outcomes
 
 # The first two orders of any customer say nothing.

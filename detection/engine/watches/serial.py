@@ -15,6 +15,7 @@ from itertools import takewhile
 from math import exp
 
 from detection.engine.archive import CANCELLED, Refunded
+from detection.engine.levels import SUSPECT_AT
 from detection.engine.likelihood import beta_binomial, beta_binomial_about
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
@@ -23,7 +24,6 @@ from detection.engine.record import Record
 from detection.engine.refunds.book import RefundBook, share_of
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Level, Reason
-from detection.engine.verdict import SUSPECT_AT
 from detection.engine.watches.base import Watch, Watched
 
 MIN_REFUNDS = 5

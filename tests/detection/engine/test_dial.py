@@ -6,9 +6,9 @@ import pytest
 
 from detection.engine.calibration import told
 from detection.engine.dial import DIAL, threshold
+from detection.engine.levels import CRITICAL_AT, HOLD_AT, WATCH_AT
 from detection.engine.settings import LEAST, MOST, USUAL, Settings
 from detection.engine.types import Level
-from detection.engine.verdict import CRITICAL_AT, HOLD_AT, WATCH_AT
 
 
 def test_threshold_is_the_usual_one_when_nobody_turned_the_dial() -> None:
