@@ -34,9 +34,16 @@ def attack_rows(results: Results) -> list[Row]:
 def _floods(results: Results) -> list[Row]:
     name, found = "A flood, tier >= 2", _told(results, "flood")
     minutes, fakes = minutes_to_hold(found), fakes_at_hold(found)
+    plain = [r for r in found if camouflage_of(r) == 0.0]
+    steady, swelling = (
+        [r for r in found if (r.spec["shape"] == "ramp") is swells] for swells in (False, True)
+    )
     return [
         quantile_row("flood.p50", f"{name}: minutes to hold, p50", minutes, 0.5, 2.0),
         quantile_row("flood.p95", f"{name}: minutes to hold, p95", minutes, 0.95, 5.0),
+        quantile_row("flood.p95.plain", "  not camouflaged: p95", minutes_to_hold(plain), 0.95),
+        quantile_row("flood.p95.steady", "  at its full pace from the first minute on: p95", minutes_to_hold(steady), 0.95),
+        quantile_row("flood.p95.swelling", "  swelling, 50 orders in the first five minutes: p95", minutes_to_hold(swelling), 0.95),
         quantile_row("flood.fakes", f"{name}: fakes placed at hold, p50", fakes, 0.5, 150),
         share_row("flood.parcel", f"{name}: held before the first parcel", found, _is_in_time, 1.0, at_most=False),
         share_row("flood.recall", f"{name}: held by its end + 10 min", found, is_held),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.detection.rows.row import Results, Row, camouflage_of, is_held, ratio_row, tier_of
+from bench.detection.rows.row import (
+    Results,
+    Row,
+    camouflage_of,
+    is_held,
+    pooled_row,
+    ratio_row,
+    tier_of,
+)
 
 
 def order_rows(results: Results) -> list[Row]:
@@ -20,6 +28,20 @@ def order_rows(results: Results) -> list[Row]:
         ).reshape(-1, 3)
         label = "no camouflage" if level == 0 else "half camouflaged"
         for key, column, goal in (("precision", 1, precision), ("recall", 2, recall)):
-            rows.append(ratio_row(f"orders.{key}.{level}", f"Orders at alert + 10 min, {label}: {key}",
-                                table[:, [0, column]], goal))  # fmt: skip
+            pairs = table[:, [0, column]]
+            rows.append(
+                ratio_row(
+                    f"orders.{key}.{level}",
+                    f"Orders at alert + 10 min, {label}: {key}",
+                    pairs,
+                    goal,
+                )
+            )
+            rows.append(
+                pooled_row(
+                    f"orders.{key}.{level}.all",
+                    f"  the orders of all these attacks together: {key}",
+                    pairs,
+                )
+            )
     return rows

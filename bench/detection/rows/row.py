@@ -111,6 +111,19 @@ def ratio_row(key: str, name: str, pairs: np.ndarray, goal: float) -> Row:
     return Row(key, name, float(ratios.mean()), len(ratios), low, high, goal, at_most=False)
 
 
+def pooled_row(key: str, name: str, pairs: np.ndarray) -> Row:
+    """Hits of all attacks over all of them, so that a large one counts for more; resampled by attack."""
+    if not len(pairs):
+        return Row(key, name, math.nan, 0)
+    low, high = interval(_pooled, pairs)
+    return Row(key, name, _pooled(pairs), len(pairs), low, high, at_most=False)
+
+
+def _pooled(pairs: np.ndarray) -> float:
+    hits, of = pairs.sum(axis=0)
+    return float(hits / max(of, 1.0))
+
+
 def auc_row(
     key: str, name: str, positive: np.ndarray, negative: np.ndarray, goal: float | None
 ) -> Row:

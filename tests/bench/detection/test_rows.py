@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 
 from bench.detection.measure import ScenarioResult, measure
 from bench.detection.rows import all_rows
 from bench.detection.rows.belief import chance_of_error
 from bench.detection.rows.real import own_windows
 from bench.detection.rows.rivals import first_above, rival_rows, threshold_of
-from bench.detection.rows.row import Row
+from bench.detection.rows.row import Row, pooled_row, ratio_row
 from bench.detection.rows.seen import seen_rows
 from bench.detection.table import as_json, as_markdown, as_text
 from detection.engine.types import IncidentClass
@@ -68,6 +69,21 @@ def test_orders_named_are_precise_but_few() -> None:
     rows = all_rows(_attacks(3, 0))
     assert _row(rows, "orders.precision.0.0").value == 1.0
     assert _row(rows, "orders.recall.0.0").value == 2 / 16
+
+
+def test_a_large_attack_counts_for_more_where_all_orders_are_put_together() -> None:
+    pairs = np.array([[90.0, 100.0], [1.0, 2.0]])
+    assert ratio_row("each", "", pairs, 0.9).value == pytest.approx(0.7)
+    assert pooled_row("all", "", pairs).value == pytest.approx(91 / 102)
+    assert pooled_row("all", "", pairs[:0]).verdict == "not measured"
+
+
+def test_a_flood_that_swells_is_told_beside_those_at_full_pace() -> None:
+    results = _attacks(2, 0, kind="flood", shape="plateau")
+    rows = all_rows(results + _attacks(0, 2, kind="flood", shape="ramp"))
+    assert _row(rows, "flood.p95.steady").value < math.inf
+    assert _row(rows, "flood.p95.swelling").value == math.inf
+    assert _row(rows, "flood.p95").value == math.inf
 
 
 def test_seen_and_unseen_are_told_with_their_difference() -> None:
