@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from appeals.models import Appeal, EvidencePack
-from appeals.operations.packing import opened_pack
+from appeals.operations.packing import opened_members
 from appeals.packing.attachments import Attachment, Fitted, LeftOut, Paper, fit
 from appeals.packing.attachments.order import DOCUMENTS, ORIGINALS
 from appeals.packing.exhibits import EXHIBITS
@@ -50,12 +49,11 @@ def _of_pack(pack: EvidencePack | None, language: str) -> Iterator[Paper]:
         "losses": _("Losses"),
         "catalogue": _("Evidence catalogue"),
     }
-    with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
-        inside = {name.partition("/")[2]: name for name in opened.namelist()}
+    with opened_members(pack) as member:
         for name, place in DOCUMENTS.items():
-            path = inside.get(place.format(language=language))
-            if path is not None:
-                yield Paper(name, "pdf", opened.read(path), title=titles[name])
+            content = member(place.format(language=language))
+            if content is not None:
+                yield Paper(name, "pdf", content, title=titles[name])
 
 
 def _of_shop(appeal: Appeal) -> Iterator[Paper]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import datetime
 
 from appeals.enums import AppealKind
 from appeals.errors import PackRefused
 from appeals.models import Appeal, EvidencePack, Letter
-from appeals.operations.packing import opened_pack
+from appeals.operations.packing import opened_members
 from appeals.packing import Profile
 from appeals.packing.letters import LENGTHS, TEMPLATES, compose
 from appeals.packing.naming import CATALOGUE, Listed, listed_in
@@ -64,8 +63,8 @@ def _listed(pack: EvidencePack | None, language: str) -> tuple[Listed, ...]:
     if pack is None or not pack.stored_as:
         return ()
     try:
-        with opened_pack(pack) as file, zipfile.ZipFile(file) as opened:
-            inside = {name.partition("/")[2]: name for name in opened.namelist()}
-            return listed_in(opened.read(inside[CATALOGUE]), language)
+        with opened_members(pack) as member:
+            catalogue = member(CATALOGUE)
     except PackRefused:  # the page of packs says so; a deadline does not wait for it
         return ()
+    return listed_in(catalogue, language) if catalogue is not None else ()

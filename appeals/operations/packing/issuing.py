@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
@@ -109,6 +110,14 @@ def opened_pack(pack: EvidencePack) -> Iterator[BinaryIO]:
             file.write(piece)
         file.seek(0)
         yield file  # type: ignore[misc]
+
+
+@contextmanager
+def opened_members(pack: EvidencePack) -> Iterator[Callable[[str], bytes | None]]:
+    """Give a reader of a ready pack's files by their path within it; None for one that it does not hold."""
+    with opened_pack(pack) as file, zipfile.ZipFile(file) as zipped:
+        names = {name.partition("/")[2]: name for name in zipped.namelist()}
+        yield lambda path: zipped.read(names[path]) if path in names else None
 
 
 def _hash_of(pieces: Iterable[bytes]) -> str:
