@@ -59,6 +59,8 @@ DEPTH, PROVINCE, BUYER_SEEN, QUANTITY, PRICE, PAY_DELAY = (
 BLOCKS = tuple(dict.fromkeys(signal.block for signal in SIGNALS))
 # For each place in a flat histogram, the number of its signal.
 OWNER = np.repeat(np.arange(len(SIGNALS)), SIZES)
+# And the share of fakes that lie there, of those that show the signal.
+FAKES = np.concatenate([np.array(signal.fakes) for signal in SIGNALS])
 
 
 def place(signal: int) -> slice:

@@ -33,7 +33,6 @@ _TINY = 1e-3
 _LEAST_MEAN = 0.15
 _PRIOR_REFUNDS = 30.0
 _SHOWN = np.array([signal.shown_by_fakes for signal in registry.SIGNALS])[registry.OWNER]
-_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _VIRAL = np.concatenate([np.array(s.target(Story.VIRAL)) for s in registry.SIGNALS])
 _STRANGER = [signal.shape(Story.VIRAL) for signal in registry.SIGNALS]
@@ -55,7 +54,9 @@ _NO_DEPTH: list[Pair] = [(0.0, 0.0)] * registry.SPAN
 
 def _depth_pairs(usual: Array) -> list[list[Pair]]:
     """For each row of usual shares, by place: log ratios of fakes and of strangers to the usual."""
-    fakes = _SHOWN[_DEPTH_PLACES] * _FAKES[_DEPTH_PLACES] + (1 - _SHOWN[_DEPTH_PLACES]) * usual
+    fakes = (
+        _SHOWN[_DEPTH_PLACES] * registry.FAKES[_DEPTH_PLACES] + (1 - _SHOWN[_DEPTH_PLACES]) * usual
+    )
     ratios = np.log(fakes / usual).clip(-BIN_CAP, BIN_CAP)
     rows = [list(_NO_DEPTH) for _ in ratios]
     for pairs, row in zip(rows, ratios.tolist(), strict=True):
@@ -139,7 +140,7 @@ class Surprise:
 
     def _draw(self, baseline: Baseline) -> None:
         base = np.maximum(baseline.shares(), _TINY)
-        fake = np.log((_SHOWN * _FAKES + (1 - _SHOWN) * base) / base)
+        fake = np.log((_SHOWN * registry.FAKES + (1 - _SHOWN) * base) / base)
         crowd = np.log(np.maximum((1 - _VIRAL_MIX) * base + _VIRAL_MIX * _VIRAL, _TINY) / base)
         for table, values in ((self._fake, fake), (self._crowd, crowd)):
             clipped = np.clip(values, -BIN_CAP, BIN_CAP)

@@ -36,7 +36,6 @@ _BELIEVED = 0.2
 _LEAST_LIKELY = 0.02
 _TINY, _ODDS_MOST = 1e-4, 30.0
 
-_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 _IS_ARTIFICIAL = rows_of(*ARTIFICIAL)
 # What part of the excess shows what fakes show, a number a row; own brushing hides nothing.
 _SHOWN = np.array([1.0 if story is Story.SELF else share for story, share, _ in ROWS])
@@ -89,7 +88,7 @@ def _shown_mix(found: Assessment, rows: np.ndarray, hidden: np.ndarray) -> np.nd
     surplus = np.maximum(found.counts - 1.0 - usual * _totals(found.counts), 0.0)
     shown = surplus - (1.0 - _SHOWN[rows, np.newaxis]) * _totals(surplus) * hidden
     shown = np.maximum(shown, 0.0)
-    drawn = (1.0 - _PRIOR_FAKES) * found.base.shares + _PRIOR_FAKES * _FAKES
+    drawn = (1.0 - _PRIOR_FAKES) * found.base.shares + _PRIOR_FAKES * registry.FAKES
     mix: np.ndarray = (shown + _PRIOR_ORDERS * drawn) / (_totals(shown) + _PRIOR_ORDERS)
     return mix
 

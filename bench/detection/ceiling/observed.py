@@ -24,7 +24,6 @@ Array = np.ndarray
 _TINY = 1e-4
 # One signal says at most this much about one order; fewer orders tell nothing; the latest ordinary ones.
 _MOST, _FEWEST, _LATELY = 2.0, 8, 1000
-_FAKES = np.concatenate([np.array(signal.fakes) for signal in registry.SIGNALS])
 
 
 def observed(scenario: Scenario) -> Array:
@@ -91,7 +90,9 @@ def _kinds(mine: Sequence[Record], before: Sequence[Record], base: Base) -> Arra
     Each order's oddity is added up over its signals; where signals go together its variance is more than
     the sum of theirs.
     """
-    odd = np.clip(np.log(np.maximum(_FAKES, _TINY) / np.maximum(base.shares, _TINY)), -_MOST, _MOST)
+    odd = np.clip(
+        np.log(np.maximum(registry.FAKES, _TINY) / np.maximum(base.shares, _TINY)), -_MOST, _MOST
+    )
     here, usual = _togetherness(mine, odd), _togetherness(before[-_LATELY:], odd)
     return np.array([here, here - usual])
 

@@ -35,9 +35,8 @@ def _floods(results: Results) -> list[Row]:
     name, found = "A flood, tier >= 2", _told(results, "flood")
     minutes, fakes = minutes_to_hold(found), fakes_at_hold(found)
     plain = [r for r in found if camouflage_of(r) == 0.0]
-    steady, swelling = (
-        [r for r in found if (r.spec["shape"] == "ramp") is swells] for swells in (False, True)
-    )
+    swelling = [r for r in found if r.spec["shape"] == "ramp"]
+    steady = [r for r in found if r.spec["shape"] != "ramp"]
     return [
         quantile_row("flood.p50", f"{name}: minutes to hold, p50", minutes, 0.5, 2.0),
         quantile_row("flood.p95", f"{name}: minutes to hold, p95", minutes, 0.95, 5.0),
