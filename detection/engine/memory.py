@@ -10,7 +10,7 @@ from detection.engine.masks import clear, own_phone
 from detection.engine.types import OrderEvent, Region
 
 HOUR = 3600.0
-_PURGE_AT = 50_000
+_PURGE_AT = 5_000
 # Addresses, templates and phone blocks are compared over two days.
 TOKEN_HOURS = 48.0
 _COUNT_BITS = 20

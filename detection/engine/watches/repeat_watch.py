@@ -15,7 +15,7 @@ RUN_SECONDS = 12 * HOUR
 # A run is looked at from this many orders on.
 RUN_ORDERS = 6
 _AGAIN_SECONDS = 7 * 24 * HOUR
-_PURGE_AT = 20_000
+_PURGE_AT = 5_000
 _SWEEP_SECONDS = 300.0
 
 
