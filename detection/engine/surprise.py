@@ -68,8 +68,8 @@ class Surprise:
     """The shop's score table, and what its ordinary orders score."""
 
     def __init__(self) -> None:
-        self._fake = [0.0] * registry.SPAN
-        self._crowd = [0.0] * registry.SPAN
+        # By place: log ratios of fakes and of strangers to the usual.
+        self._pairs: list[Pair] = [(0.0, 0.0)] * registry.SPAN
         # The depth of the address is held against the province's, so its places above say nothing.
         self._depth: dict[str | None, list[Pair]] = {}
         self._orders = _PRIOR_ORDERS
@@ -87,11 +87,12 @@ class Surprise:
 
     def score(self, record: Record) -> float:
         """Log odds, before any prior, that such an order was bought rather than a customer's."""
-        bins, fake, crowd = record.bins, self._fake, self._crowd
+        bins, pairs = record.bins, self._pairs
         told, stranger = self._depth.get(record.province, _NO_DEPTH)[bins[_DEPTH]]
         for place in bins:
-            told += fake[place]
-            stranger += crowd[place]
+            fake, crowd = pairs[place]
+            told += fake
+            stranger += crowd
         score = told - log(0.5 + 0.5 * exp(stranger if stranger < 20.0 else 20.0))
         if score < LEAST:
             return LEAST
@@ -142,10 +143,9 @@ class Surprise:
         base = np.maximum(baseline.shares(), _TINY)
         fake = np.log((_SHOWN * registry.FAKES + (1 - _SHOWN) * base) / base)
         crowd = np.log(np.maximum((1 - _VIRAL_MIX) * base + _VIRAL_MIX * _VIRAL, _TINY) / base)
-        for table, values in ((self._fake, fake), (self._crowd, crowd)):
-            clipped = np.clip(values, -BIN_CAP, BIN_CAP)
-            table[: registry.TOTAL] = clipped.tolist()
-            table[_DEPTH_PLACES] = [0.0] * registry.SIZES[_DEPTH]
+        clipped = np.clip([fake, crowd], -BIN_CAP, BIN_CAP)
+        clipped[:, _DEPTH_PLACES] = 0.0
+        self._pairs[: registry.TOTAL] = zip(*clipped.tolist(), strict=True)
         provinces = [None, *sorted(name for name in baseline.depth.counts if name is not None)]
         pairs = _depth_pairs(baseline.depth_shares(provinces))
         self._depth = dict(zip(provinces, pairs, strict=True))

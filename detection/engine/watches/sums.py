@@ -35,15 +35,15 @@ class Sums:
             return 0.0
         self.last_at = record.at
         gain = exp(score - log_mean) - 1.0
-        sums = self._sums
+        sums, since, behind = self._sums, self._since, self._behind
         for index, share in enumerate(SHARES):
             before = sums[index]
             grown = before + log(1.0 + share * gain) if before or gain > 0.0 else 0.0
-            if grown <= 0.0:
-                grown, self._since[index], self._behind[index] = 0.0, record.at, 0
+            if grown > 0.0:
+                sums[index] = grown
+                behind[index] += 1
             else:
-                self._behind[index] += 1
-            sums[index] = grown
+                sums[index], since[index], behind[index] = 0.0, record.at, 0
         best = max(sums)
         if best <= 0.0:
             self.records, self.orders = [], 0
