@@ -61,14 +61,15 @@ class Desk:
         self.is_calm = True
         self._touched: dict[str, Product] = {}
         self._stirred: dict[Case, None] = {}
-        self._is_asked = False
+        # Whether anything new is known that `decide` has not looked at.
+        self.is_asked = False
         self._watches = tuple(watch(shop) for watch in WATCHES)
 
     # -- taking in --------------------------------------------------------------------------
 
     def order(self, product: Product, record: Record) -> None:
         """A new order of the product; `decide` says what it means."""
-        self._is_asked = True
+        self.is_asked = True
         for watch in self._watches:
             watch.order(product, record)
         if product.burst is not None and record.burst is None:
@@ -77,7 +78,7 @@ class Desk:
 
     def refund(self, refunded: Refunded, now: float) -> None:
         """An order's first refund."""
-        self._is_asked = True
+        self.is_asked = True
         for watch in self._watches:
             watch.refund(refunded, now)
         if refunded.record is not None:
@@ -95,7 +96,7 @@ class Desk:
         if case is not None:
             case.outcomes += 1
             self._stirred[case] = None
-            self._is_asked = True
+            self.is_asked = True
 
     def feedback(self, incident: str, word: str, now: float) -> list[Verdict]:
         for case in self._cases.values():
@@ -109,9 +110,9 @@ class Desk:
 
     def decide(self, now: float) -> list[Verdict]:
         """What the orders and outcomes of this moment change."""
-        if not self._is_asked:
+        if not self.is_asked:
             return []
-        self._is_asked = False
+        self.is_asked = False
         verdicts: list[Verdict] = []
         for watch in self._watches:
             if watch.fresh or watch.stirred:
@@ -192,7 +193,7 @@ class Desk:
         for watch in self._watches:
             watch.sweep(now)
             if watch.fresh or watch.stirred:
-                self._is_asked = True
+                self.is_asked = True
         verdicts = self.decide(now)
         for case in list(self._awake):
             verdicts += self._sweep_case(case, now)

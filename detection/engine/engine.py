@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from math import inf
@@ -52,6 +52,7 @@ _RANK: dict[type, int] = {
     EndEvent: 8,
 }
 Told = tuple[float, Event]
+Said = Sequence[Verdict]
 
 
 class StateError(ValueError):
@@ -96,13 +97,14 @@ class Engine:
         if not moment:
             return []
         self._moment = []
-        is_due = self._now >= self._swept_at + (
-            _CALM_SWEEP_SECONDS if self._desk.is_calm else _SWEEP_SECONDS
-        )
-        verdicts = self._sweep() if is_due else []
+        desk = self._desk
+        every = _CALM_SWEEP_SECONDS if desk.is_calm else _SWEEP_SECONDS
+        verdicts = self._sweep() if self._now >= self._swept_at + every else []
         for at, event in _in_canonical_order(moment) if len(moment) > 1 else moment:
             verdicts += _TAKERS[type(event)](self, event, at)
-        return verdicts + self._desk.decide(self._now)
+        if desk.is_asked:
+            verdicts += desk.decide(self._now)
+        return verdicts
 
     def save(self) -> bytes:
         """The whole state as bytes, for `load`. Holds personal data: seal it before storing."""
@@ -138,16 +140,16 @@ class Engine:
 
     # -- what each kind of event changes --------------------------------------------------------
 
-    def _on_order(self, event: OrderEvent, at: float) -> list[Verdict]:
+    def _on_order(self, event: OrderEvent, at: float) -> Said:
         if self._archive.knows(event.order_id):
-            return []
+            return ()
         product, record = self._shop.take(event, at)
         self._archive.add(record)
         if at >= self._now - TOLERANCE_SECONDS:
             self._desk.order(product, record)
-        return []
+        return ()
 
-    def _on_step(self, event: StepEvent, at: float) -> list[Verdict]:
+    def _on_step(self, event: StepEvent, at: float) -> Said:
         if event.kind == "paid":
             self._shop.tells_payment = True
         self._archive.step(event.order_id, event.kind, at)
@@ -155,40 +157,40 @@ class Engine:
             return self._on_refund(
                 RefundEvent(event.at, event.order_id, RefundStage.REQUESTED, CANCELLED), at
             )
-        return []
+        return ()
 
-    def _on_refund(self, event: RefundEvent, _at: float) -> list[Verdict]:
+    def _on_refund(self, event: RefundEvent, _at: float) -> Said:
         if event.stage is RefundStage.REFUSED:
-            return []
+            return ()
         refunded = self._archive.refund(event)
         if refunded is not None:
             self._shop.see_refund(refunded)
             self._desk.refund(refunded, self._now)
-        return []
+        return ()
 
-    def _on_review(self, event: ReviewEvent, at: float) -> list[Verdict]:
+    def _on_review(self, event: ReviewEvent, at: float) -> Said:
         record = self._archive.record(event.order_id) or self._archive.bare(event.order_id)
         if record is not None:
             record.stars = event.stars
             self._desk.review(record)
         if self._archive.is_ordinary(event.order_id):
             self._shop.reviews.review(at, event.stars)
-        return []
+        return ()
 
-    def _on_feedback(self, event: FeedbackEvent, _at: float) -> list[Verdict]:
+    def _on_feedback(self, event: FeedbackEvent, _at: float) -> Said:
         return self._desk.feedback(event.incident, event.verdict, self._now)
 
-    def _on_traffic(self, event: TrafficEvent, at: float) -> list[Verdict]:
+    def _on_traffic(self, event: TrafficEvent, at: float) -> Said:
         self._shop.see_traffic(event, at)
-        return []
+        return ()
 
-    def _on_promotion(self, event: PromotionEvent, _at: float) -> list[Verdict]:
+    def _on_promotion(self, event: PromotionEvent, _at: float) -> Said:
         self._shop.promote(event)
-        return []
+        return ()
 
-    def _on_shop(self, event: ShopEvent, _at: float) -> list[Verdict]:
+    def _on_shop(self, event: ShopEvent, _at: float) -> Said:
         self._shop.introduce(event.shop, event.timezone)
-        return []
+        return ()
 
     def _end(self, event: EndEvent) -> list[Verdict]:
         verdicts = self.settle()
@@ -206,7 +208,7 @@ class Engine:
         return verdicts
 
 
-_TAKERS: dict[type, Callable[[Engine, Any, float], list[Verdict]]] = {
+_TAKERS: dict[type, Callable[[Engine, Any, float], Said]] = {
     OrderEvent: Engine._on_order,
     StepEvent: Engine._on_step,
     RefundEvent: Engine._on_refund,
