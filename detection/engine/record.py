@@ -89,7 +89,6 @@ class Record:
         at: float,
         bins: bytearray,
         province: str | None,
-        *,
         buyer: str | None = None,
         amount: int | None = None,
         tokens: tuple[str, ...] = (),
@@ -152,15 +151,22 @@ def _when(record: Record) -> tuple[float, str]:
 
 
 _READERS = tuple(
-    (signal.read, start) for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True)
+    (signal.read, start)
+    for signal, start in zip(registry.SIGNALS, registry.STARTS, strict=True)
+    if not signal.late
 )
+# What is known only later is not asked of a new order: it stands last, and is filled in by `read_late`.
+_LATE = bytes([MISSING]) * (len(registry.SIGNALS) - len(_READERS))
+assert all(signal.late for signal in registry.SIGNALS[len(_READERS) :])  # noqa: S101 - see above
 
 
 def bins_of(sight: Sight) -> bytearray:
     """For each signal its place in a flat histogram, or MISSING: not shown."""
-    return bytearray(
+    bins = bytearray(
         [MISSING if (found := read(sight)) is None else start + found for read, start in _READERS]
     )
+    bins += _LATE
+    return bins
 
 
 def tokens_of(sight: Sight) -> tuple[str, ...]:

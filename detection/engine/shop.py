@@ -124,17 +124,18 @@ class Shop:
             self._hour = int(at // HOUR)
             self.first_at = at
         sight = self.memory.look(order, at)
+        product = self.product(order.product_id)
+        # By place, as an event is read; and one text for the product in all of its orders.
         record = Record(
             order.order_id,
-            order.product_id,
+            product.product_id,
             at,
             bins_of(sight),
             sight.province,
-            buyer=order.buyer,
-            amount=order.amount,
-            tokens=tokens_of(sight),
+            order.buyer,
+            order.amount,
+            tokens_of(sight),
         )
-        product = self.product(order.product_id)
         product.add(record)
         self.trail.add(at)
         self.history.add(at)
@@ -315,8 +316,7 @@ class Shop:
         self._rate = (self._count + _PRIOR_SHOP_RATE * _PRIOR_SHOP_HOURS) / (
             self._exposure + _PRIOR_SHOP_HOURS
         )
-        self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
-        self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
+        self._raise_peaks(times)
         self._freeze(start, exposure)
 
     def _learn_spread(self, start: float, exposure: float) -> None:
@@ -361,8 +361,13 @@ class Shop:
         for record in burst.records:
             if record.at <= limit:
                 self._absorb(record, burst.weight)
-        self.peak_5_minutes = max(self.peak_5_minutes, most_within(_times(burst), 300))
-        self.peak_30_minutes = max(self.peak_30_minutes, most_within(_times(burst), 1800))
+        self._raise_peaks([record.at for record in burst.records])
+
+    def _raise_peaks(self, times: Sequence[float]) -> None:
+        if len(times) > self.peak_5_minutes:
+            self.peak_5_minutes = max(self.peak_5_minutes, most_within(times, 300))
+        if len(times) > self.peak_30_minutes:
+            self.peak_30_minutes = max(self.peak_30_minutes, most_within(times, 1800))
 
     def accept(self, product: Product, burst: Burst, now: float) -> None:
         """The burst has lasted so long that it is the product's new level."""
@@ -375,10 +380,6 @@ class Shop:
 def _tide(seen: float, expected: float) -> float:
     ratio = (seen + _TIDE_WEIGHT) / (expected + _TIDE_WEIGHT)
     return min(max(ratio, _TIDE_LEAST), _TIDE_MOST)
-
-
-def _times(burst: Burst) -> list[float]:
-    return [record.at for record in burst.records]
 
 
 def most_within(times: Sequence[float] | NDArray[np.float64], seconds: float) -> int:
