@@ -116,14 +116,16 @@ class Archive:
 
     def advance(self, now: float) -> None:
         """Pack what has become ordinary and old; forget what is older than sixty days."""
-        while self._queue and self._queue[0].at < now - WHOLE_SECONDS:
-            record = self._queue.popleft()
+        waiting, whole_from = self._queue, now - WHOLE_SECONDS
+        while waiting and waiting[0].at < whole_from:
+            record = waiting.popleft()
             if record.burst is not None:
                 self._claimed.append(record)
                 continue
-            del self._whole[record.order_id]
-            self._packed[record.order_id] = (_pack(record), record.buyer, record.product_id)
-            self._packed_queue.append(record.order_id)
+            order_id = record.order_id
+            del self._whole[order_id]
+            self._packed[order_id] = (_pack(record), record.buyer, record.product_id)
+            self._packed_queue.append(order_id)
         while self._claimed and self._claimed[0].at < now - REMEMBER_SECONDS:
             del self._whole[self._claimed.popleft().order_id]
         oldest = int(now - REMEMBER_SECONDS) // 60

@@ -127,7 +127,7 @@ def far_windows(
         count = orders - start
         expected = per_second * seconds
         need = expected + sqrt(least * expected)
-        need = max(need, MIN_ORDERS)
+        need = need if need > MIN_ORDERS else MIN_ORDERS
         if count >= need:
             far.append((count, expected))
         elif need - count < wanting:

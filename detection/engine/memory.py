@@ -19,8 +19,6 @@ _COUNT_BITS = 20
 _PRICE_FOLLOWS, _PRICE_SECONDS = 0.035, 12 * HOUR
 # Below this ratio a price has lost a zero; the usual one follows five times as slowly.
 FAULT_BELOW, _FAULT_FOLLOWS = 0.2, 0.007
-_NEVER = (float("-inf"), 0)
-_NOBODYS = (float("-inf"), 0, None)
 # So many signs at the end of an address are compared by themselves.
 _TAIL = 4
 
@@ -48,18 +46,22 @@ class Recent(Lately):
     def add(self, key: str, now: float) -> int:
         """Remember the key; gives how often it had been seen before."""
         seen: dict[str, tuple[float, int]] = self._seen
-        last, count = seen.get(key, _NEVER)
-        if now - last >= self._span:
-            count = 0
-        seen[key] = (now, count + 1)
+        before = seen.get(key)
+        if before is not None and now - before[0] < self._span:
+            count = before[1]
+            seen[key] = (now, count + 1)
+            return count
+        seen[key] = (now, 1)
         if len(seen) > self._purge_at:
             self._purge(now)
-        return count
+        return 0
 
     def add_moment(self, key: str, now: float) -> int:
         """The same, all of one moment counting once."""
-        last, count = self._seen.get(key, _NEVER)
-        return int(count) - 1 if last == now else self.add(key, now)
+        before = self._seen.get(key)
+        if before is not None and before[0] == now:
+            return int(before[1]) - 1
+        return self.add(key, now)
 
 
 class Tokens(Lately):
@@ -71,12 +73,13 @@ class Tokens(Lately):
     def add(self, token: str, buyer: str | None, now: float) -> tuple[int, int]:
         """Remember the token; gives how often it had been seen, and how often under others' names."""
         seen = self._seen
-        last, count, whose = seen.get(token, _NOBODYS)
-        if now - last >= self._span:
+        before = seen.get(token)
+        if before is None or now - before[0] >= self._span:
             seen[token] = (now, 1, buyer)
             if len(seen) > self._purge_at:
                 self._purge(now)
             return 0, 0
+        _, count, whose = before
         if isinstance(whose, dict):
             own = whose.get(buyer, 0)
             whose[buyer] = own + 1

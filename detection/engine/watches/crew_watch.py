@@ -75,8 +75,9 @@ class CrewWatch(Watch):
         self._expire(now)
 
     def _expire(self, now: float) -> None:
-        while self._orders and self._orders[0].at < now - SPAN_SECONDS:
-            record = self._orders.popleft()
+        orders, oldest = self._orders, now - SPAN_SECONDS
+        while orders and orders[0].at < oldest:
+            record = orders.popleft()
             buyer = record.buyer or ""
             account = self._accounts[buyer]
             if account[0] is record:
@@ -91,7 +92,7 @@ class CrewWatch(Watch):
     def _learn(self, first: Record, account: list[Record]) -> None:
         """Six hours of an account are over, and the next begin with its next order."""
         buyer = first.buyer or ""
-        reached = self._reached.pop(buyer, set())
+        reached = self._reached.pop(buyer, ())
         if not isinstance(first.burst, Crew):
             self._habits.learn(reached)
         if account:

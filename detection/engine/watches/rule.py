@@ -36,8 +36,8 @@ class RuleWindow:
     def expire(self, now: float) -> list[Record]:
         """Let the oldest go; an hour without them may break the rule where one with them did not."""
         caught: list[Record] = []
-        orders, buyers = self._orders, self._buyers
-        while orders and orders[0].at < now - RULE_SECONDS:
+        orders, buyers, oldest = self._orders, self._buyers, now - RULE_SECONDS
+        while orders and orders[0].at < oldest:
             buyer = orders.popleft().buyer or ""
             left = buyers[buyer] - 1
             if left:
