@@ -127,9 +127,8 @@ class Sight:
         self.template: str | None = None
         address = clear(receiver.address)
         if address:
-            reading = read(address)
-            self.depth = None if reading.is_foreign else reading.depth
-            self.skeleton = skeleton = reading.skeleton
+            self.depth, skeleton = _reading(address)
+            self.skeleton = skeleton
             self.address_here = f"{place}|{address}"
             self.template = f"{place}|{skeleton}"
         # A privacy number is missing, not suspicious.
@@ -163,6 +162,13 @@ def province_key(name: str | None) -> str | None:
 def _place(region: Region) -> tuple[str | None, str]:
     """The province's key, and all three as one word; empty parts where the data tells none."""
     return province_key(region[0]), "|".join(name or "" for name in region)
+
+
+@lru_cache(maxsize=16_384)
+def _reading(address: str) -> tuple[Depth | None, str]:
+    """How deep it goes, and its skeleton. Customers come again, and lists of addresses are used again."""
+    reading = read(address)
+    return None if reading.is_foreign else reading.depth, reading.skeleton
 
 
 class Memory:

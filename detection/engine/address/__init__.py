@@ -98,8 +98,9 @@ def read(address: str) -> Reading:
     rest = text[end:]
     if not end:
         region, start, end = find_later(text)
-        rest = text[:start] + text[end:]
-        if not end and _is_foreign(text):
+        if end:
+            rest = text[:start] + text[end:]
+        elif _is_foreign(text):
             return Reading(Step.NONE, NOWHERE, rest, is_masked, is_foreign=True)
     if is_masked:
         return Reading(_named(region, "", UNKNOWN), region, rest, is_masked=True)
