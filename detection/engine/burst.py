@@ -75,16 +75,17 @@ class Burst(Cohort):
 
         `usual_orders` is how many orders the shop usually has while tokens are remembered.
         """
-        shares = np.zeros(registry.SIZES[registry.DEPTH])
-        orders = 0.0
+        usual, weights = [], []
         for province, row in self.depth.counts.items():
-            usual = self._depth_shares.get(province)
-            if usual is None:
-                usual = self._depth_shares[province] = baseline.depth_shares([province])[0]
-            weight = sum(row)
-            shares += weight * usual
-            orders += weight
-        base = self.base.with_depth(shares / orders) if orders else self.base
+            known = self._depth_shares.get(province)
+            if known is None:
+                known = self._depth_shares[province] = baseline.depth_shares([province])[0]
+            usual.append(known)
+            weights.append(sum(row))
+        base = self.base
+        if weights:
+            shares = (np.array(usual) * np.array(weights)[:, np.newaxis]).sum(axis=0)
+            base = base.with_depth(shares / sum(weights))
         return base.crowded(1.0 + len(self.records) / max(usual_orders, 1.0))
 
     def ties(self, ordinary: Sequence[Record]) -> Ties | None:

@@ -17,6 +17,8 @@ ARTIFICIAL_CLASSES = (
     IncidentClass.SELF_BRUSHING,
     IncidentClass.ARTIFICIAL_UNKNOWN,
 )
+# A tuple: going through an enum takes a detour through Python.
+_CLASSES = tuple(IncidentClass)
 _PLACES = 6
 
 
@@ -74,7 +76,7 @@ class Opinion:
 
 def summed_to_one(shares: dict[IncidentClass, float]) -> dict[IncidentClass, float]:
     """Every class once, to six places; rounding is made up for by the largest."""
-    rounded = {klass: round(shares.get(klass, 0.0), _PLACES) for klass in IncidentClass}
+    rounded = {klass: round(shares.get(klass, 0.0), _PLACES) for klass in _CLASSES}
     top = max(rounded, key=lambda klass: rounded[klass])
     rest = sum(share for klass, share in rounded.items() if klass is not top)
     rounded[top] = round(1.0 - rest, _PLACES)
