@@ -49,7 +49,7 @@ _BEFORE = re.compile(
 class Place:
     """A division, and what may be written after it."""
 
-    __slots__ = ("children", "known", "parent", "rank", "region", "spellings")
+    __slots__ = ("_known", "children", "parent", "rank", "region", "spellings")
 
     def __init__(self, region: Region, parent: Place | None = None) -> None:
         self.region = region
@@ -57,13 +57,17 @@ class Place:
         self.rank = 0
         self.spellings: tuple[Spelling, ...] = ()
         self.children: list[Place] = []
+        self._known: Known | None = None
 
-    def __getattr__(self, name: str) -> Known:
-        # Asked once, before the slot is filled: most places are never looked below.
-        if name != "known":
-            raise AttributeError(name)
-        self.known: Known = _by_first_two(_followers(self)) if self.children else _again(self)
-        return self.known
+    def known(self) -> Known:
+        """The names that may follow, by their first two characters. Most places are never asked."""
+        if self._known is None:
+            self._known = _by_first_two(_followers(self)) if self.children else _again(self)
+        return self._known
+
+    def follow_with(self, followers: Iterable[Follower]) -> None:
+        """These may follow instead of what lies below."""
+        self._known = _by_first_two(followers)
 
 
 def find(text: str) -> tuple[Region, int]:
@@ -72,7 +76,7 @@ def find(text: str) -> tuple[Region, int]:
     place, at = (_NATION, 0) if whole is None else (whole, _USUAL_LENGTH)
     end = at
     while True:
-        for name, is_short, then in place.known.get(text[at : at + 2], ()):
+        for name, is_short, then in place.known().get(text[at : at + 2], ()):
             if text.startswith(name, at) and not (
                 is_short and _goes_on(then, text, at + len(name))
             ):
@@ -104,7 +108,7 @@ def _goes_on(place: Place, text: str, at: int) -> bool:
     if guard.match(text, at) is None:
         return False
     # 台州 before 路桥区 is no road.
-    below = place.known.get(text[at : at + 2], ())
+    below = place.known().get(text[at : at + 2], ())
     return not any(text.startswith(name, at) for name, is_short, _ in below if not is_short)
 
 
@@ -188,7 +192,7 @@ def _nation() -> Place:
         place.spellings = _spellings(name, others, short)
         if place.parent is not None:
             place.parent.children.append(place)
-    nation.known = _by_first_two(_unled(nation, districts))
+    nation.follow_with(_unled(nation, districts))
     return nation
 
 
