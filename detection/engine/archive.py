@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from detection.engine.record import Record
-from detection.engine.types import RefundEvent
+from detection.engine.types import RefundEvent, event
 
 REMEMBER_SECONDS = 60 * 86400.0
 # An ordinary order is whole for as long as it may still be claimed by a burst, and a day more.
@@ -20,7 +19,7 @@ _NOBODY = (_REFUNDED, None, "")
 CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class Refunded:
     """The first refund of an order; `record` only while the order is whole.
 

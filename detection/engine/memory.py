@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from detection.engine.address import Depth, read
+from detection.engine.address import Depth, read, skeleton
 from detection.engine.masks import clear, own_phone
 from detection.engine.types import OrderEvent, Region
 
@@ -127,10 +127,9 @@ class Sight:
         self.template: str | None = None
         address = clear(receiver.address)
         if address:
-            self.depth, skeleton = _reading(address)
-            self.skeleton = skeleton
+            self.depth, self.skeleton = _reading(address)
             self.address_here = f"{place}|{address}"
-            self.template = f"{place}|{skeleton}"
+            self.template = f"{place}|{self.skeleton}"
         # A privacy number is missing, not suspicious.
         self.phone = phone = own_phone(receiver.phone)
         self.full_phone = phone if phone and "*" not in phone else None
@@ -168,7 +167,7 @@ def _place(region: Region) -> tuple[str | None, str]:
 def _reading(address: str) -> tuple[Depth | None, str]:
     """How deep it goes, and its skeleton. Customers come again, and lists of addresses are used again."""
     reading = read(address)
-    return None if reading.is_foreign else reading.depth, reading.skeleton
+    return None if reading.is_foreign else reading.depth, skeleton(reading.rest)
 
 
 class Memory:

@@ -80,10 +80,8 @@ class Surprise:
         self._above = [1.0] * (_PLACES + 1)
         self._learned = 0
         self._due = MIN_REFERENCE
-
-    @property
-    def is_ready(self) -> bool:
-        return self._learned >= MIN_REFERENCE
+        # Whether enough was learned to say who is unusual.
+        self.is_ready = False
 
     def score(self, record: Record) -> float:
         """Log odds, before any prior, that such an order was bought rather than a customer's."""
@@ -120,6 +118,7 @@ class Surprise:
         """An order was found ordinary."""
         self._learned += 1
         if self._learned >= self._due:
+            self.is_ready = True
             self._due = self._learned + RENEW_ORDERS
             self._draw(baseline)
         if self._learned > MIN_REFERENCE and self._learned % _SAMPLE == 0:

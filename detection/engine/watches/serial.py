@@ -9,7 +9,6 @@ several days are asked for, and with many buyers one unlucky one is expected.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from math import exp
@@ -23,7 +22,7 @@ from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds.book import RefundBook, share_of
 from detection.engine.shop import Shop
-from detection.engine.types import Facts, IncidentClass, Level, Reason
+from detection.engine.types import Facts, IncidentClass, Level, Reason, event
 from detection.engine.watches.base import Watch, Watched
 
 MIN_REFUNDS = 5
@@ -122,7 +121,7 @@ def weight_of(refunds: float, orders: float, usual: float) -> float:
     return beta_binomial(refunds, orders, *_SERIAL) - ordinary
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class SentBack:
     """One refunded order of the buyer."""
 
