@@ -103,6 +103,12 @@ _IS_RARE = np.concatenate(
 _HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
 # Accounts that were taken over have nearly all bought here before, others never.
 _REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
+_OTHERWISE = tuple(
+    (place, np.array(signal.otherwise.fakes), signal.otherwise.share)
+    for place, signal in enumerate(registry.SIGNALS)
+    if signal.otherwise is not None
+)
+_ATTACK_ROWS = np.flatnonzero(_IS_ATTACK[:, 0])
 _IN_BLOCK = np.array(
     [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
 )
@@ -130,6 +136,10 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
         _LOG_TOLD + _gathered(counts, base, registry.QUANTITY),
     )
     raw = _or_as_usual(raw)
+    for signal, fakes, share in _OTHERWISE:
+        other = _of_fakes(signal, fakes, counts, base, excess_share)
+        column = raw[_ATTACK_ROWS, signal]
+        raw[_ATTACK_ROWS, signal] = np.logaddexp(log(1 - share) + column, log(share) + other)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
     regional = _LOG_REGIONAL + _gathered(counts, base, registry.PROVINCE, elsewhere=_ELSEWHERE)
@@ -219,6 +229,18 @@ def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
     is_held[_AS_REGULARS, registry.BUYER_SEEN] = False
     capped: Array = np.where(is_held, np.minimum(raw, raw[_CROWD_ROWS].max(axis=0)), raw)
     return capped
+
+
+def _of_fakes(signal: int, fakes: Array, counts: Array, base: Base, excess_share: float) -> Array:
+    """Log evidence of the signal if the attack's own orders show `fakes` in it, one row an attack."""
+    place = registry.place(signal)
+    mix = _CONTAMINATION[_ATTACK_ROWS] * excess_share
+    shares = np.maximum((1 - mix) * base.shares[place] + mix * fakes, _TINY)
+    alpha = shares * _ATTACK_STRENGTH[_ATTACK_ROWS, signal, np.newaxis]
+    total = alpha.sum(axis=1)
+    inner = (log_gamma(alpha + counts[place]) - log_gamma(alpha)).sum(axis=1)
+    found: Array = log_gamma(total) - log_gamma(total + counts[place].sum()) + inner
+    return found
 
 
 def _or_as_usual(raw: Array) -> Array:

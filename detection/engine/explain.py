@@ -103,8 +103,11 @@ def _signal_reason(found: Assessment, burst: Burst, index: int, weight: float) -
     shares = found.base.shares[registry.place(index)]
     total = float(counts.sum())
     tells = list(signal.tells) or [int(np.argmax(counts / total - shares))]
-    told = float(counts[tells].sum())
-    usual = float(shares[tells].sum())
+    told, usual = float(counts[tells].sum()), float(shares[tells].sum())
+    code, sentence, other = signal.name, signal.sentence, signal.otherwise
+    if other is not None and other.tells and weight > 0 and told < usual * total:
+        tells, code, sentence = list(other.tells), other.code, other.sentence
+        told, usual = float(counts[tells].sum()), float(shares[tells].sum())
     seen = float(found.base.seen[index])
     low, high = share_interval(usual * seen, seen)
     values: Facts = {
@@ -121,7 +124,7 @@ def _signal_reason(found: Assessment, burst: Burst, index: int, weight: float) -
     return Reason(
         signal=signal.name,
         weight=weight,
-        text=_alike(values) if is_alike else _sentence(signal, values, seen),
+        text=_alike(values) if is_alike else _sentence(signal, sentence, values, seen),
         observed={"count": int(told), "of": int(total), "share": values["share"]},
         baseline={
             "share": values["usual"],
@@ -130,7 +133,7 @@ def _signal_reason(found: Assessment, burst: Burst, index: int, weight: float) -
             "orders": int(seen),
         },
         orders=_examples(burst, index, tells, told),
-        code=_ALIKE_CODE if is_alike else signal.name,
+        code=_ALIKE_CODE if is_alike else code,
         values=values,
     )
 
@@ -142,8 +145,8 @@ def _alike(values: Facts) -> str:
     )
 
 
-def _sentence(signal: Signal, values: Facts, seen: float) -> str:
-    what = f"{signal.sentence} ({values['bin']})" if values["bin"] else signal.sentence
+def _sentence(signal: Signal, sentence: str, values: Facts, seen: float) -> str:
+    what = f"{sentence} ({values['bin']})" if values["bin"] else sentence
     text = f"{values['count']} of {values['of']} orders ({values['share']:.0%}) {what}; "
     if seen < 1:
         return text + f"ordinary buyers: {values['usual']:.0%} (this shop has not shown it yet)"

@@ -7,6 +7,7 @@ from typing import Any
 
 from detection.engine.address import Depth, read, skeleton
 from detection.engine.masks import clear, own_phone
+from detection.engine.prices import Price
 from detection.engine.types import OrderEvent, Region
 
 HOUR = 3600.0
@@ -14,11 +15,6 @@ _PURGE_AT = 5_000
 # Addresses, templates and phone blocks are compared over two days.
 TOKEN_HOURS = 48.0
 _COUNT_BITS = 20
-# Twenty orders move the usual price half way, but not sooner than in eight hours: a sale's crowd must not
-# become its own measure.
-_PRICE_FOLLOWS, _PRICE_SECONDS = 0.035, 12 * HOUR
-# Below this ratio a price has lost a zero; the usual one follows five times as slowly.
-FAULT_BELOW, _FAULT_FOLLOWS = 0.2, 0.007
 # So many signs at the end of an address are compared by themselves.
 _TAIL = 4
 
@@ -114,6 +110,7 @@ class Sight:
         "template",
         "template_here",
         "template_orders",
+        "to_lowest_price",
     )
 
     def __init__(self, order: OrderEvent) -> None:
@@ -143,6 +140,7 @@ class Sight:
         self.prefix_orders: int | None = None
         self.channel_bin: int | None = None
         self.price_ratio: float | None = None
+        self.to_lowest_price: float | None = None
 
 
 def tail_of(skeleton: str) -> str | None:
@@ -184,15 +182,14 @@ class Memory:
         self._templates = Tokens(TOKEN_HOURS)
         self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
-        # The usual price of a piece, and when the last order told of it.
-        self._prices: dict[str, tuple[float, float]] = {}
+        self._prices: dict[str, Price] = {}
 
     def look(self, order: OrderEvent, now: float) -> Sight:
         """The order against what came before it; then it is remembered itself."""
         sight = Sight(order)
         self._look_at_buyer(sight, now)
         self._look_at_tokens(sight, now)
-        sight.price_ratio = self._look_at_price(order, now)
+        self._look_at_price(sight, now)
         if order.channel:
             known = self._channels.setdefault(order.channel, len(self._channels))
             sight.channel_bin = known if known < self.CHANNELS else self.CHANNELS
@@ -212,25 +209,16 @@ class Memory:
         # Lines of one basket are one order.
         sight.buyer_orders = self._buyer_orders.add_moment(key, now)
 
-    def _look_at_price(self, order: OrderEvent, now: float) -> float | None:
-        """The price a piece against the product's usual one, which follows slowly."""
+    def _look_at_price(self, sight: Sight, now: float) -> None:
+        order = sight.order
         if order.amount is None or order.amount <= 0 or order.quantity < 1:
-            return None
+            return
         price = order.amount / order.quantity
         known = self._prices.get(order.product_id)
         if known is None:
-            self._prices[order.product_id] = (price, now)
-            return None
-        usual, told_at = known
-        ratio = price / usual
-        if ratio != 1.0:
-            follows = min(
-                _FAULT_FOLLOWS if ratio < FAULT_BELOW else _PRICE_FOLLOWS,
-                max(now - told_at, 0.0) / _PRICE_SECONDS,
-            )
-            usual *= min(max(ratio, 0.5), 2.0) ** follows
-        self._prices[order.product_id] = (usual, now)
-        return ratio
+            self._prices[order.product_id] = Price(price, now)
+        else:
+            sight.price_ratio, sight.to_lowest_price = known.look(price, now)
 
     def orders_of(self, buyer: str) -> int:
         """Orders of this buyer so far."""

@@ -67,6 +67,7 @@ PREDICATES: Mapping[str, str | Promise] = {
     "coupon": _("use no coupon"),
     "remark": _("carry no remark"),
     "chat": _("were placed without a word to the shop"),
+    "chat_asked": _("asked the shop something first"),
     "channel": _("came through one and the same channel"),
     "pay_delay": _("were paid within half a minute"),
 }

@@ -38,6 +38,21 @@ DEFAULT_SHAPES: Mapping[Story, Shape] = {
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """What the fakes of some attacks show in a signal instead: `share` of the attacks, 0 to 1.
+
+    Where it is told, `tells` are the bins that are counted then; the reason's code is the signal's name and
+    `code`.
+    """
+
+    share: float
+    fakes: tuple[float, ...]
+    tells: tuple[int, ...] = ()
+    code: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
 class Signal:
     """One thing an order shows, in a few bins.
 
@@ -57,6 +72,7 @@ class Signal:
     shapes: Mapping[Story, Shape] = field(default_factory=dict)
     # How often a bought flood shows this at all; else its orders look like any crowd's.
     shown_by_fakes: float = 0.5
+    otherwise: Otherwise | None = None
     # True: read from Chinese writing, so that where all of a shop's customers fall into one rare bin
     # nothing was read at all.
     reads_chinese: bool = False
@@ -78,7 +94,7 @@ class Signal:
     @property
     def is_one_sided(self) -> bool:
         """Whether only more of `attack_tells` may speak for an attack."""
-        return bool(self.tells) or not self.tells_attack
+        return (bool(self.tells) and self.otherwise is None) or not self.tells_attack
 
     def shape(self, story: Story) -> Shape:
         if story in self.shapes:

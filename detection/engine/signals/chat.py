@@ -1,14 +1,15 @@
-"""Nobody asked the shop anything before buying.
+"""Nobody asked the shop anything before buying, or nearly everybody did.
 
-A question costs a brusher time and is not paid. Honest twin: an impulse sale, where people do not
-ask either; the story PROMOTION allows that.
+A question costs a brusher time and is not paid; a task sheet that wants to look like shopping has everyone
+ask one. Honest twins: an impulse sale, where people do not ask either, which the story PROMOTION allows;
+goods that raise questions, where some more ask than usual.
 """
 
 from __future__ import annotations
 
 from detection.engine.hypotheses import Story
 from detection.engine.memory import Sight
-from detection.engine.signals.base import Shape, Signal
+from detection.engine.signals.base import Otherwise, Shape, Signal
 
 
 def read(sight: Sight) -> int | None:
@@ -21,6 +22,9 @@ SIGNAL = Signal(
     bins=("silent", "asked"),
     population=(0.8, 0.2),
     fakes=(0.98, 0.02),
+    otherwise=Otherwise(
+        0.25, (0.25, 0.75), tells=(1,), code="chat_asked", sentence="asked the shop something first"
+    ),
     read=read,
     tells=(0,),
     shown_by_fakes=0.7,

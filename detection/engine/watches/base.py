@@ -15,10 +15,13 @@ from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
 from detection.engine.refunds import Wave
 from detection.engine.shop import Shop
+from detection.engine.signals import price
 from detection.engine.types import Reason
 
 _MANY = {registry.STARTS[registry.QUANTITY] + place for place in (2, 3, 4)}
-_LOWER = registry.STARTS[registry.PRICE] + 1
+_PRICES = registry.STARTS[registry.PRICE]
+_BARGAINS = {_PRICES + place for place in (price.NEW_LOW, price.LOWER)}
+_UNHEARD_OF = {_PRICES + place for place in (price.FAULT, price.NEW_LOW)}
 # Whoever asks for three pieces and more in nearly every order resells them, and whoever comes for a
 # markdown each time collects bargains; a task asks for one or two at the ordinary price.
 BULK_SHARE = 0.75
@@ -33,7 +36,12 @@ def takes_many(record: Record) -> bool:
 
 def is_bargain(record: Record) -> bool:
     """Whether a piece cost clearly less than usual."""
-    return _LOWER in record.bins
+    return not _BARGAINS.isdisjoint(record.bins)
+
+
+def is_unheard_of(record: Record) -> bool:
+    """Whether a piece cost less than any customer had ever paid."""
+    return not _UNHEARD_OF.isdisjoint(record.bins)
 
 
 def with_outcomes(reason: Reason, records: list[Record], seen: Wave, praised: Praise) -> Reasons:

@@ -69,9 +69,9 @@ def test_coincidences_are_expected_to_grow_with_the_crowd() -> None:
 
 def test_less_of_what_fakes_show_never_speaks_for_an_attack() -> None:
     counts = np.zeros(registry.TOTAL)
-    chat = registry.NAMES.index("chat")
-    counts[registry.STARTS[chat] + 1] = 60  # everybody asked before buying
-    found = composition.evidence(counts, _base(), 0.9)[:, chat]
+    remark = registry.NAMES.index("remark")
+    counts[registry.STARTS[remark] + 1] = 60  # everybody left a remark
+    found = composition.evidence(counts, _base(), 0.9)[:, remark]
     crowd = max(found[STORIES.index(story)] for story in (Story.VIRAL, Story.PROMOTION))
     assert found[ATTACKS].max() <= crowd
 
@@ -121,10 +121,10 @@ def test_a_crowd_through_the_shops_usual_doors_is_no_less_a_crowd() -> None:
 
 
 def test_orders_at_a_hundredth_of_the_price_are_a_fault_and_no_attack() -> None:
-    column = _one_signal("price", [1.0, 0.0, 0.0, 0.0], 100)
+    column = _one_signal("price", [1.0, 0.0, 0.0, 0.0, 0.0], 100)
     assert STORIES[int(column.argmax())] is Story.DATA_ERROR
     assert max(np.delete(column, int(column.argmax()))) < column.max() - 6
-    deep = _one_signal("price", [0.05, 0.9, 0.05, 0.0], 100)
+    deep = _one_signal("price", [0.05, 0.7, 0.2, 0.05, 0.0], 100)
     assert deep[STORIES.index(Story.DATA_ERROR)] <= deep[STORIES.index(Story.PROMOTION)]
 
 
@@ -153,7 +153,7 @@ def test_a_shop_of_regulars_is_read_as_any_other() -> None:
 
 def test_a_crowd_that_pays_the_price_and_takes_one_is_no_fault() -> None:
     fault, crowd = STORIES.index(Story.DATA_ERROR), STORIES.index(Story.VIRAL)
-    price = _one_signal("price", [0.0, 0.02, 0.95, 0.03], 100)
+    price = _one_signal("price", [0.0, 0.0, 0.02, 0.95, 0.03], 100)
     assert price[fault] < price[crowd] - 1
 
 
@@ -210,14 +210,30 @@ def test_paying_one_price_where_customers_pay_several_speaks_for_no_sale_against
 ):
     base = _base(2000)
     place = registry.place(registry.PRICE)
-    base.shares[place] = (0.0, 0.4, 0.2, 0.4)
+    base.shares[place] = (0.0, 0.0, 0.4, 0.2, 0.4)
     counts = np.zeros(registry.TOTAL)
-    counts[place] = (0, 1, 198, 1)
+    counts[place] = (0, 0, 1, 198, 1)
     column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
     assert column[ATTACKS].max() > column[STORIES.index(Story.PROMOTION)] - 0.5
-    counts[place] = (0, 198, 1, 1)
+    counts[place] = (0, 0, 198, 1, 1)
     column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
     assert column[ATTACKS].max() < column[STORIES.index(Story.PROMOTION)]
+
+
+def test_a_price_that_no_customer_ever_paid_is_the_shops_doing_and_no_attackers() -> None:
+    crowd = STORIES.index(Story.PROMOTION)
+    new_low = _one_signal("price", [0.0, 0.95, 0.0, 0.05, 0.0], 100)
+    cheapest = _one_signal("price", [0.0, 0.0, 0.95, 0.05, 0.0], 100)
+    assert max(new_low[ATTACKS]) < new_low[crowd] - 2.5
+    assert max(cheapest[ATTACKS]) > cheapest[crowd] - 1.5
+
+
+def test_everyone_asking_first_speaks_for_a_task_sheet_and_some_more_for_nobody() -> None:
+    crowd = STORIES.index(Story.VIRAL)
+    all_ask = composition.evidence(_chat(15, 85), _base(), 0.99)[:, CHAT]
+    more_ask = composition.evidence(_chat(70, 30), _base(), 0.99)[:, CHAT]
+    assert max(all_ask[ATTACKS]) > max(all_ask[crowd], all_ask[STORIES.index(Story.GROUP)]) + 0.8
+    assert max(more_ask[ATTACKS]) < more_ask[crowd] + 0.3
 
 
 def _in_provinces(*orders: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from detection.engine.memory import Memory, Recent
-from detection.engine.signals import address_repeat
+from detection.engine.signals import address_repeat, price
 from detection.engine.types import OrderEvent, Receiver
 from tests.detection.engine.crowds import FIRST
 
@@ -74,6 +74,32 @@ def test_usual_price_follows_a_markdown_in_a_day_and_not_within_a_sale() -> None
 
 def test_a_price_without_its_zeros_stays_a_fault_while_a_crowd_comes_for_it() -> None:
     assert _ratio_after(200, 0.02, seconds_apart=600) < 0.1
+
+
+def test_a_new_low_is_new_for_a_day_and_half_of_it_at_least_and_for_two_at_most() -> None:
+    hours = [hour for hour, is_new in _lows(at_price=5_000) if is_new]
+    assert hours[0] == 0
+    assert 24 <= hours[-1] <= 48
+    assert hours == list(range(len(hours)))
+
+
+def test_a_coupon_more_is_no_new_low_and_nothing_is_one_where_little_was_sold() -> None:
+    assert not any(is_new for _, is_new in _lows(at_price=9_500))
+    assert not any(is_new for _, is_new in _lows(at_price=5_000, sold=5))
+
+
+def _lows(*, at_price: int, sold: int = 100) -> list[tuple[int, bool]]:
+    """After four days at 100 yuan, an order an hour at that price in fen: which were new lows?"""
+    memory, hour = Memory(), 3600.0
+    for name in range(sold):
+        order = OrderEvent(FIRST, f"b{name}", "P1", amount=10_000, buyer="b")
+        memory.look(order, name * 96 * hour / sold)
+    told = []
+    for name in range(72):
+        order = OrderEvent(FIRST, str(name), "P1", amount=at_price, buyer="b")
+        sight = memory.look(order, (96 + name) * hour)
+        told.append((name, price.SIGNAL.bins[price.read(sight) or 0] == "new_low"))
+    return told
 
 
 def _ratio_after(orders: int, ratio: float, *, seconds_apart: float) -> float:
