@@ -182,7 +182,9 @@ class Shop:
             return
         product = self.product(event.product_id)
         orders = product.history.count(start, at)
-        product.traffic.add(event, at, orders, ordinary=product.burst is None)
+        product.traffic.add(
+            event, at, orders, ordinary=product.burst is None, on_sale=product.orders > 0
+        )
 
     # -- rates ----------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ _STEADY_CAP, _FADES_CAP = 2.0, 2.0
 _LEAST_SPAN, _MINUTES_TELL = 60.0, 900.0
 # Gap shape above which arrivals are more even than any crowd (1 is pure chance).
 _EVEN_SHAPE = 1.8
-_BATCH_ORDERS = 10
+_BATCH_ORDERS, _BATCH_SHARE = 10, 0.25
 # Nats for a replayed batch, whatever its orders otherwise look like.
 _BATCH = 10.0
 _BATCHED = {Story.DATA_ERROR: _BATCH, Story.BACKLOG: _BATCH, Story.ATTACK: 1.0, Story.SELF: 1.0}
@@ -46,7 +46,7 @@ def weigh(scene: Scene) -> Clue | None:
     if scene.whole_minutes:
         return _steadiness(scene, times) if _MINUTES_TELL <= span <= LONGEST_SECONDS else None
     most = max(Counter(times).values())
-    if len(times) > _MOST_A_SECOND * span or most > _BATCH_ORDERS + 8 * len(times) / span:
+    if len(times) > _MOST_A_SECOND * span or _is_batch(most, len(times), span):
         return _batch(most, len(times))
     if span > LONGEST_SECONDS:
         return None
@@ -54,6 +54,11 @@ def weigh(scene: Scene) -> Clue | None:
     if shape > _EVEN_SHAPE:
         return _regular(shape, len(times))
     return _steadiness(scene, times) if span >= _LEAST_SPAN else None
+
+
+def _is_batch(most: int, orders: int, span: float) -> bool:
+    """Whether so many orders of one second are no chance, and what the burst is made of."""
+    return most > _BATCH_ORDERS + 8 * orders / span and most >= _BATCH_SHARE * orders
 
 
 def _batch(most: int, orders: int) -> Clue:

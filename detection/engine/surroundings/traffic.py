@@ -14,6 +14,9 @@ from detection.engine.surroundings.base import Clue, Scene
 
 CAP = 5.0
 INTEREST_CAP = 3.0
+# A task sheet may ask for a cart, a favourite and a question as well, which costs nothing: many of them are not
+# much of a proof that people looked.
+_INTEREST_FOR_CROWDS = 1.0
 # A crowd's visitors an order differ by a third either way; an ordinary hour's by a fifth.
 _SPREAD, _UNSURE = 0.33, 0.2
 # Brushers search, look at one or two rivals for show, and buy: about one visitor an order.
@@ -68,7 +71,9 @@ def weigh_interest(scene: Scene) -> Clue | None:
     ratio = max(extra, 0.5) / orders
     return Clue(
         name="interest",
-        weights=_two_sided(weight, min(INTEREST_CAP, orders / _ORDERS_A_NAT)),
+        weights=_two_sided(
+            max(weight, -_INTEREST_FOR_CROWDS), min(INTEREST_CAP, orders / _ORDERS_A_NAT)
+        ),
         code="interest",
         text=(
             f"{ratio:.2f} carts, favourites and questions for each extra order; usually {usual:.2f}"

@@ -52,6 +52,36 @@ def test_usual_traffic_rises_when_the_hours_before_were_busier() -> None:
     assert 230 < _usual_visitors(_book(visitors=300)) < 300
 
 
+def test_visitors_who_wait_for_a_sale_to_begin_are_its_own() -> None:
+    """A thousand look while three of them order: that is no busier hour, and they belong to what comes."""
+    book, start = _book(visitors=100), (7 * 1440 + 120) * 60.0
+    _report(book, 7 * 1440 + 120, 1000, 3)
+    _report(book, 7 * 1440 + 120 + MINUTES, 300, 80, calm=False)
+    seen = book.during(start, start + 600, _evenly)
+    assert seen is not None
+    assert seen.usual_visitors == pytest.approx(150, rel=0.15)
+    assert 300 + 400 < seen.visitors < 300 + 900
+
+
+def test_visitors_who_rise_with_the_orders_are_nobodys_crowd() -> None:
+    book, start = _book(visitors=300), (7 * 1440 + 120) * 60.0
+    _report(book, 7 * 1440 + 120 + MINUTES, 300, 80, calm=False)
+    seen = book.during(start, start + 600, _evenly)
+    assert seen is not None
+    assert seen.visitors == 300
+
+
+def test_who_looks_at_what_is_not_on_sale_yet_teaches_nothing_of_how_many_order() -> None:
+    book = TrafficBook()
+    for report in range(96):
+        at = (report + 1) * 900.0
+        event = TrafficEvent(datetime.fromtimestamp(at, UTC), float(MINUTES), "P1", visitors=100)
+        book.add(event, at, 0, ordinary=True, on_sale=False)
+    seen = book.during(96 * 900.0 - 60, 96 * 900.0, _evenly)
+    assert seen is not None
+    assert seen.usual_orders_per_visitor == pytest.approx(0.03)
+
+
 def test_usual_traffic_leaves_out_reports_from_another_burst() -> None:
     book = _book(visitors=100)
     for report in range(4):
