@@ -31,7 +31,13 @@ from detection.engine.refunds import Wave, wave
 from detection.engine.shop import Shop
 from detection.engine.types import Facts, IncidentClass, Reason
 from detection.engine.verdict import by_actor
-from detection.engine.watches.base import BULK_SHARE, Watched, takes_many, with_outcomes
+from detection.engine.watches.base import (
+    BULK_SHARE,
+    Watched,
+    is_unheard_of,
+    takes_many,
+    with_outcomes,
+)
 
 # The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
@@ -106,6 +112,11 @@ class Repeats(Watched):
         bulk = sum(orders for buyer, (orders, _) in self._pieces.items() if self._is_bulk(buyer))
         return bulk > _MOSTLY * len(self.records)
 
+    @property
+    def is_windfall(self) -> bool:
+        """Whether most orders came for a price that no customer had ever paid."""
+        return sum(map(is_unheard_of, self.records)) > _MOSTLY * len(self.records)
+
     def _is_focused(self, buyer: str) -> bool:
         return self.focus.get(buyer, 1.0) >= _FOCUSED
 
@@ -146,7 +157,9 @@ class Repeats(Watched):
         elif feedback is None and not self.is_resold:
             odds = max(odds, _RULE_ALONE + again)
         # Own brushing is not sent back: no refunds say who it was, not that it was genuine.
-        odds = min(odds + max(seen.weight, 0.0) + praised.weight, _CAP)
+        # And what was bought at a price that nobody meant the shop pays back.
+        sent_back = 0.0 if self.is_windfall else max(seen.weight, 0.0)
+        odds = min(odds + sent_back + praised.weight, _CAP)
         artificial = 1 / (1 + exp(-odds))
         # Its accounts broke the rule already: that incident speaks, unless this one is surer.
         is_told = not self.breaks_rule and again > 0 and artificial < SUSPECT_AT

@@ -115,6 +115,29 @@ def test_a_run_is_measured_by_the_longest_that_the_shop_has_seen(longest: int) -
     assert habits.evidence(4 * longest) > habits.evidence(longest) + 3
 
 
+@pytest.mark.parametrize(("amount", "is_paid_back"), [(29, True), (2990, False)])
+def test_what_the_shop_pays_back_for_a_price_that_nobody_meant_is_no_attack(
+    amount: int, *, is_paid_back: bool
+) -> None:
+    """Bargain hunters order again and again as well; the refunds are the shop's own doing."""
+    days = steady(9)
+    orders = [
+        replace(order, amount=amount)
+        for n in range(8)
+        for order in _by(f"hunter{n}", 5, minutes=4, product="P1")
+        if isinstance(order, OrderEvent)
+    ]
+    refunds = [
+        RefundEvent(o.at + timedelta(hours=9), o.order_id, RefundStage.REQUESTED, "refund_only")
+        for o in orders
+    ]
+    verdicts = run(in_order([*days, *orders, *refunds, END]))
+    levels = {
+        v.level for v in verdicts if v.at >= START and v.klass is not IncidentClass.DATA_ERROR
+    }
+    assert (levels <= {Level.WATCH}) == is_paid_back
+
+
 def test_a_brusher_moves_the_shops_habits_little() -> None:
     habits = GoesOn()
     before = habits.share(2)
