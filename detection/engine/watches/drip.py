@@ -50,11 +50,10 @@ _CONFIRMED = 1.5
 _TOLD_BY_REFUNDS, _BY_REFUNDS = 8.0, 2.5
 # Cancellations of the whole product that are so much beyond the usual confirm it, too.
 _COUNTED = 3.0
-# What no refund confirms has to be so much surer to be called more likely than not.
-_UNCONFIRMED, _TOO_SOON, _UNSURE = 0.35, -1.5, 2.5
+# What no refund confirms is a new audience more often than not: of 61 such trickles of a sixth generator, written
+# blind, 13 were attacks. It is looked at, and names nobody.
+_UNCONFIRMED, _TOO_SOON, _UNSURE = -1.3, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
-# Nobody can look into a trickle that is likelier none; the first day's are rather the gate's.
-_WORTH_A_LOOK = 0.4
 _SUDDEN_SECONDS, OVERWHELMING = 12 * HOUR, 30.0
 # Of 967 sales of the bench one passed that, up to 42; to accuse it takes more, unless outcomes confirm it.
 _BEYOND_DOUBT, _DOUBTED = 60.0, 3.4
@@ -206,7 +205,7 @@ class Drip(Watched):
         level = level_of(artificial, excess, sensitivity)
         return Opinion(
             at=now,
-            level=level if artificial >= _WORTH_A_LOOK and not self.is_audience else None,
+            level=None if self.is_audience else level,
             probability=_probabilities(artificial, seen, praised, by_refunds=is_told_by_refunds),
             product_ids=tuple(sorted({record.product_id for record in self.records})),
             starts_at=self.starts_at,
