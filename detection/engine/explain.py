@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from math import exp, log
+from math import log
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst, Held
 from detection.engine.calibration import told
 from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
+from detection.engine.levels import chance
 from detection.engine.likelihood import share_interval
 from detection.engine.signals.base import Signal
 from detection.engine.types import Facts, Reason
@@ -50,7 +51,7 @@ def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[
 
 
 def _held_reason(found: Assessment, held: Held) -> Reason:
-    p = round(told(1.0 / (1.0 + exp(-held.odds))), 4)
+    p = round(told(chance(held.odds)), 4)
     return Reason(
         signal="held",
         weight=found.kept,

@@ -39,7 +39,12 @@ def dialled(p: float, sensitivity: float) -> float:
     """The probability with its log odds moved by the shop's dial."""
     if sensitivity == 0.0 or not 0.0 < p < 1.0:
         return p
-    return 1.0 / (1.0 + exp(-(log_odds(p) + sensitivity)))
+    return chance(log_odds(p) + sensitivity)
+
+
+def chance(odds: float) -> float:
+    """The probability of log odds."""
+    return 1.0 / (1.0 + exp(-odds))
 
 
 def log_odds(p: float) -> float:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from math import exp
 
-from detection.engine.levels import SUSPECT_AT, level_of
+from detection.engine.levels import SUSPECT_AT, chance, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES
 from detection.engine.record import Record
@@ -59,7 +58,7 @@ class Cancelled(Watched):
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)
         odds = self.stretch.odds + seen.words_weight + shop.leaning(feedback)
-        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, MOST_ODDS))))
+        artificial = chance(odds if feedback is not None else min(odds, MOST_ODDS))
         bought = min(self.stretch.bought, float(len(self.records)))
         return Opinion(
             at=now,

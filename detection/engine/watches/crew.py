@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from math import exp, lgamma, log
+from math import lgamma, log
 from typing import NamedTuple
 
 from detection.engine.burst import Burst
 from detection.engine.calibration import told
-from detection.engine.levels import SUSPECT_AT, level_of
+from detection.engine.levels import SUSPECT_AT, chance, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
@@ -173,7 +173,7 @@ class Crew(Watched):
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen, praised = wave(self.records, shop.refunds, now), praise(self.records, shop.reviews)
         odds = min(self.odds(shop, feedback) + max(seen.weight, 0.0) + praised.weight, _CAP)
-        artificial = 1 / (1 + exp(-odds))
+        artificial = chance(odds)
         accused = self._accuse(artificial)
         expected = len(self.records) - sum(p for _, p in accused)
         return Opinion(

@@ -23,7 +23,7 @@ from math import exp, inf, log
 from detection.engine import registry
 from detection.engine.calibration import told
 from detection.engine.gate import BUSY_AN_HOUR
-from detection.engine.levels import CRITICAL_EXCESS, SUSPECT_AT, level_of, log_odds
+from detection.engine.levels import CRITICAL_EXCESS, SUSPECT_AT, chance, level_of, log_odds
 from detection.engine.opinion import Opinion, Reasons, Suspects, ranked, summed_to_one
 from detection.engine.praise import EXAMPLES, Praise, praise
 from detection.engine.profile import HOUR
@@ -194,7 +194,7 @@ class Drip(Watched):
         elif is_counted and not is_sudden:
             most = MOST_ODDS
         odds = min(odds, _CAP if is_confirmed or feedback else most)
-        artificial = 1 / (1 + exp(-odds))
+        artificial = chance(odds)
         expected = self.expected
         accuse = partial(self._accuse, shop, artificial, self.bought_share)
         excess = len(self.records) - expected

@@ -23,7 +23,7 @@ from detection.engine.burst import Burst
 from detection.engine.gamma import log_gamma
 from detection.engine.gate import DISPERSION
 from detection.engine.hypotheses import Vector
-from detection.engine.levels import SUSPECT_AT, level_of
+from detection.engine.levels import SUSPECT_AT, chance, level_of
 from detection.engine.likelihood import beta_binomials
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
@@ -299,7 +299,7 @@ class Praised(Watched):
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)
         odds = self.odds(shop, feedback)
-        artificial = 1 / (1 + exp(-(odds if feedback is not None else min(odds, _CAP))))
+        artificial = chance(odds if feedback is not None else min(odds, _CAP))
         bought = min(self.window.bought, float(len(self.records)))
         return Opinion(
             at=now,

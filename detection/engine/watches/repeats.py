@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from functools import partial
-from math import exp, log
+from math import log
 
 from detection.engine.burst import Burst
 from detection.engine.calibration import told
 from detection.engine.habits import BRUSHER, USUALLY, GoesOn
-from detection.engine.levels import SUSPECT_AT, level_of
+from detection.engine.levels import SUSPECT_AT, chance, level_of
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import Praise, praise
 from detection.engine.profile import HOUR
@@ -160,7 +160,7 @@ class Repeats(Watched):
         # And what was bought at a price that nobody meant the shop pays back.
         sent_back = 0.0 if self.is_windfall else max(seen.weight, 0.0)
         odds = min(odds + sent_back + praised.weight, _CAP)
-        artificial = 1 / (1 + exp(-odds))
+        artificial = chance(odds)
         # Its accounts broke the rule already: that incident speaks, unless this one is surer.
         is_told = not self.breaks_rule and again > 0 and artificial < SUSPECT_AT
         expected = float(min(len(runs) * _FREE_ORDERS, len(self.records)))

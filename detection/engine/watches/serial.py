@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import deque
 from functools import partial
 from itertools import takewhile
-from math import exp
 
 from detection.engine.archive import CANCELLED, Refunded
-from detection.engine.levels import SUSPECT_AT
+from detection.engine.levels import SUSPECT_AT, chance
 from detection.engine.likelihood import beta_binomial, beta_binomial_about
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
@@ -68,7 +67,7 @@ class SerialRefunds(Watched):
         odds = min(_PRIOR + weight, _CAP) + (_CAP if feedback == "attack" else 0.0)
         odds -= _CAP if feedback in ("ours", "genuine") else 0.0
         odds = max(odds, -_CAP)
-        p = 1 / (1 + exp(-odds))
+        p = chance(odds)
         return Opinion(
             at=now,
             level=Level.WATCH if p >= SUSPECT_AT else None,
