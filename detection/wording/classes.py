@@ -54,7 +54,10 @@ _CLASSES: Mapping[IncidentClass, ClassText] = {
     ),
     IncidentClass.DATA_ERROR: ClassText(
         _("Probably an error in the data"),
-        _("Repeated numbers, equal seconds or a backlog: check the file before you act on it."),
+        _(
+            "Repeated numbers, equal seconds, a backlog, or a price that nobody meant: check the file and the "
+            "price before you act on it."
+        ),
     ),
     IncidentClass.SCALPING: ClassText(
         _("Looks like scalping"),
