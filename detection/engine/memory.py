@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from detection.engine.address import Depth, read, skeleton
+from detection.engine.address import Depth, read
 from detection.engine.masks import clear, own_phone
 from detection.engine.prices import Price
 from detection.engine.types import OrderEvent, Region
@@ -124,7 +124,9 @@ class Sight:
         self.template: str | None = None
         address = clear(receiver.address)
         if address:
-            self.depth, self.skeleton = _reading(address)
+            reading = read(address)
+            self.depth = None if reading.is_foreign else reading.depth
+            self.skeleton = reading.skeleton
             self.address_here = f"{place}|{address}"
             self.template = f"{place}|{self.skeleton}"
         # A privacy number is missing, not suspicious.
@@ -159,13 +161,6 @@ def province_key(name: str | None) -> str | None:
 def _place(region: Region) -> tuple[str | None, str]:
     """The province's key, and all three as one word; empty parts where the data tells none."""
     return province_key(region[0]), "|".join(name or "" for name in region)
-
-
-@lru_cache(maxsize=16_384)
-def _reading(address: str) -> tuple[Depth | None, str]:
-    """How deep it goes, and its skeleton. Customers come again, and lists of addresses are used again."""
-    reading = read(address)
-    return None if reading.is_foreign else reading.depth, skeleton(reading.rest)
 
 
 class Memory:
