@@ -55,6 +55,9 @@ _COUNTED = 3.0
 _UNCONFIRMED, _TOO_SOON, _UNSURE = -1.3, -1.5, 2.5
 _SLOW_SECONDS = 24 * HOUR
 _SUDDEN_SECONDS, OVERWHELMING = 12 * HOUR, 30.0
+# Unlike the customers in several ways at once: where the data shows fewer, a price that moved makes all orders of a
+# busy product a little unlike those before it, and they add up (a sixth generator's shop at tier 0, accused for it).
+_LEAST_WAYS = 4
 # Of 967 sales of the bench one passed that, up to 42; to accuse it takes more, unless outcomes confirm it.
 _BEYOND_DOUBT, _DOUBTED = 60.0, 3.4
 # Where of so many orders of the whole shop a third are unlike its customers, the customers changed
@@ -176,7 +179,7 @@ class Drip(Watched):
         span = self.last_at - self.starts_at
         enough = OVERWHELMING * (2.0 if self.is_another else 1.0)
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= enough
-        is_sudden = is_sudden and self._is_beyond_counting(shop)
+        is_sudden = is_sudden and self._is_beyond_counting(shop) and self._ways() >= _LEAST_WAYS
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
         stretch = shop.cancellations.get(self.product_id or "")
         counted = stretch.evidence if stretch is not None else 0.0
@@ -243,6 +246,11 @@ class Drip(Watched):
         """Where many orders are usual the count gate is blind; elsewhere it is left to judge."""
         product = shop.products.get(self.product_id or "")
         return product is not None and shop.rate_of(product) >= BUSY_AN_HOUR
+
+    def _ways(self) -> int:
+        """In how many signals that tell of fakes the data shows anything."""
+        blind = set(self._missing())
+        return sum(bool(s.attack_tells) and s.name not in blind for s in registry.SIGNALS)
 
     def _missing(self) -> tuple[str, ...]:
         blind = [

@@ -224,6 +224,31 @@ def test_a_trickle_that_honest_orders_thin_to_nothing_is_over() -> None:
     assert drip.warm_at < 0
 
 
+def _sudden(*shown: str) -> Level | None:
+    """How sure, without a refund, of a hundred orders of half an hour that look bought in those signals alone."""
+    shop, drip, sums = Shop("s", "UTC"), Drip("P1", 0.0), Sums()
+    shop.product("P1").level.jump(0, 100.0, 24.0)
+    bins = bytearray([MISSING]) * len(registry.SIGNALS)
+    for name in shown:
+        index = registry.NAMES.index(name)
+        bins[index] = registry.STARTS[index]
+    for n in range(100):
+        record = Record(f"s{n}", "P1", 18.0 * n, bytearray(bins), None)
+        sums.add(record, 1.5, 0.0)
+        drip.take([record], "orders")
+        drip.weigh("orders", sums)
+    return drip.opinion(shop, 1800.0, None, 0.0).level
+
+
+def test_orders_unlike_the_customers_in_several_ways_are_held_without_refunds() -> None:
+    several = ("quantity", "pay_delay", "chat", "coupon", "buyer_age")
+    assert _sudden(*several) in (Level.HOLD, Level.CRITICAL)
+
+
+def test_what_pieces_and_payments_alone_show_of_a_busy_product_is_not_held() -> None:
+    assert _sudden("quantity", "pay_delay") in (None, Level.WATCH)
+
+
 def _noise_then_flood() -> tuple[Drip, Sums]:
     drip, sums = Drip("P1", 100.0), Sums()
     for n in range(40):
