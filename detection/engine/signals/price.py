@@ -19,8 +19,9 @@ from detection.engine.signals.base import Otherwise, Shape, Signal
 # deepest sales leave a fifth; a lost zero leaves a tenth.
 _EDGES = (FAULT_BELOW, 0.85, 1.2)
 FAULT, NEW_LOW, LOWER = 0, 1, 2
-# Ratio to the lowest price of all days before yesterday's; a coupon more leaves as much.
-_NEW_LOW_BELOW = 0.9
+# Ratio to the lowest price of all days before yesterday's: an attack's coupons hardly take a sixth more than any
+# customer's did, and a live stream's discount is no more than theirs.
+_NEW_LOW_BELOW = 0.83
 _FAULTY = (0.9, 0.03, 0.02, 0.04, 0.01)
 # The task names the cheapest variant.
 _CHEAPEST = (0.005, 0.002, 0.9, 0.09, 0.003)
