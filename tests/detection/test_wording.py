@@ -139,6 +139,8 @@ def test_heaviest_is_one_when_there_is_nothing_to_weigh() -> None:
 
 def test_every_signal_and_clue_of_the_engine_has_a_name_and_a_sentence() -> None:
     assert set(registry.NAMES) <= set(PREDICATES)
+    others = {one.otherwise.code for one in registry.SIGNALS if one.otherwise is not None}
+    assert others - {""} <= set(PREDICATES)
     assert {*registry.NAMES, *surroundings.NAMES, "count", "refunds", "links", "promotion"} <= set(
         SIGNAL_NAMES
     )

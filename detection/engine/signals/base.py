@@ -41,8 +41,7 @@ DEFAULT_SHAPES: Mapping[Story, Shape] = {
 class Otherwise:
     """What the fakes of some attacks show in a signal instead: `share` of the attacks, 0 to 1.
 
-    Where it is told, `tells` are the bins that are counted then; the reason's code is the signal's name and
-    `code`.
+    Where it is told of, `tells` are the bins that are counted then, `code` and `sentence` the reason's.
     """
 
     share: float
