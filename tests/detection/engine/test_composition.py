@@ -217,7 +217,7 @@ def test_paying_one_price_where_customers_pay_several_speaks_for_no_sale_against
     assert column[ATTACKS].max() > column[STORIES.index(Story.PROMOTION)] - 0.5
     counts[place] = (0, 0, 198, 1, 1)
     column = composition.evidence(counts, base, 0.97)[:, registry.PRICE]
-    assert column[ATTACKS].max() < column[STORIES.index(Story.PROMOTION)]
+    assert column[ATTACKS].max() <= column[STORIES.index(Story.PROMOTION)]
 
 
 def test_a_price_that_no_customer_ever_paid_is_the_shops_doing_and_no_attackers() -> None:
