@@ -119,9 +119,14 @@ def assess(
     praised = praise(burst.records, shop.reviews)
     ratio = log_ratio(orders, expected, shop.shape_of(product))
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
-    scores += vector({Story.NORMAL: -min(ratio, COUNT_CAP), Story.ATTACK: cohort.weight})
-    # A shop pays back what was bought at a price that nobody meant.
-    scores += vector({Story.DATA_ERROR: max(cohort.weight, 0.0)})
+    scores += vector(
+        {
+            Story.NORMAL: -min(ratio, COUNT_CAP),
+            Story.ATTACK: cohort.weight,
+            # A shop pays back what was bought at a price that nobody meant.
+            Story.DATA_ERROR: max(cohort.weight, 0.0),
+        }
+    )
     scores += vector({Story.ATTACK: praised.weight, Story.SELF: praised.weight})
     links = vector({}) if tied is None else tied.weights(excess_share)
     scores += links + vector({Story.GROUP: -one_fact(signals, links)})

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from detection.engine import registry
 from detection.engine.baseline import Base
 from detection.engine.gamma import log_gamma
-from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story
+from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story, rows_of
 from detection.engine.likelihood import beta_binomial
 
 Array = NDArray[np.float64]
@@ -103,12 +103,17 @@ _IS_RARE = np.concatenate(
 _HAS_TELLS = np.array([signal.is_one_sided for signal in registry.SIGNALS])
 # Accounts that were taken over have nearly all bought here before, others never.
 _REGULARS, _NEWCOMERS = np.array([0.1, 0.9]), np.array([0.97, 0.03])
+_ATTACK_ROWS = rows_of(Story.ATTACK)
 _OTHERWISE = tuple(
-    (place, np.array(signal.otherwise.fakes), signal.otherwise.share)
-    for place, signal in enumerate(registry.SIGNALS)
+    (
+        index,
+        np.array(signal.otherwise.fakes),
+        log(signal.otherwise.share),
+        log(1 - signal.otherwise.share),
+    )
+    for index, signal in enumerate(registry.SIGNALS)
     if signal.otherwise is not None
 )
-_ATTACK_ROWS = np.flatnonzero(_IS_ATTACK[:, 0])
 _IN_BLOCK = np.array(
     [[float(signal.block == block) for block in registry.BLOCKS] for signal in registry.SIGNALS]
 )
@@ -136,10 +141,11 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
         _LOG_TOLD + _gathered(counts, base, registry.QUANTITY),
     )
     raw = _or_as_usual(raw)
-    for signal, fakes, share in _OTHERWISE:
-        other = _of_fakes(signal, fakes, counts, base, excess_share)
-        column = raw[_ATTACK_ROWS, signal]
-        raw[_ATTACK_ROWS, signal] = np.logaddexp(log(1 - share) + column, log(share) + other)
+    for signal, fakes, log_share, log_rest in _OTHERWISE:
+        if orders[signal]:
+            other = _of_fakes(signal, fakes, counts, base, excess_share)
+            column = raw[_ATTACK_ROWS, signal]
+            raw[_ATTACK_ROWS, signal] = np.logaddexp(log_rest + column, log_share + other)
     raw = np.where(_IS_ATTACK, _hedged(raw), raw)
     raw = _one_sided(raw, counts, base)
     regional = _LOG_REGIONAL + _gathered(counts, base, registry.PROVINCE, elsewhere=_ELSEWHERE)
@@ -208,10 +214,15 @@ def _gathered(counts: Array, base: Base, signal: int, *, elsewhere: float = 1.0)
     home = int(np.argmax(seen))
     alpha = elsewhere * usual
     alpha[home] += _HOME_STRENGTH
+    return float(_dirichlet(alpha, seen) + np.log(max(usual[home], _TINY)))
+
+
+def _dirichlet(alpha: Array, seen: Array) -> Array:
+    """Log Dirichlet-multinomial evidence of the counts in one signal's bins, the last axis of `alpha`."""
     inner = log_gamma(alpha + seen) - log_gamma(alpha)
-    total = alpha.sum()
-    evidence: float = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum()
-    return evidence + float(np.log(max(usual[home], _TINY)))
+    total = alpha.sum(axis=-1)
+    found: Array = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum(axis=-1)
+    return found
 
 
 def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
@@ -237,10 +248,7 @@ def _of_fakes(signal: int, fakes: Array, counts: Array, base: Base, excess_share
     mix = _CONTAMINATION[_ATTACK_ROWS] * excess_share
     shares = np.maximum((1 - mix) * base.shares[place] + mix * fakes, _TINY)
     alpha = shares * _ATTACK_STRENGTH[_ATTACK_ROWS, signal, np.newaxis]
-    total = alpha.sum(axis=1)
-    inner = (log_gamma(alpha + counts[place]) - log_gamma(alpha)).sum(axis=1)
-    found: Array = log_gamma(total) - log_gamma(total + counts[place].sum()) + inner
-    return found
+    return _dirichlet(alpha, counts[place])
 
 
 def _or_as_usual(raw: Array) -> Array:

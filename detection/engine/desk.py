@@ -110,8 +110,6 @@ class Desk:
 
     def decide(self, now: float) -> list[Verdict]:
         """What the orders and outcomes of this moment change."""
-        if not self.is_asked:
-            return []
         self.is_asked = False
         verdicts: list[Verdict] = []
         for watch in self._watches:
@@ -192,8 +190,6 @@ class Desk:
         """Close what has gone cold or quiet."""
         for watch in self._watches:
             watch.sweep(now)
-            if watch.fresh or watch.stirred:
-                self.is_asked = True
         verdicts = self.decide(now)
         for case in list(self._awake):
             verdicts += self._sweep_case(case, now)

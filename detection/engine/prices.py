@@ -15,7 +15,7 @@ _KNOWN_ORDERS = 10
 
 
 class Price:
-    """One product's price a piece: the usual one, which follows slowly, and the lowest of all days but the last."""
+    """One product's price a piece: the usual one, which follows slowly, and the lowest before yesterday."""
 
     __slots__ = (
         "_day_from",

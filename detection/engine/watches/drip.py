@@ -173,13 +173,13 @@ class Drip(Watched):
         # Orders that were set aside for being refunded cannot tell how many are refunded.
         plain = self.plain or self.records[:1]
         seen, praised = wave(plain, shop.refunds, now), praise(plain, shop.reviews)
-        evidence = self.evidence
+        evidence, missing = self.evidence, self._missing()
         is_told_by_refunds = self._evidence.get(REFUNDED, 0.0) >= _TOLD_BY_REFUNDS
         odds = _prior(shop) + evidence + shop.leaning(feedback)
         span = self.last_at - self.starts_at
         enough = OVERWHELMING * (2.0 if self.is_another else 1.0)
         is_sudden = span <= _SUDDEN_SECONDS and evidence >= enough
-        is_sudden = is_sudden and self._is_beyond_counting(shop) and self._ways() >= _LEAST_WAYS
+        is_sudden = is_sudden and self._is_beyond_counting(shop) and _ways(missing) >= _LEAST_WAYS
         is_confirmed = max(seen.share_weight, praised.weight) >= _CONFIRMED or is_told_by_refunds
         stretch = shop.cancellations.get(self.product_id or "")
         counted = stretch.evidence if stretch is not None else 0.0
@@ -216,7 +216,7 @@ class Drip(Watched):
             orders=len(self.records),
             expected=expected,
             refunds=seen.refunds,
-            missing=self._missing(),
+            missing=missing,
             explain=partial(
                 self._explain, shop, expected, seen, praised, stretch if is_counted else None
             ),
@@ -246,11 +246,6 @@ class Drip(Watched):
         """Where many orders are usual the count gate is blind; elsewhere it is left to judge."""
         product = shop.products.get(self.product_id or "")
         return product is not None and shop.rate_of(product) >= BUSY_AN_HOUR
-
-    def _ways(self) -> int:
-        """In how many signals that tell of fakes the data shows anything."""
-        blind = set(self._missing())
-        return sum(bool(s.attack_tells) and s.name not in blind for s in registry.SIGNALS)
 
     def _missing(self) -> tuple[str, ...]:
         blind = [
@@ -288,6 +283,11 @@ class Drip(Watched):
             pro.append(stretch.reason(back[:EXAMPLES]))
         contra = [r for r in refunds if r.weight <= -LEAST_AGAINST]
         return tuple(sorted(pro, key=lambda r: -r.weight)), tuple(contra)
+
+
+def _ways(missing: Sequence[str]) -> int:
+    """In how many signals that tell of fakes the data shows anything."""
+    return sum(bool(one.attack_tells) and one.name not in missing for one in registry.SIGNALS)
 
 
 def _prior(shop: Shop) -> float:
