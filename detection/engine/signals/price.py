@@ -58,6 +58,6 @@ SIGNAL = Signal(
         Story.GROUP: Shape(0.3, 6.0, _MARKDOWN, as_usual=0.5),
         Story.DATA_ERROR: Shape(0.6, 3.0, _FAULTY, as_usual=0.03),
         Story.SCALPING: Shape(0.5, 4.0, _MARKDOWN),
-        Story.ATTACK: Shape(0.6, 8.0),
+        Story.ATTACK: Shape(0.6, 8.0, as_usual=0.5),
     },
 )
