@@ -16,7 +16,7 @@ from typing import IO
 import orjson
 
 from detection.engine.engine import Engine
-from detection.engine.events import EventError, event_from_json, verdict_to_json
+from detection.engine.events import EventError, event_from_line, verdict_to_json
 from detection.engine.tiers import HIGHEST, LOWEST, at_tier
 from detection.engine.types import EndEvent, Event, ShopEvent
 
@@ -34,7 +34,7 @@ def replay(lines: Iterable[str | bytes], out: IO[str], *, tier: int = HIGHEST) -
     before: Event | None = None
     for number, line in enumerate(lines, start=1):
         try:
-            read = event_from_json(orjson.loads(line))
+            read = event_from_line(line)
             if isinstance(before, _ENDS) or isinstance(read, ShopEvent):
                 _check_place(read, before)
             before = read

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
+from msgspec import Struct
+
 from detection.engine.record import Record
-from detection.engine.types import RefundEvent, event
+from detection.engine.types import RefundEvent
 
 REMEMBER_SECONDS = 60 * 86400.0
 # An ordinary order is whole for as long as it may still be claimed by a burst, and a day more.
@@ -19,8 +21,7 @@ _NOBODY = (_REFUNDED, None, "")
 CANCELLED = "cancelled"
 
 
-@event
-class Refunded:
+class Refunded(Struct, frozen=True):
     """The first refund of an order; `record` only while the order is whole.
 
     `shipped_at` is None when the order had not left, or nobody told.

@@ -35,7 +35,9 @@ _SWEEP_SECONDS = 60.0
 # While nothing is open there is nothing to close: what is left is to learn and to forget.
 _CALM_SWEEP_SECONDS = 180.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 22
+VERSION = 23
+# What unpickling raises where a class has gone or is made otherwise by now.
+_UNLIKE = (AttributeError, EOFError, ImportError, TypeError)
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")
 # About one ordinary stretch in forty lies above mean + 2 standard deviations.
 _BAND = 2.0
@@ -118,7 +120,7 @@ class Engine:
         """
         try:
             version, engine = pickle.loads(zlib.decompress(data))  # noqa: S301 - authenticated
-        except (zlib.error, pickle.UnpicklingError, AttributeError, EOFError, ImportError) as error:
+        except (zlib.error, pickle.UnpicklingError, *_UNLIKE) as error:
             raise StateError("not a state of this engine") from error
         if version != VERSION or not isinstance(engine, Engine):
             raise StateError(f"state of engine version {version}, this is {VERSION}")

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from detection.engine.types import Event, OrderEvent, Receiver, TrafficEvent
 

@@ -1,7 +1,9 @@
 """The words the engine speaks: events in, verdicts out.
 
-Everything here is plain data, frozen, and free of Django. `events.py` turns the public event
-log (docs/interfaces.md, "Replay") into these and `verdict.py` turns verdicts back into it.
+Everything here is plain data, frozen, and free of Django. `events` turns the public event log
+(docs/interfaces.md, "Replay") into these and verdicts back into it. What comes by the million, an
+event, is a msgspec struct: made in half the time of a dataclass, and decoded from a line without a
+detour. What its fields are annotated with is asked of a line, not of whoever makes one.
 """
 
 from __future__ import annotations
@@ -9,20 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import ClassVar, TypeVar, dataclass_transform
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
 
 Facts = dict[str, float | int | str | None]
-Region = tuple[str | None, str | None, str | None]
-_T = TypeVar("_T")
-
-
-@dataclass_transform(frozen_default=True)
-def event(cls: type[_T]) -> type[_T]:
-    """A frozen dataclass to the type checker, an open one at run time.
-
-    Making a frozen one costs four times as much, and an order is read for every microsecond of it.
-    """
-    return dataclass(slots=True, unsafe_hash=True)(cls)
+Time = Annotated[datetime, Meta(tz=True)]
+Text = Annotated[str, Meta(min_length=1)]
+# A number of things or of minor units of money, as far as every reader of JSON holds it exactly.
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+Stars = Annotated[int, Meta(ge=0, le=5)]
+Minutes = Annotated[float, Meta(gt=0)]
+Region = tuple[Text | None, Text | None, Text | None]
 
 
 class Level(StrEnum):
@@ -62,8 +62,11 @@ class RefundStage(StrEnum):
     REFUSED = "refused"
 
 
-@event
-class ShopEvent:
+class _Line(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """What a line of the log tells; `tag` is its type."""
+
+
+class ShopEvent(_Line, frozen=True, tag="shop"):
     """First line of a log; a line without `at` is older than everything."""
 
     EARLIEST: ClassVar[datetime] = datetime(1970, 1, 1, tzinfo=UTC)
@@ -75,43 +78,39 @@ class ShopEvent:
     platform: str = "unknown"
 
 
-@event
-class Receiver:
+class Receiver(Struct, frozen=True, forbid_unknown_fields=True):
     """Who an order goes to. Each part is full, masked, or None; a mask counts as missing."""
 
-    name: str | None = None
-    phone: str | None = None
+    name: Text | None = None
+    phone: Text | None = None
     region: Region = (None, None, None)
-    address: str | None = None
+    address: Text | None = None
 
 
-@event
-class OrderEvent:
-    at: datetime
-    order_id: str
-    product_id: str
-    quantity: int = 1
-    amount: int | None = None  # fen
-    buyer: str | None = None
+class OrderEvent(_Line, frozen=True, tag="order"):
+    at: Time
+    order_id: Text
+    product_id: Text
+    quantity: Count = 1
+    amount: Count | None = None  # fen
+    buyer: Text | None = None
     receiver: Receiver = Receiver()
-    channel: str | None = None
+    channel: Text | None = None
     remark: bool | None = None
     chat: bool | None = None
     coupon: bool | None = None
     buyer_since: date | None = None
 
 
-@event
-class StepEvent:
+class StepEvent(Struct, frozen=True):
     """`paid`, `shipped`, `delivered` or `cancelled` for an order."""
 
-    at: datetime
+    at: Time
     kind: str
-    order_id: str
+    order_id: Text
 
 
-@event
-class RefundEvent:
+class RefundEvent(_Line, frozen=True, tag="refund"):
     """A refund's stage.
 
     `implied` marks a refund known only from an amount or a status in an order export: its `at`
@@ -119,35 +118,32 @@ class RefundEvent:
     where a refund file tells the day alone: its `at` is the end of that day.
     """
 
-    at: datetime
-    order_id: str
+    at: Time
+    order_id: Text
     stage: RefundStage
-    kind: str | None = None
-    reason: str | None = None
-    amount: int | None = None
+    kind: Text | None = None
+    reason: Text | None = None
+    amount: Count | None = None
     implied: bool = False
 
 
-@event
-class ReviewEvent:
-    at: datetime
-    order_id: str
-    stars: int
+class ReviewEvent(_Line, frozen=True, tag="review"):
+    at: Time
+    order_id: Text
+    stars: Stars
 
 
-@event
-class TrafficEvent:
-    at: datetime
-    minutes: float
-    product_id: str | None = None
-    visitors: int | None = None
-    carts: int | None = None
-    chats: int | None = None
-    favourites: int | None = None
+class TrafficEvent(_Line, frozen=True, tag="traffic"):
+    at: Time
+    minutes: Minutes
+    product_id: Text | None = None
+    visitors: Count | None = None
+    carts: Count | None = None
+    chats: Count | None = None
+    favourites: Count | None = None
 
 
-@event
-class PromotionEvent:
+class PromotionEvent(_Line, frozen=True, tag="promotion"):
     at: datetime
     starts_at: datetime
     ends_at: datetime
@@ -155,15 +151,13 @@ class PromotionEvent:
     kind: str | None = None
 
 
-@event
-class FeedbackEvent:
+class FeedbackEvent(_Line, frozen=True, tag="feedback"):
     at: datetime
     incident: str
     verdict: str
 
 
-@event
-class EndEvent:
+class EndEvent(_Line, frozen=True, tag="end"):
     """Last line of a log; a line without `at` closes at the newest time seen."""
 
     LATEST: ClassVar[datetime] = datetime.max.replace(tzinfo=UTC)

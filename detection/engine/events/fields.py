@@ -8,6 +8,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import ValidationError, convert
+
+from detection.engine.types import Time
+
 Fields = Mapping[str, Any]
 
 
@@ -65,19 +69,19 @@ def maybe_bool(fields: Fields, name: str) -> bool | None:
 
 
 def time(fields: Fields, name: str) -> datetime:
-    value: Any = fields.get(name)
+    value = fields.get(name)
     try:
-        at: datetime | None = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        at = _small_letters(value)
+        at: datetime | None = convert(value, Time)
+    except ValidationError:
+        at = _spelt_otherwise(value)
     # In another zone the first day of the year 1 lies before all years.
     if at is None or at.tzinfo is None or at.year == 1:
         raise EventError(f"{name}: an RFC 3339 time with an offset is needed, got {value!r}")
     return at
 
 
-def _small_letters(value: object) -> datetime | None:
-    """RFC 3339 allows t and z, Python only T and Z."""
+def _spelt_otherwise(value: object) -> datetime | None:
+    """ISO 8601 has more spellings than RFC 3339."""
     try:
         return datetime.fromisoformat(value.upper()) if isinstance(value, str) else None
     except ValueError:

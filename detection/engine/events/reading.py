@@ -1,8 +1,13 @@
-"""Objects of the log to events."""
+"""Lines and objects of the log to events."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Union
+
+import orjson
+from msgspec import MsgspecError, Struct, defstruct
+from msgspec.json import Decoder
 
 from detection.engine.events import fields as read
 from detection.engine.events.fields import EventError, Fields
@@ -19,12 +24,41 @@ from detection.engine.types import (
     ReviewEvent,
     ShopEvent,
     StepEvent,
+    Text,
+    Time,
     TrafficEvent,
 )
 
 STEPS = ("paid", "shipped", "delivered", "cancelled")
 FEEDBACK = ("attack", "ours", "genuine")
 _STAGES = {stage.value: stage for stage in RefundStage}
+
+
+class _Step(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """A step as a line tells it: the line's type is its kind."""
+
+    at: Time
+    order_id: Text
+
+
+_STEPS: dict[type, str] = {defstruct(kind, (), bases=(_Step,), tag=kind): kind for kind in STEPS}
+# The types that come by the thousand; all the others are read by `event_from_json`.
+_OFTEN = Decoder(Union[OrderEvent, RefundEvent, ReviewEvent, TrafficEvent, *_STEPS])
+
+
+def event_from_line(line: str | bytes) -> Event:
+    """One event of the log. Raises EventError as `event_from_json` does, and orjson.JSONDecodeError.
+
+    A line without anything unusual is decoded in a quarter of the time; what is not, may still be right.
+    """
+    try:
+        read = _OFTEN.decode(line)
+    except (MsgspecError, UnicodeError):
+        return event_from_json(orjson.loads(line))
+    if read.at.year == 1:
+        return event_from_json(orjson.loads(line))
+    kind = _STEPS.get(type(read))
+    return read if kind is None else StepEvent(read.at, kind, read.order_id)
 
 
 def event_from_json(fields: object) -> Event:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from detection.engine.events.fields import EventError
 from detection.engine.types import (
@@ -83,8 +84,8 @@ def reason_to_json(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _plain(event: Event) -> dict[str, Any]:
-    return {field.name: _value(getattr(event, field.name)) for field in fields(event)}
+def _plain(event: Struct) -> dict[str, Any]:
+    return {name: _value(getattr(event, name)) for name in event.__struct_fields__}
 
 
 def _value(value: object) -> object:
@@ -93,5 +94,5 @@ def _value(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Receiver):
-        return {field.name: _value(getattr(value, field.name)) for field in fields(value)}
+        return _plain(value)
     return value

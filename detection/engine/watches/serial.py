@@ -12,6 +12,8 @@ from collections import deque
 from functools import partial
 from itertools import takewhile
 
+from msgspec import Struct
+
 from detection.engine.archive import CANCELLED, Refunded
 from detection.engine.levels import SUSPECT_AT, chance
 from detection.engine.likelihood import beta_binomial, beta_binomial_about
@@ -21,7 +23,7 @@ from detection.engine.profile import HOUR
 from detection.engine.record import Record
 from detection.engine.refunds.book import RefundBook, share_of
 from detection.engine.shop import Shop
-from detection.engine.types import Facts, IncidentClass, Level, Reason, event
+from detection.engine.types import Facts, IncidentClass, Level, Reason
 from detection.engine.watches.base import Watch, Watched
 
 MIN_REFUNDS = 5
@@ -120,8 +122,7 @@ def weight_of(refunds: float, orders: float, usual: float) -> float:
     return beta_binomial(refunds, orders, *_SERIAL) - ordinary
 
 
-@event
-class SentBack:
+class SentBack(Struct, frozen=True):
     """One refunded order of the buyer."""
 
     order_id: str

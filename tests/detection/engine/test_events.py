@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
+import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from detection.engine.events import EventError, event_from_json, event_to_json, verdict_to_json
+from detection.engine.events import (
+    EventError,
+    event_from_json,
+    event_from_line,
+    event_to_json,
+    verdict_to_json,
+)
 from detection.engine.types import (
     EndEvent,
     Event,
@@ -56,6 +66,50 @@ EVENTS: list[Event] = [
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_event_comes_back_whole_when_written_and_read(event: Event) -> None:
     assert event_from_json(event_to_json(event)) == event
+
+
+# What a field may hold as well: odd spellings, wrong kinds, and what JSON readers differ in.
+ODD = [
+    *(None, True, 0, -1, 2.0, -0.0, 1.5, 1e30, 2**53, 2**53 + 1, 2**64, "", " ", "a", "1", "否", "\0", "\ud800"),
+    *("2026-03-02", "2026-03-02T08:00:00", "2026-03-02t08:00:00z", "2026-03-02 08:00:00.5+08:00"),
+    *("2026-03-02T08:00:59.9999999Z", "2026-03-02T08:00:00.1234567+08:00", "2026-03-02T08:00Z"),
+    *("2026-03-02T08:00:60Z", "2026-03-02T24:00:00Z", "2026-02-30T08:00:00Z", "20260302T080000Z"),
+    *("2026-03-02T08:00:00,5Z", "2026-03-02T08:00:00+24:00", "2026-03-02T08:00:00-00:00"),
+    *("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "order", "paid", "requested"),
+    *([], ["浙江省"], ["浙江省", "", None], ["a"] * 4, [1], {}, {"name": ""}, {"region": None}),
+]  # fmt: skip
+PATHS = ["at", "type", "order_id", "product_id", "quantity", "amount", "buyer", "receiver", "chat", "new",
+         "buyer_since", "stage", "kind", "implied", "stars", "minutes", "visitors", "name", "region"]  # fmt: skip
+
+
+def _told(line: str | bytes, *, as_line: bool) -> Event | str:
+    """The event, or why there is none."""
+    try:
+        return event_from_line(line) if as_line else event_from_json(orjson.loads(line))
+    except (EventError, orjson.JSONDecodeError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+@pytest.mark.parametrize("field", PATHS)
+def test_line_tells_what_its_object_does_when_a_field_is_odd(event: Event, field: str) -> None:
+    for value in ODD:
+        line = event_to_json(event)
+        where = line["receiver"] if field in ("name", "region") and "receiver" in line else line
+        where[field] = value
+        written = json.dumps(line)
+        assert _told(written, as_line=True) == _told(written, as_line=False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(EVENTS), st.data())
+def test_line_tells_what_its_object_does_when_a_byte_is_wrong(
+    event: Event, data: st.DataObject
+) -> None:
+    line = bytearray(json.dumps(event_to_json(event), ensure_ascii=False).encode())
+    place = data.draw(st.integers(0, len(line) - 1))
+    line[place : place + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=2))
+    assert _told(bytes(line), as_line=True) == _told(bytes(line), as_line=False)
 
 
 def test_order_reads_nulls_when_only_the_needed_fields_are_there() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import random
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from detection.engine import registry
 from detection.engine.engine import Engine, StateError

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from detection.engine.tiers import at_tier
 from detection.engine.types import OrderEvent, Receiver, ReviewEvent, TrafficEvent

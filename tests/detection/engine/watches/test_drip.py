@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
+
+from msgspec.structs import replace
 
 from detection.engine import registry
 from detection.engine.archive import Refunded
