@@ -61,8 +61,8 @@ class HourProfile:
         self._counts = np.zeros(HOURS_OF_WEEK)
         self._hours = np.zeros(HOURS_OF_WEEK)
         self._table: list[float] = np.tile(_DAY_PRIOR, 7).tolist()
-        # Quarter of an hour to hour of the week: now and some minutes ago are asked for in turn.
-        self._slots: dict[int, int] = {}
+        # Quarter of an hour to hour of the week and season: now and some minutes ago are asked for in turn.
+        self._slots: dict[int, tuple[int, float]] = {}
         # What was last asked for, and the quarter of an hour for which it holds.
         self._season = 1.0
         self._around = 1.0
@@ -70,17 +70,19 @@ class HourProfile:
 
     def hour_of_week(self, at: float) -> int:
         """0 is Monday, 00:00 to 01:00, on the shop's own clock."""
+        return self._slot(at)[0]
+
+    def _slot(self, at: float) -> tuple[int, float]:
+        """The hour of the week, and how many times the usual may be expected on that day."""
         quarter = int(at // QUARTER)
         slot = self._slots.get(quarter)
         if slot is None:
             if len(self._slots) >= _SLOTS_KEPT:
                 self._slots.clear()
-            local = self._local(at)
-            slot = self._slots[quarter] = local.weekday() * 24 + local.hour
+            local = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
+            hour = local.weekday() * 24 + local.hour
+            slot = self._slots[quarter] = hour, seasons.lift(local.date())
         return slot
-
-    def _local(self, at: float) -> datetime:
-        return datetime.fromtimestamp(at, UTC).astimezone(self._zone)
 
     def season(self, at: float) -> float:
         """How many times the usual may be expected on that day (see seasons.py)."""
@@ -89,7 +91,7 @@ class HourProfile:
         return self._season
 
     def rate(self, at: float) -> float:
-        return self._table[self.hour_of_week(at)]
+        return self._table[self._slot(at)[0]]
 
     def around(self, at: float) -> float:
         """The rate over the last half hour, taken at its ends."""
@@ -98,8 +100,8 @@ class HourProfile:
         return self._around
 
     def _turn_to(self, at: float) -> None:
-        self._season = seasons.lift(self._local(at).date())
-        self._around = 0.5 * (self.rate(at) + self.rate(at - 2 * QUARTER))
+        hour, self._season = self._slot(at)
+        self._around = 0.5 * (self._table[hour] + self.rate(at - 2 * QUARTER))
         self._holds_from = at // QUARTER * QUARTER
         self._holds_until = self._holds_from + QUARTER
 
