@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from detection.engine.address import Depth, read
@@ -20,7 +21,10 @@ _TAIL = 4
 
 
 class Lately:
-    """What was seen of keys; the first thing of a value is when. Forgets a key after `hours` of silence."""
+    """What was seen of keys; the first thing of a value is when. Forgets a key after `hours` of silence.
+
+    Keys stand in the order in which they were last seen, so that the forgotten are the first.
+    """
 
     def __init__(self, hours: float) -> None:
         self._span = hours * HOUR
@@ -28,8 +32,10 @@ class Lately:
         self._purge_at = _PURGE_AT
 
     def _purge(self, now: float) -> None:
-        self._seen = {k: v for k, v in self._seen.items() if now - v[0] < self._span}
-        self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
+        seen, span = self._seen, self._span
+        for key in list(takewhile(lambda key: now - seen[key][0] >= span, seen)):
+            del seen[key]
+        self._purge_at = max(_PURGE_AT, 2 * len(seen))
 
 
 class Recent(Lately):
@@ -42,7 +48,7 @@ class Recent(Lately):
     def add(self, key: str, now: float) -> int:
         """Remember the key; gives how often it had been seen before."""
         seen: dict[str, tuple[float, int]] = self._seen
-        before = seen.get(key)
+        before = seen.pop(key, None)
         if before is not None and now - before[0] < self._span:
             count = before[1]
             seen[key] = (now, count + 1)
@@ -69,7 +75,7 @@ class Tokens(Lately):
     def add(self, token: str, buyer: str | None, now: float) -> tuple[int, int]:
         """Remember the token; gives how often it had been seen, and how often under others' names."""
         seen = self._seen
-        before = seen.get(token)
+        before = seen.pop(token, None)
         if before is None or now - before[0] >= self._span:
             seen[token] = (now, 1, buyer)
             if len(seen) > self._purge_at:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from detection.engine.memory import Recent
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
@@ -25,6 +27,7 @@ class RepeatWatch(Watch):
     def __init__(self, shop: Shop) -> None:
         super().__init__(shop)
         self._hours: dict[str, RuleWindow] = {}
+        # In the order of their latest orders: those that are over are the first.
         self._runs: dict[tuple[str, str], list[Record]] = {}
         self._breaks: dict[str, list[float]] = {}
         self._totals = Recent(RUN_SECONDS / HOUR)
@@ -50,7 +53,7 @@ class RepeatWatch(Watch):
     def _run(self, record: Record) -> list[Record]:
         """The account's orders of the product within half a day, at different moments."""
         key = (record.product_id, record.buyer or "")
-        before = self._runs.get(key)
+        before = self._runs.pop(key, None)
         if before is None:
             run = [record]
             if len(self._runs) > self._purge_at:
@@ -66,8 +69,10 @@ class RepeatWatch(Watch):
         return run
 
     def _purge(self, now: float) -> None:
-        self._runs = {k: v for k, v in self._runs.items() if v[-1].at >= now - RUN_SECONDS}
-        self._purge_at = max(_PURGE_AT, 2 * len(self._runs))
+        runs, oldest = self._runs, now - RUN_SECONDS
+        for key in list(takewhile(lambda key: runs[key][-1].at < oldest, runs)):
+            del runs[key]
+        self._purge_at = max(_PURGE_AT, 2 * len(runs))
 
     def _catch(self, records: list[Record], now: float, *, by_rule: bool) -> None:
         product_id = records[0].product_id
