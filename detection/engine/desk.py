@@ -64,6 +64,8 @@ class Desk:
         # Whether anything new is known that `decide` has not looked at.
         self.is_asked = False
         self._watches = tuple(watch(shop) for watch in WATCHES)
+        # Where they put what they have to say: all empty, nearly always.
+        self._said = [box for watch in self._watches for box in (watch.fresh, watch.stirred)]
 
     # -- taking in --------------------------------------------------------------------------
 
@@ -112,8 +114,8 @@ class Desk:
         """What the orders and outcomes of this moment change."""
         self.is_asked = False
         verdicts: list[Verdict] = []
-        for watch in self._watches:
-            if watch.fresh or watch.stirred:
+        if any(self._said):
+            for watch in self._watches:
                 verdicts += self._hear(watch, now)
         for product in self._touched.values():
             verdicts += self._decide_product(product, now)

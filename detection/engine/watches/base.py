@@ -88,7 +88,7 @@ class Watch:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        # Cohorts opened, and open ones that something new became known of; nearly always empty.
+        # Cohorts opened, and open ones that something new became known of; the desk looks into these very lists.
         self.fresh: list[Watched] = []
         self.stirred: list[Watched] = []
 
@@ -106,6 +106,7 @@ class Watch:
 
     def news(self) -> tuple[list[Watched], list[Watched]]:
         """What was opened and what was stirred since the last call."""
-        news = self.fresh, self.stirred
-        self.fresh, self.stirred = [], []
+        news = self.fresh.copy(), self.stirred.copy()
+        self.fresh.clear()
+        self.stirred.clear()
         return news
