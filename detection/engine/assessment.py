@@ -16,6 +16,7 @@ from detection.engine.hypotheses import (
     STORIES,
     Story,
     Vector,
+    add,
     prior,
     rows_of,
     softmax,
@@ -119,33 +120,35 @@ def assess(
     praised = praise(burst.records, shop.reviews)
     ratio = log_ratio(orders, expected, shop.shape_of(product))
     scores = prior() + signals.sum(axis=1) + sum((c.weights for c in clues), vector({}))
-    scores += vector(
+    add(
+        scores,
         {
             Story.NORMAL: -min(ratio, COUNT_CAP),
             Story.ATTACK: cohort.weight,
             # A shop pays back what was bought at a price that nobody meant.
             Story.DATA_ERROR: max(cohort.weight, 0.0),
-        }
+        },
     )
-    scores += vector({Story.ATTACK: praised.weight, Story.SELF: praised.weight})
+    add(scores, {Story.ATTACK: praised.weight, Story.SELF: praised.weight})
     links = vector({}) if tied is None else tied.weights(excess_share)
-    scores += links + vector({Story.GROUP: -one_fact(signals, links)})
+    add(links, {Story.GROUP: -one_fact(signals, links)})
+    scores += links
     if scene.promoted:
-        scores += vector({Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})
+        add(scores, {Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})
     if shop.profile.season(burst.last_at) > 1.0:
-        scores += vector({Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
+        add(scores, {Story.PROMOTION: _SEASON, Story.VIRAL: _SEASON})
     if _nothing_piled_up(shop, scene, clues):
-        scores += vector({Story.BACKLOG: _NO_PAUSE})
-    scores += vector({Story.ATTACK: _given_back(signals, orders - expected)})
+        add(scores, {Story.BACKLOG: _NO_PAUSE})
+    add(scores, {Story.ATTACK: _given_back(signals, orders - expected)})
     if not burst.is_open or stop.has_ended(scene):
-        scores += vector({Story.ATTACK: run_its_course(orders - expected)})
+        add(scores, {Story.ATTACK: run_its_course(orders - expected)})
     scores += _told(shop, feedback)
     before = 0.0
     if burst.known is not None and feedback != "genuine":
         before = remembered(scores, burst.known, orders - expected)
-        scores += vector({Story.ATTACK: before})
+        add(scores, {Story.ATTACK: before})
     kept = still_held(scores, burst) if feedback != "genuine" else 0.0
-    scores += vector({Story.ATTACK: kept})
+    add(scores, {Story.ATTACK: kept})
     return Assessment(
         at=now,
         orders=orders,

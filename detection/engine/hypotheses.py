@@ -80,6 +80,11 @@ ROWS: tuple[tuple[Story, float, Hiding | None], ...] = (
     (Story.SCALPING, 0.0, None),
 )
 STORIES = tuple(story for story, _, _ in ROWS)
+# The rows of one story stand together.
+_PLACES = {
+    story: slice(STORIES.index(story), STORIES.index(story) + STORIES.count(story))
+    for story in Story
+}
 
 # Log weights once a gate has opened. A gate opens by chance or on a real crowd far more often
 # than on an attack: 1.3 to 1.9 openings a product-month against an attack every few shop-years. With
@@ -104,6 +109,12 @@ ARTIFICIAL = (Story.ATTACK, Story.SELF)
 def vector(weights: Mapping[Story, float], default: float = 0.0) -> Vector:
     """One number a row, from one number a story."""
     return np.array([weights.get(story, default) for story in STORIES])
+
+
+def add(scores: Vector, weights: Mapping[Story, float]) -> None:
+    """Add one number a story to its rows, in place."""
+    for story, weight in weights.items():
+        scores[_PLACES[story]] += weight
 
 
 @cache
