@@ -13,8 +13,9 @@ the words. docs/addresses.md describes the rungs and has the measured figures.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from detection.engine.address.classes import UNKNOWN, kind
 from detection.engine.address.divisions import NOWHERE, Region, find, find_later
@@ -46,8 +47,7 @@ class Depth(IntEnum):
 _BARE, _VILLAGE, _PLACE, _NUMBER, _BUILDING, _ROOM = Depth
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one address tells; `rest` is what stands below the district, in plain spelling.
 
     Of a foreign one no step can be told, so that none is missing from it.
