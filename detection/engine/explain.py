@@ -35,9 +35,11 @@ _SIDES = np.array([rows_of(*ARTIFICIAL), ~rows_of(*ARTIFICIAL)], dtype=float)
 
 def reasons(found: Assessment, burst: Burst) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """What speaks for an artificial burst and what against, strongest first."""
-    every = [_count_reason(found), *_signal_reasons(found, burst), *_clue_reasons(found)]
-    every += found.praise.reasons(burst.records)
-    every += found.wave.reasons(burst.records) + _tie_reasons(found) + _declared_reasons(found)
+    scales = _Scales(found.posterior)
+    every = [_count_reason(found), *_signal_reasons(found, burst, scales)]
+    every += _clue_reasons(found, scales) + found.praise.reasons(burst.records)
+    every += found.wave.reasons(burst.records) + _tie_reasons(found, scales)
+    every += _declared_reasons(found)
     if burst.known is not None:
         every.append(replace(burst.known.reason, weight=found.remembered))
     if burst.held is not None:
@@ -63,12 +65,17 @@ def _held_reason(found: Assessment, held: Held) -> Reason:
     )
 
 
-def _weight(found: Assessment, column: Vector) -> float:
-    """Log odds of fakes that the column adds, each side weighed by its belief before the column."""
-    after = np.maximum(found.posterior, 1e-300)
-    fakes_after, others_after = (_SIDES @ after).tolist()
-    fakes_before, others_before = (_SIDES @ (after * np.exp(-column))).tolist()
-    return log(fakes_after / fakes_before) - log(others_after / others_before)
+class _Scales:
+    """Weighs columns of log evidence by what is believed of the burst."""
+
+    def __init__(self, posterior: Vector) -> None:
+        self._after = np.maximum(posterior, 1e-300)
+        self._fakes_after, self._others_after = (_SIDES @ self._after).tolist()
+
+    def weight(self, column: Vector) -> float:
+        """Log odds of fakes that the column adds, each side weighed by its belief before the column."""
+        fakes_before, others_before = (_SIDES @ (self._after * np.exp(-column))).tolist()
+        return log(self._fakes_after / fakes_before) - log(self._others_after / others_before)
 
 
 def _count_reason(found: Assessment) -> Reason:
@@ -84,11 +91,11 @@ def _count_reason(found: Assessment) -> Reason:
     )
 
 
-def _signal_reasons(found: Assessment, burst: Burst) -> list[Reason]:
+def _signal_reasons(found: Assessment, burst: Burst, scales: _Scales) -> list[Reason]:
     result = []
     is_shown = np.add.reduceat(found.counts, registry.STARTS) > 0
     for index in np.flatnonzero(is_shown & found.signals.any(axis=0)).tolist():
-        weight = _weight(found, found.signals[:, index])
+        weight = scales.weight(found.signals[:, index])
         if abs(weight) < _LEAST_WEIGHT:
             continue  # a sentence that nobody will read
         reason = _signal_reason(found, burst, index, weight)
@@ -166,11 +173,11 @@ def _examples(burst: Burst, index: int, tells: list[int], told: float) -> tuple[
     return tuple(islice(shown, most))
 
 
-def _clue_reasons(found: Assessment) -> list[Reason]:
+def _clue_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
     return [
         Reason(
             signal=clue.name,
-            weight=_weight(found, clue.weights),
+            weight=scales.weight(clue.weights),
             text=clue.text,
             observed=clue.observed,
             baseline=clue.baseline,
@@ -184,7 +191,7 @@ def _clue_reasons(found: Assessment) -> list[Reason]:
     ]
 
 
-def _tie_reasons(found: Assessment) -> list[Reason]:
+def _tie_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
     tied = found.ties
     if tied is None:
         return []
@@ -199,7 +206,7 @@ def _tie_reasons(found: Assessment) -> list[Reason]:
     return [
         Reason(
             signal="links",
-            weight=_weight(found, tied.weights(found.excess_share)),
+            weight=scales.weight(tied.weights(found.excess_share)),
             text=(
                 f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
                 f"address with another buyer's; usually {tied.usual_share:.0%}"
