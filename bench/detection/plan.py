@@ -20,6 +20,7 @@ Rng = np.random.Generator
 # History must fill the baselines and still run in a second: less of it where orders are many.
 _HISTORY_DAYS = {1.0: 14.0, 5.0: 10.0, 20.0: 5.0, 100.0: 2.5}
 _SHORT_HISTORY_DAYS = 4.0
+_DRIP_HISTORY_DAYS = 35.0
 _SHORT_TAIL_DAYS, LONG_TAIL_DAYS = 0.03, 3.5
 
 # Half of the attacks are hundreds: most targets are about them.
@@ -65,7 +66,7 @@ def plan(n: int, seed: int, split: str = "all") -> list[Spec]:
         attack = _placed(_attack(rng, kind, cell, split), rng, seed * 100_003 + 2 * pair, split)
         twin = next(bursts if kind == "hundred" else crowds)
         is_month = pair % _MONTH_EVERY == _MONTH_EVERY - 1
-        specs += [attack, _twin(rng, attack, "month" if is_month else twin)]
+        specs += [_with_past(attack), _twin(rng, attack, "month" if is_month else twin)]
     return specs
 
 
@@ -131,6 +132,11 @@ def _placed(spec: Spec, rng: Rng, seed: int, split: str) -> Spec:
         shop_seed += 1
     days = _HISTORY_DAYS.get(spec.base_rate, _SHORT_HISTORY_DAYS) * float(rng.uniform(0.8, 1.3))
     return spec.with_(seed=seed, shop_seed=shop_seed, history_days=days)
+
+
+def _with_past(spec: Spec) -> Spec:
+    """A drip is held against weeks: in a shop of some days nobody knows a hundredth more from chance."""
+    return spec.with_(history_days=_DRIP_HISTORY_DAYS) if spec.kind == "drip" else spec
 
 
 def _twin(rng: Rng, attack: Spec, kind: str) -> Spec:

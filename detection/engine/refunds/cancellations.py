@@ -4,20 +4,23 @@ Each cancellation of a trickle is unremarkable (7,600 of them in three months co
 account); what it cannot help is that they are more than before, day after day, of this product alone and
 of young orders alone. Hence a stretch of days up to now is held against the days before it, against the
 other products in the same days, and against refunds of the product's older orders in the same days: who
-recalls a batch, or cannot deliver, hears from those as well.
+recalls a batch, or cannot deliver, hears from those as well. Where one other product rises with it (7,600 cancelled
+orders were of two products), the rest of the shop is asked instead.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
 
 import numpy as np
 
+from detection.engine.levels import log_odds
 from detection.engine.likelihood import Array, beta_binomials, log_add
+from detection.engine.refunds.steadiness import day_strength
 from detection.engine.refunds.when import DAY
 from detection.engine.shares import beyond_usual, drawn, share_reason
 from detection.engine.types import Reason
@@ -29,13 +32,17 @@ SPANS = (3, 4, 5, 6, 7, 9, 11, 14, 18, 23, 28)
 KEEP_DAYS = 90
 # Fewer cancellations than these prove nothing.
 LEAST_CANCELLED = 10
-# How firmly a product's share holds from day to day, in orders; what is assumed before it has any.
-_DAY_STRENGTH = 300.0
+# What is assumed of a product before it has any orders, and what the shop's other products are worth to it.
 _PRODUCT_WORTH, _ASSUMED = 60.0, (0.06, 12.0)
-# So many cancellations elsewhere, and returns, weigh as much as what was expected of them.
-_OTHERS_WORTH, _RETURNS_WORTH, _AROUND_DAYS = 3.0, 6.0, 3
-# What the usual share may be.
-_USUAL = (1.0 / (1.0 + np.exp(-np.linspace(-6.0, 1.0, 29))))[:, None]
+# So many cancellations elsewhere, and returns, weigh as much as what was expected of them; a stretch's, of its days.
+_OTHERS_WORTH, _RETURNS_WORTH, _WHOLE_WORTH, _AROUND_DAYS = 3.0, 6.0, 10.0, 3
+# As firmly as so many orders a day is known where nothing else is sold.
+_UNTOLD_STRENGTH = 300.0
+# Without the one that rises along, so many cancellations must be usual elsewhere that what befalls the whole shop
+# shows there. The choice costs as much as a coin's.
+_REST_CANCELLED, _CHOICE = 20.0, log(2.0)
+# The usual share is summed over so many values, as far as so many deviations of its log odds.
+_VALUES, _DEVIATIONS = 33, 4.0
 _MOST_USUAL, _LEAST_SIGMAS = 0.9, 2.5
 # So many more returns than expected a cancellation tell another story. What is assumed of an order each
 # day, worth so many; and how much all ages tell of one.
@@ -117,19 +124,22 @@ class Days:
         return sum(count for day, count in self.cancelled.items() if day >= first)
 
 
-def surest(own: Days, whole: Days, now: float, known: float | None = None) -> Stretch | None:
+def surest(
+    own: Days, whole: Days, now: float, known: float | None = None, siblings: Iterable[Days] = ()
+) -> Stretch | None:
     """The stretch of days up to now that is the most unlike the days before; None where none is.
 
-    `own` are the product's orders, `whole` those of the shop; `known`: where one was found before.
+    `own` are the product's orders, `whole` those of the shop; `known`: where one was found before; `siblings`: the
+    other products of which much is cancelled.
     """
     first, today = min(whole.orders, default=0), int(now // DAY)
     mine, all_ = _Counts.of(own, first, today), _Counts.of(whole, first, today)
-    others = _Counts(all_.orders - mine.orders, all_.cancelled - mine.cancelled)
+    others = [_Counts.of(one, first, today) for one in siblings]
     spans = {span for span in SPANS if span < today - first + 1}
     if known is not None:
         spans.add(today + 1 - int(known // DAY))
-    asked = _Asked(own, mine, others, first)
-    found = [stretch for span in sorted(spans) if (stretch := asked.of(span))]
+    asked = _Asked(own, mine, all_.without(mine), others, first)
+    found = [stretch for span in sorted(spans) for stretch in asked.of(span)]
     return max(found, key=lambda stretch: stretch.evidence, default=None)
 
 
@@ -145,24 +155,60 @@ class _Counts(NamedTuple):
         orders = np.array([days.orders.get(day, 0) for day in known], dtype=float)
         return cls(orders, np.array([days.cancelled.get(day, 0) for day in known], dtype=float))
 
+    def without(self, other: _Counts) -> _Counts:
+        return _Counts(self.orders - other.orders, self.cancelled - other.cancelled)
+
+    def before(self, place: int) -> _Counts:
+        return _Counts(self.orders[:place], self.cancelled[:place])
+
+    def usual(self, place: int) -> float:
+        """The cancelled share of the days before."""
+        days = self.before(place)
+        return drawn(float(days.cancelled.sum()), float(days.orders.sum()), *_ASSUMED)
+
+    def due(self, place: int) -> float:
+        """Cancellations that are usual from that day on."""
+        return self.usual(place) * float(self.orders[place:].sum())
+
 
 class _Asked:
     """One product's counts and the others', from the shop's first day on."""
 
-    def __init__(self, days: Days, own: _Counts, others: _Counts, first: int) -> None:
+    def __init__(
+        self, days: Days, own: _Counts, others: _Counts, siblings: Sequence[_Counts], first: int
+    ) -> None:
         self._days, self._own, self._others, self._first = days, own, others, first
+        self._siblings = siblings
 
-    def of(self, span: int) -> Stretch | None:
+    def of(self, span: int) -> list[Stretch]:
         """The last so many days, where their orders are cancelled more than usual."""
-        own, others, place = self._own, self._others, len(self._own.orders) - span
-        orders, cancelled = own.orders[place:], own.cancelled[place:]
-        count, total = float(cancelled.sum()), float(orders.sum())
-        if place < 1 or count < LEAST_CANCELLED:
+        place = len(self._own.orders) - span
+        if place < 1 or self._own.cancelled[place:].sum() < LEAST_CANCELLED:
+            return []
+        found = [self._beside(self._others, place)]
+        rest = self._rest(place)
+        if rest is not None:
+            chosen = self._beside(rest, place)
+            found.append(chosen and chosen._replace(evidence=chosen.evidence - _CHOICE))
+        return [stretch for stretch in found if stretch is not None]
+
+    def _rest(self, place: int) -> _Counts | None:
+        """The others without the one that rises the most, where they are enough to tell of the whole shop."""
+        if not self._siblings:
             return None
-        of_others = float(others.orders[:place].sum())
-        elsewhere = drawn(float(others.cancelled[:place].sum()), of_others, *_ASSUMED)
-        known = min(of_others, _PRODUCT_WORTH) + _ASSUMED[1]
-        before = own.cancelled[:place].sum() + elsewhere * known, own.orders[:place].sum() + known
+        risen = max(
+            self._siblings, key=lambda one: float(one.cancelled[place:].sum()) - one.due(place)
+        )
+        rest = self._others.without(risen)
+        return rest if rest.due(place) >= _REST_CANCELLED else None
+
+    def _beside(self, others: _Counts, place: int) -> Stretch | None:
+        """The days from that place on, beside these other products."""
+        orders, cancelled = self._own.orders[place:], self._own.cancelled[place:]
+        count, total = float(cancelled.sum()), float(orders.sum())
+        past, elsewhere = self._own.before(place), others.usual(place)
+        known = min(float(others.orders[:place].sum()), _PRODUCT_WORTH) + _ASSUMED[1]
+        before = past.cancelled.sum() + elsewhere * known, past.orders.sum() + known
         rise = np.maximum(_rise(others, place, elsewhere), 1.0)
         if _beyond(orders, cancelled, before[0] / before[1] * rise)[1] <= 0.0:
             return None
@@ -171,11 +217,14 @@ class _Asked:
         usual, more = _beyond(orders, cancelled, before[0] / before[1] * rise)
         if more <= 0.0 or seen - due > max(_MORE_RETURNS * more, _RETURNS_WORTH):
             return None
-        evidence, told = _evidence(orders, cancelled, before, rise)
+        strength = day_strength((past, others.before(place)), *_ASSUMED)
+        told_by = _others_strength(others, place, usual)
+        strength = strength * told_by / (strength + told_by)
+        evidence, told = _evidence(orders, cancelled, before, rise, strength)
         if evidence <= 0.0 or told.max() > _BEST_DAY * told.sum():
             return None
-        starts_at = (self._first + place) * DAY
-        return Stretch(starts_at, span, int(total), int(count), usual, evidence)
+        starts_at, days = (self._first + place) * DAY, len(orders)
+        return Stretch(starts_at, days, int(total), int(count), usual, evidence)
 
     def _older_returns(self, place: int) -> tuple[float, float]:
         """Returns of orders that were older on the day that things changed: seen, and expected.
@@ -204,22 +253,23 @@ def _beyond(orders: Array, cancelled: Array, usual: Array) -> tuple[float, float
 
 
 def _evidence(
-    orders: Array, cancelled: Array, before: tuple[float, float], rise: Array
+    orders: Array, cancelled: Array, before: tuple[float, float], rise: Array, strength: float
 ) -> tuple[float, Array]:
     """Log evidence of bought orders, and what each day says of it where the usual share is the likeliest.
 
-    `before`: cancelled and all orders that tell the usual share; each day it counts `rise` times.
+    `before`: cancelled and all orders that tell the usual share; each day it counts `rise` times, and holds as firmly
+    as `strength` orders.
     """
-    known = before[0] * np.log(_USUAL) + (before[1] - before[0]) * np.log(1.0 - _USUAL)
-    log_weights = known[:, 0]
-    usual = np.minimum(_USUAL * rise, _MOST_USUAL)
+    shares = _shares(before, float(cancelled.sum() / orders.sum()))
+    log_weights = before[0] * np.log(shares) + (before[1] - before[0]) * np.log(1.0 - shares)
+    usual = np.minimum(shares[:, None] * rise, _MOST_USUAL)
     grown = np.arange(1, len(orders) + 1)
     bought = np.array(
         [np.full(len(orders), share) for share in _STEADY] + [share * grown for share in _GROWING]
     )
-    alike = _likely(orders, cancelled, usual)
+    alike = _likely(orders, cancelled, usual, strength)
     share = usual[:, None, :] + (1.0 - usual[:, None, :]) * bought
-    unlike = _likely(orders, cancelled, share.clip(None, _MOST_USUAL))
+    unlike = _likely(orders, cancelled, share.clip(None, _MOST_USUAL), strength)
     total = _log_sum(log_weights[:, None] + unlike.sum(axis=2)) - log(len(bought))
     a, b = (np.full(len(orders), value) for value in _MISHAP)
     mishap = log(_MISHAP_WEIGHT) + float(beta_binomials(cancelled, orders, a, b).sum())
@@ -230,25 +280,39 @@ def _evidence(
     return evidence, by_day[int(by_day.sum(axis=1).argmax())]
 
 
+def _shares(before: tuple[float, float], now: float) -> Array:
+    """What the usual share may be: about that of before, up to that of now."""
+    share = before[0] / before[1]
+    odds, reach = log_odds(share), _DEVIATIONS / (before[0] * (1.0 - share)) ** 0.5
+    values = np.linspace(odds - reach, max(odds, log_odds(min(now, _MOST_USUAL))) + reach, _VALUES)
+    found: Array = 1.0 / (1.0 + np.exp(-values))
+    return found
+
+
 def _log_sum(values: Array) -> float:
     return float(np.logaddexp.reduce(values, axis=None))
 
 
-def _likely(orders: Array, cancelled: Array, share: Array) -> Array:
-    return beta_binomials(cancelled, orders, share * _DAY_STRENGTH, (1.0 - share) * _DAY_STRENGTH)
+def _likely(orders: Array, cancelled: Array, share: Array, strength: float) -> Array:
+    return beta_binomials(cancelled, orders, share * strength, (1.0 - share) * strength)
 
 
 def _rise(others: _Counts, place: int, before: float) -> Array:
     """How many times as many of the other products' orders as before are cancelled, each day from `place` on.
 
-    The larger of what the whole stretch and the days around say.
+    By the days around, drawn to the whole stretch: trouble need not begin with it.
     """
     cancelled, expected = others.cancelled[place:], before * others.orders[place:]
+    whole = drawn(float(cancelled.sum()), float(expected.sum()), 1.0, _OTHERS_WORTH)
     around = np.ones(_AROUND_DAYS)
-    near = np.convolve(cancelled, around, "same"), np.convolve(expected, around, "same")
-    whole = (cancelled.sum() + _OTHERS_WORTH) / (expected.sum() + _OTHERS_WORTH)
-    found: Array = np.maximum(whole, (near[0] + _OTHERS_WORTH) / (near[1] + _OTHERS_WORTH))
-    return found
+    seen, due = (np.convolve(values, around, "same") for values in (cancelled, expected))
+    return drawn(seen, due, whole, _WHOLE_WORTH)
+
+
+def _others_strength(others: _Counts, place: int, usual: float) -> float:
+    """As firmly as so many orders the usual share of a day is known, the more the others show around it."""
+    around = float(others.cancelled[place:].mean()) * _AROUND_DAYS
+    return _UNTOLD_STRENGTH + around * (1.0 - usual) / usual
 
 
 def _sums(values: Array) -> Array:

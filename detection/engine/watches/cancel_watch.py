@@ -74,6 +74,8 @@ class CancelWatch(Watch):
         self._whole = Days()
         self._products: dict[str, Days] = defaultdict(Days)
         self._cancelled: dict[str, _Cancelled] = defaultdict(_Cancelled)
+        # Products of which much was cancelled when they were last looked at.
+        self._often: dict[str, Days] = {}
         # Products cancelled since they were looked at, and the days of order of what was.
         self._since: dict[str, set[int]] = defaultdict(set)
         self._open: dict[str, Cancelled] = {}
@@ -113,6 +115,7 @@ class CancelWatch(Watch):
         products = sorted(self._since)
         for product_id in products:
             self._count(product_id, now)
+            self._keep_count(product_id, now)
         for product_id in products:
             self._look(product_id, now)
         self._since.clear()
@@ -137,6 +140,13 @@ class CancelWatch(Watch):
             self._whole.cancelled[day] += count - days.cancelled[day]
             days.cancelled[day] = count
 
+    def _keep_count(self, product_id: str, now: float) -> None:
+        days = self._products[product_id]
+        if days.lately(now) >= LEAST_CANCELLED:
+            self._often[product_id] = days
+        else:
+            self._often.pop(product_id, None)
+
     def _look(self, product_id: str, now: float) -> None:
         known = self._open.get(product_id)
         if known is not None and not known.is_open:
@@ -154,10 +164,12 @@ class CancelWatch(Watch):
                 self._say(product_id, stretch, now)
 
     def _stretch(self, product_id: str, known: Cancelled | None, now: float) -> Stretch | None:
-        days = self._products[product_id]
-        if known is None and days.lately(now) < LEAST_CANCELLED:
+        if known is None and product_id not in self._often:
             return None
-        found = surest(days, self._whole, now, known.stretch.starts_at if known else None)
+        days = self._products[product_id]
+        siblings = [other for name, other in self._often.items() if name != product_id]
+        start = known.stretch.starts_at if known else None
+        found = surest(days, self._whole, now, start, siblings)
         if found is not None and self._is_sale(product_id, found):
             return found._replace(evidence=found.evidence - _SALE)
         return found

@@ -6,11 +6,14 @@ import random
 from datetime import timedelta
 from functools import cache
 
+from msgspec.structs import replace
+
 from detection.engine.archive import Refunded
 from detection.engine.engine import Engine
 from detection.engine.gate import Level as RateLevel
 from detection.engine.product import Product
 from detection.engine.record import Record
+from detection.engine.refunds.cancellations import Days, Stretch, surest
 from detection.engine.refunds.when import DAY
 from detection.engine.settings import Settings
 from detection.engine.shop import Shop
@@ -22,6 +25,7 @@ from detection.engine.types import (
     PromotionEvent,
     RefundEvent,
     RefundStage,
+    ShopEvent,
     StepEvent,
     Verdict,
 )
@@ -100,6 +104,25 @@ def test_a_trickle_of_customers_like_any_other_is_held_within_a_week() -> None:
     assert held[0].klass is IncidentClass.REVERSE_BRUSHING
     assert held[0].product_ids == ("P1",)
     assert abs(held[0].window.starts_at - START) <= timedelta(days=2)
+
+
+def test_two_products_drained_at_once_hide_each_other_from_nobody() -> None:
+    """7,600 cancelled orders of two products: where both rise, the rest of the shop says what is usual."""
+    rng, names = random.Random(13), ("P1", "P2", "P3", "P4", "P5")
+    events: list[Event] = [ShopEvent(FIRST, "wide")]
+    for n in range(DAYS * 24 * 20):
+        at = FIRST + timedelta(hours=n / 20, seconds=rng.randint(0, 179))
+        order = buyer_order(rng, at, f"o{n}", rng.choice(names))
+        events += [order, *_paid([order])]
+        if rng.random() < 0.05:
+            events += _cancelled(order, rng.uniform(0.5, 20))
+    for n, plain in enumerate(_trickle(16)):
+        order = replace(plain, product_id=names[n % 2])
+        events += [order, *_paid([order]), *_cancelled(order, rng.uniform(0.5, 20))]
+    told = _told(run(in_order(events)))
+    held = [verdict for verdict in told if verdict.level is Level.HOLD]
+    assert {name for verdict in held for name in verdict.product_ids} == {"P1", "P2"}
+    assert held[0].at <= START + timedelta(days=7)
 
 
 def test_only_what_was_taken_back_is_named_and_most_of_it_is_bought() -> None:
@@ -212,3 +235,41 @@ def test_refunds_told_days_late_count_for_the_days_they_were_asked_for() -> None
         watch.refund(Refunded(asked, at, start + n, None, None, "P1", None), start + 9 * DAY)
     watch.sweep(start + 10 * DAY)
     assert watch._products["P1"].cancelled[int(start // DAY)] == 12
+
+
+def _stretch(before: tuple[int, int], now: tuple[int, int], days: int) -> Stretch | None:
+    """So many days of (orders, cancelled) after as many of before, beside a shop like the days before."""
+    own, whole = Days(), Days()
+    for day in range(2 * days):
+        own.orders[day], own.cancelled[day] = before if day < days else now
+        whole.orders[day], whole.cancelled[day] = (
+            3 * own.orders[day],
+            own.cancelled[day] + 2 * before[1],
+        )
+    return surest(own, whole, 2 * days * DAY - 1)
+
+
+def test_many_orders_make_a_small_step_of_the_usual_share_no_finer_than_chance_does() -> None:
+    """Between two values of a coarse grid neither the days before nor those after would be usual."""
+    for share in range(60, 160, 7):
+        before, now = (500, share // 2), (500, share // 2 + 4)
+        found = _stretch(before, now, 14)
+        assert found is None or found.odds < 0, share
+    risen = _stretch((500, 40), (500, 60), 14)
+    assert risen is not None
+    assert risen.odds > 3
+
+
+def test_returns_of_older_orders_tell_another_story() -> None:
+    own, whole = Days(), Days()
+    for day in range(20):
+        own.orders[day], own.cancelled[day] = 200, 10 if day < 14 else 24
+        whole.orders[day], whole.cancelled[day] = 900, own.cancelled[day] + 35
+        if day >= 7:
+            own.returned[day, day - 7] = 8
+    told = surest(own, whole, 20 * DAY - 1)
+    own.returned.update({(day, day - 7): 60 for day in range(14, 20)})
+    recalled = surest(own, whole, 20 * DAY - 1)
+    assert told is not None
+    assert told.odds > 0
+    assert recalled is None or recalled.odds < 0
