@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pikepdf
 import typst
@@ -87,6 +88,15 @@ def _page(pdf: bytes, page: tuple[int, float, float]) -> bytes:
     sources = {"main.typ": told.encode(), "in.txt": pdf.decode("latin-1").encode()}
     try:
         # The library's own types do not list the dict of sources that it takes.
-        return bytes(typst.compile(sources, format="png", ppi=DPI))  # type: ignore[call-overload]
+        drawn = typst.compile(  # type: ignore[call-overload]
+            sources, format="png", ppi=DPI, font_paths=_fonts()
+        )
+        return bytes(drawn)
     except (RuntimeError, typst.TypstError) as fault:
         raise ValueError(f"Page {number} could not be drawn.") from fault
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """A page brings its fonts along: none of the system's is looked for, page after page."""
+    return typst.Fonts(include_system_fonts=False)

@@ -32,18 +32,28 @@ def typeset(
         **{f"{name}.svg": picture for name, picture in pictures.items()},
     }
     try:
-        # The library's own types do not list the dict of sources that it takes.
-        pdf = typst.compile(  # type: ignore[call-overload]
-            sources,
-            format="pdf",
-            font_paths=font_folders(),
-            ignore_system_fonts=True,
-            pdf_standards=_STANDARDS,
-            timestamp=int(dated.timestamp()),
-        )
+        return compiled(sources, int(dated.timestamp()))
     except typst.TypstError as fault:
         raise PackError(f"The document {template} could not be typeset: {fault}") from fault
+
+
+def compiled(sources: Mapping[str, bytes], timestamp: int) -> bytes:
+    """Typst's PDF of `main.typ` among the sources, the same bytes for the same values."""
+    # The library's own types do not list the dict of sources that it takes.
+    pdf = typst.compile(  # type: ignore[call-overload]
+        sources,
+        format="pdf",
+        font_paths=_fonts(),
+        pdf_standards=_STANDARDS,
+        timestamp=timestamp,
+    )
     return bytes(pdf)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once a process: given as folders, every document would read the fonts again."""
+    return typst.Fonts(include_system_fonts=False, font_paths=font_folders())
 
 
 @cache
