@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from appeals.packing.documents import charts
+from appeals.packing.documents import charts, typesetting
 
 _DRAWN = ("rate_chart", "cumulative_chart", "delay_chart", "share_chart", "gantt_chart")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def charts_drawn_once() -> Iterator[None]:
-    """Keep each chart's bytes by all that it was drawn from: drawing is most of a small pack's time.
+def made_once() -> Iterator[None]:
+    """Keep each chart and document by all that it was made from: most of a small pack's time.
 
-    Builds in a process of their own draw for themselves, among them those that must come out alike.
+    Builds in a process of their own make them all, among them those that must come out alike.
     """
     known: dict[bytes, bytes] = {}
 
-    def keeping(draw: Callable[..., bytes]) -> Callable[..., bytes]:
-        def drawn(*values: Any) -> bytes:
-            key = pickle.dumps((draw.__name__, values))
+    def keeping(make: Callable[..., bytes]) -> Callable[..., bytes]:
+        def made(*values: Any) -> bytes:
+            key = hashlib.sha256(pickle.dumps((make.__name__, values))).digest()
             if key not in known:
-                known[key] = draw(*values)
+                known[key] = make(*values)
             return known[key]
 
-        return drawn
+        return made
 
     with pytest.MonkeyPatch.context() as patch:
         for name in _DRAWN:
             patch.setattr(charts, name, keeping(getattr(charts, name)))
+        patch.setattr(typesetting, "compiled", keeping(typesetting.compiled))
         yield
