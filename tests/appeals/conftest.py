@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import count
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from appeals.packing.documents import charts, typesetting
 
@@ -36,3 +41,37 @@ def made_once() -> Iterator[None]:
             patch.setattr(charts, name, keeping(getattr(charts, name)))
         patch.setattr(typesetting, "compiled", keeping(typesetting.compiled))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_opened_once() -> Iterator[None]:
+    """Keep each private key that was read from its bytes: OpenSSL tries its numbers each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = cache(serialization.load_pem_private_key)
+        patch.setattr(serialization, "load_pem_private_key", kept)
+        yield
+
+
+@pytest.fixture(scope="session")
+def drawer() -> dict[int, list[rsa.RSAPrivateKey]]:
+    """By size, the keys that tests made so far: looking for their primes takes long."""
+    return defaultdict(list)
+
+
+@pytest.fixture(autouse=True)
+def keys_from_the_drawer(
+    drawer: dict[int, list[rsa.RSAPrivateKey]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that makes a second RSA key gets another than its first; the next test gets both again.
+
+    What lasts longer than a test makes its own, which no drawer holds.
+    """
+    make, taken = rsa.generate_private_key, defaultdict(count)
+
+    def taken_out(public_exponent: int, key_size: int) -> rsa.RSAPrivateKey:
+        keys, number = drawer[key_size], next(taken[key_size])
+        while len(keys) <= number:
+            keys.append(make(public_exponent=public_exponent, key_size=key_size))
+        return keys[number]
+
+    monkeypatch.setattr(rsa, "generate_private_key", taken_out)
