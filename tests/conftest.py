@@ -52,13 +52,17 @@ def _use(url: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that run real servers, then with those of many tests.
+    """Begin with the files of many tests, and among them, one after four, those with real servers.
 
-    A long file that is begun last keeps one core waiting for the other.
+    A long file that is begun last keeps one core waiting for the other; and real servers are waited
+    for now and then, which two files at once would do beside each other.
     """
     tests = Counter(item.path for item in items)
     live = {item.path for item in items if item.get_closest_marker("live")}
-    items.sort(key=lambda item: (item.path not in live, -tests[item.path], item.path))
+    ordered = sorted(tests, key=lambda path: (-tests[path], path))
+    place = {path: 4 * number - 1 for number, path in enumerate(p for p in ordered if p in live)}
+    place |= {path: number for number, path in enumerate(p for p in ordered if p not in live)}
+    items.sort(key=lambda item: (place[item.path], item.path))
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
