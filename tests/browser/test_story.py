@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,10 +54,20 @@ def attacked_at(events: list[Event]) -> datetime:
     )
 
 
-def _context(browser: Browser) -> BrowserContext:
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(_STEP)
-    return context
+@pytest.fixture
+def newcomer(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Each call gives somebody who was never here, before an empty page; all leave at the end."""
+    contexts: list[BrowserContext] = []
+
+    def arrive() -> Page:
+        context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(_STEP)
+        contexts.append(context)
+        return context.new_page()
+
+    yield arrive
+    for context in contexts:
+        context.close()
 
 
 def _log_in(page: Page, instance: Instance, who: str) -> None:
@@ -101,13 +111,13 @@ def _until(page: Page, selector: str, wanted: object, read: object) -> None:
 
 
 def test_the_case_from_import_to_answer(
-    browser: Browser,
+    newcomer: Callable[[], Page],
     instance: Instance,
     events: list[Event],
     attacked_at: datetime,
     tmp_path: Path,
 ) -> None:
-    merchant = _context(browser).new_page()
+    merchant = newcomer()
     _log_in(merchant, instance, "merchant")
     _open_a_shop(merchant)
 
@@ -123,12 +133,12 @@ def test_the_case_from_import_to_answer(
     _sees_who_did_it(merchant)
     _looks_at_the_timeline(merchant)
     pack = _builds_a_pack(merchant, tmp_path)
-    _a_stranger_checks_it(_context(browser).new_page(), instance, pack, tmp_path)
+    _a_stranger_checks_it(newcomer(), instance, pack, tmp_path)
     receipt = tmp_path / "receipt.png"
     merchant.screenshot(path=receipt)
     _records_the_penalty_and_appeals(merchant, receipt)
 
-    admin = _context(browser).new_page()
+    admin = newcomer()
     _log_in(admin, instance, "admin")
     _admin_decides(admin, instance)
     _merchant_answers(merchant)
