@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -13,6 +14,7 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 
+@lru_cache(maxsize=200)  # many tests read the same few documents
 def text_of_pdf(content: bytes) -> str:
     """The words of every page, line breaks and soft ones made into single blanks."""
     pages = PdfReader(io.BytesIO(content)).pages
