@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from django.utils.translation import override
@@ -57,6 +58,12 @@ LEDGER = Ledger(
 PERIOD = Period(START + timedelta(days=140), START + timedelta(days=153))
 
 
+@cache
+def found_in(fall: float, margin_bp: int | None = 2900) -> Assessment:
+    """What is found in the same days, once: each finding takes seconds."""
+    return assess(days(fall), PERIOD, margin_bp=margin_bp, control="boxes")
+
+
 def workbook(
     found: Assessment | None, ledger: Ledger = LEDGER, *, is_attributed: bool = True
 ) -> bytes:
@@ -79,7 +86,7 @@ def recomputed(content: bytes) -> dict[tuple[str, str, int], float]:
 @pytest.mark.parametrize("fall", [0.3, 1.0])
 @pytest.mark.parametrize("margin_bp", [2900, None])
 def test_formulas_give_what_was_printed(language: str, fall: float, margin_bp: int | None) -> None:
-    found = assess(days(fall), PERIOD, margin_bp=margin_bp, control="boxes")
+    found = found_in(fall, margin_bp)
     claim = claim_of(LEDGER.documented_fen, found)
     with override(language):
         told = recomputed(workbook(found))
@@ -96,7 +103,7 @@ def test_formulas_give_what_was_printed(language: str, fall: float, margin_bp: i
 
 
 def test_days_missing_add_up_to_what_the_plain_method_found() -> None:
-    found = assess(days(0.3), PERIOD, margin_bp=2900, control="boxes")
+    found = found_in(0.3)
     with override("en"):
         told = recomputed(workbook(found))
     plain = found.estimate("before_after")
@@ -107,14 +114,14 @@ def test_days_missing_add_up_to_what_the_plain_method_found() -> None:
 
 
 def test_nothing_is_claimed_where_the_records_lay_nothing_to_an_attack() -> None:
-    found = assess(days(0.3), PERIOD, margin_bp=2900, control="boxes")
+    found = found_in(0.3)
     with override("en"):
         told = recomputed(workbook(found, is_attributed=False))
     assert (told["Sums", "B", 11], told["Sums", "B", 12]) == (0, 0)
 
 
 def test_halves_go_to_the_even_neighbour_in_the_centre_of_two_methods() -> None:
-    found = assess(days(0.3), PERIOD, margin_bp=2900, control="boxes")
+    found = found_in(0.3)
     first, second = found.sound[:2]
     pair = tuple(
         replace(one, lost_fen=lost, low_fen=100)
