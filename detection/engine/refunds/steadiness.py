@@ -35,5 +35,6 @@ def _told(orders: Array, cancelled: Array, usual: float, worth: float) -> Array:
     """Log likelihood of each strength."""
     share = drawn(cancelled.sum() - cancelled, orders.sum() - orders, usual, worth)
     strength = _STRENGTHS[:, None]
-    days: Array = beta_binomials(cancelled, orders, share * strength, (1.0 - share) * strength)
-    return days.sum(axis=1)
+    days = beta_binomials(cancelled, orders, share * strength, (1.0 - share) * strength)
+    told: Array = days.sum(axis=1)
+    return told
