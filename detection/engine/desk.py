@@ -280,25 +280,39 @@ class Desk:
     # -- judging ----------------------------------------------------------------------------
 
     def _judge(
-        self, case: Case, now: float, *, always: bool = False, asked: bool = False
+        self,
+        case: Case,
+        now: float,
+        *,
+        always: bool = False,
+        asked: bool = False,
+        is_silent: bool = False,
     ) -> list[Verdict]:
         if not always and not case.is_due(now):
             return []
         if isinstance(case.cohort, Burst) and case.cohort.is_open:
             self._look_back(case, case.cohort, now)
-        return self._tell(case, self._opinion(case, now), now, asked=asked)
+        found = self._opinion(case, now)
+        return self._tell(case, found, now, asked=asked, is_silent=is_silent)
 
     def _tell(
-        self, case: Case, found: Opinion, now: float, *, asked: bool = False
+        self,
+        case: Case,
+        found: Opinion,
+        now: float,
+        *,
+        asked: bool = False,
+        is_silent: bool = False,
     ) -> list[Verdict]:
+        """Say what is news; of a burst that is silent or over no second look would find anything more."""
         told_under = case.leader
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
         known = {case: found} if case.leader is told_under else {}
         whole = self._whole(leader, now, known)
-        is_burst = isinstance(case.cohort, Burst)
+        at_once = is_silent or not isinstance(case.cohort, Burst)
         dial = self._settings.sensitivity
-        verdict = leader.incident.tell(whole, asked=asked, at_once=not is_burst, dial=dial)
+        verdict = leader.incident.tell(whole, asked=asked, at_once=at_once, dial=dial)
         if verdict is not None:
             leader.news_at = now
             self._awake[leader] = None
@@ -425,7 +439,7 @@ class Desk:
             return []
         quiet = now - case.cohort.last_at
         if any(case.judged_quiet < limit <= quiet for limit in _SILENCES_SECONDS):
-            return self._judge(case, now, always=True)
+            return self._judge(case, now, always=True, is_silent=True)
         return []
 
     def _sweep_open(self, case: Case, now: float) -> list[Verdict]:
@@ -436,7 +450,7 @@ class Desk:
             return self._look_at_silence(case, now)
         if is_level and not is_cold and isinstance(cohort, Burst):
             self._shop.accept(self._shop.products[cohort.product_id], cohort, now)
-        return self._tell(case, self._close(case, now), now)
+        return self._tell(case, self._close(case, now), now, is_silent=is_cold)
 
 
 def _said(verdict: Verdict | None) -> list[Verdict]:

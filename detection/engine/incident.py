@@ -23,8 +23,8 @@ _SURE_SECONDS = 60.0
 _ACTORS = (IncidentClass.REVERSE_BRUSHING, IncidentClass.SELF_BRUSHING)
 # What was said stays said until the evidence has clearly turned.
 _STAYS_UNTIL = SUSPECT_AT
-# A burst is looked at dozens of times, so chance alone lifts some crowd over the line once: a hold is
-# said when the next look finds it as well, or at once when there is no doubt or much to lose. Of seven
+# A burst is looked at dozens of times while it runs, so chance alone lifts some crowd over the line once: a hold
+# is said when the next look finds it as well, or at once when there is no doubt or much to lose. Of seven
 # genuine logs held among 430 of the bench three were over the line for a single look.
 _BEYOND_DOUBT, _MUCH_TO_LOSE = 0.95, 100.0
 
