@@ -36,8 +36,6 @@ LEAST_CANCELLED = 10
 _PRODUCT_WORTH, _ASSUMED = 60.0, (0.06, 12.0)
 # So many cancellations elsewhere, and returns, weigh as much as what was expected of them; a stretch's, of its days.
 _OTHERS_WORTH, _RETURNS_WORTH, _WHOLE_WORTH, _AROUND_DAYS = 3.0, 6.0, 10.0, 3
-# As firmly as so many orders a day is known where nothing else is sold.
-_UNTOLD_STRENGTH = 300.0
 # Without the one that rises along, so many cancellations must be usual elsewhere that what befalls the whole shop
 # shows there. The choice costs as much as a coin's.
 _REST_CANCELLED, _CHOICE = 20.0, log(2.0)
@@ -217,10 +215,9 @@ class _Asked:
         usual, more = _beyond(orders, cancelled, before[0] / before[1] * rise)
         if more <= 0.0 or seen - due > max(_MORE_RETURNS * more, _RETURNS_WORTH):
             return None
-        strength = day_strength((past, others.before(place)), *_ASSUMED)
-        told_by = _others_strength(others, place, usual)
-        strength = strength * told_by / (strength + told_by)
-        evidence, told = _evidence(orders, cancelled, before, rise, strength)
+        moves = 1.0 / day_strength((past, others.before(place)), *_ASSUMED)
+        moves += _rise_variance(others, place) * usual / (1.0 - usual)
+        evidence, told = _evidence(orders, cancelled, before, rise, 1.0 / moves)
         if evidence <= 0.0 or told.max() > _BEST_DAY * told.sum():
             return None
         starts_at, days = (self._first + place) * DAY, len(orders)
@@ -309,10 +306,10 @@ def _rise(others: _Counts, place: int, before: float) -> Array:
     return drawn(seen, due, whole, _WHOLE_WORTH)
 
 
-def _others_strength(others: _Counts, place: int, usual: float) -> float:
-    """As firmly as so many orders the usual share of a day is known, the more the others show around it."""
+def _rise_variance(others: _Counts, place: int) -> float:
+    """How far off, relative and squared, a day's rise is by the chance in the cancellations that tell it."""
     around = float(others.cancelled[place:].mean()) * _AROUND_DAYS
-    return _UNTOLD_STRENGTH + around * (1.0 - usual) / usual
+    return around / (around + _WHOLE_WORTH) ** 2
 
 
 def _sums(values: Array) -> Array:
