@@ -13,7 +13,7 @@ from detection.engine.case import Case
 from detection.engine.gate import MIN_ORDERS
 from detection.engine.incident import Incident
 from detection.engine.judging import opinion_of
-from detection.engine.levels import HOLD_AT, level_of
+from detection.engine.levels import CRITICAL_EXCESS, HOLD_AT, level_of
 from detection.engine.opening import (
     LONGEST_WINDOW_SECONDS,
     Opening,
@@ -304,13 +304,14 @@ class Desk:
         asked: bool = False,
         is_silent: bool = False,
     ) -> list[Verdict]:
-        """Say what is news; of a burst that is silent or over no second look would find anything more."""
+        """Say what is news. Of a burst that is silent or over no second look would find more, if it is no mere clump."""
         told_under = case.leader
         leader = self._leader(case, found)
         # Under a new leader the merchant's word on that incident counts: it is judged once more.
         known = {case: found} if case.leader is told_under else {}
         whole = self._whole(leader, now, known)
-        at_once = is_silent or not isinstance(case.cohort, Burst)
+        is_told = is_silent and whole.excess >= CRITICAL_EXCESS
+        at_once = is_told or not isinstance(case.cohort, Burst)
         dial = self._settings.sensitivity
         verdict = leader.incident.tell(whole, asked=asked, at_once=at_once, dial=dial)
         if verdict is not None:
