@@ -25,13 +25,18 @@ def beta_binomial(k: float, n: float, a: float, b: float) -> float:
 
 
 def beta_binomials(k: Array, n: Array, a: Array, b: Array) -> Array:
-    """The same value by value, for arrays of one shape."""
+    """The same value by value, for arrays of shapes that go together."""
     found = log_gamma(a + k) + log_gamma(b + n - k) - log_gamma(a + b + n)
     return found + (log_gamma(a + b) - log_gamma(a) - log_gamma(b))
 
 
-def beta_binomial_about(k: float, n: float, share: float, strength: float) -> float:
+def beta_binomials_about(k: Array, n: Array, share: Array, strength: Array | float) -> Array:
     """The same for shares that lie about `share`, held as firmly as `strength` observations."""
+    return beta_binomials(k, n, share * strength, (1.0 - share) * strength)
+
+
+def beta_binomial_about(k: float, n: float, share: float, strength: float) -> float:
+    """The same of one count."""
     return beta_binomial(k, n, share * strength, (1 - share) * strength)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from detection.engine.address import Depth, read
 from detection.engine.masks import clear, own_phone
 from detection.engine.prices import Price
 from detection.engine.types import OrderEvent, Region
 
+K = TypeVar("K")
+V = TypeVar("V")
 HOUR = 3600.0
 _PURGE_AT = 5_000
 # Addresses, templates and phone blocks are compared over two days.
@@ -18,6 +21,11 @@ TOKEN_HOURS = 48.0
 _COUNT_BITS = 20
 # So many signs at the end of an address are compared by themselves.
 _TAIL = 4
+
+
+def leading(kept: Mapping[K, V], is_over: Callable[[V], bool]) -> list[K]:
+    """Keys whose values are over, where these stand first."""
+    return list(takewhile(lambda key: is_over(kept[key]), kept))
 
 
 class Lately:
@@ -32,10 +40,9 @@ class Lately:
         self._purge_at = _PURGE_AT
 
     def _purge(self, now: float) -> None:
-        seen, span = self._seen, self._span
-        for key in list(takewhile(lambda key: now - seen[key][0] >= span, seen)):
-            del seen[key]
-        self._purge_at = max(_PURGE_AT, 2 * len(seen))
+        for key in leading(self._seen, lambda last: now - last[0] >= self._span):
+            del self._seen[key]
+        self._purge_at = max(_PURGE_AT, 2 * len(self._seen))
 
 
 class Recent(Lately):

@@ -62,11 +62,11 @@ class RefundStage(StrEnum):
     REFUSED = "refused"
 
 
-class _Line(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+class Line(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
     """What a line of the log tells; `tag` is its type."""
 
 
-class ShopEvent(_Line, frozen=True, tag="shop"):
+class ShopEvent(Line, frozen=True, tag="shop"):
     """First line of a log; a line without `at` is older than everything."""
 
     EARLIEST: ClassVar[datetime] = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ class Receiver(Struct, frozen=True, forbid_unknown_fields=True):
     address: Text | None = None
 
 
-class OrderEvent(_Line, frozen=True, tag="order"):
+class OrderEvent(Line, frozen=True, tag="order"):
     at: Time
     order_id: Text
     product_id: Text
@@ -110,7 +110,7 @@ class StepEvent(Struct, frozen=True):
     order_id: Text
 
 
-class RefundEvent(_Line, frozen=True, tag="refund"):
+class RefundEvent(Line, frozen=True, tag="refund"):
     """A refund's stage.
 
     `implied` marks a refund known only from an amount or a status in an order export: its `at`
@@ -127,13 +127,13 @@ class RefundEvent(_Line, frozen=True, tag="refund"):
     implied: bool = False
 
 
-class ReviewEvent(_Line, frozen=True, tag="review"):
+class ReviewEvent(Line, frozen=True, tag="review"):
     at: Time
     order_id: Text
     stars: Stars
 
 
-class TrafficEvent(_Line, frozen=True, tag="traffic"):
+class TrafficEvent(Line, frozen=True, tag="traffic"):
     at: Time
     minutes: Minutes
     product_id: Text | None = None
@@ -143,7 +143,7 @@ class TrafficEvent(_Line, frozen=True, tag="traffic"):
     favourites: Count | None = None
 
 
-class PromotionEvent(_Line, frozen=True, tag="promotion"):
+class PromotionEvent(Line, frozen=True, tag="promotion"):
     at: datetime
     starts_at: datetime
     ends_at: datetime
@@ -151,13 +151,13 @@ class PromotionEvent(_Line, frozen=True, tag="promotion"):
     kind: str | None = None
 
 
-class FeedbackEvent(_Line, frozen=True, tag="feedback"):
+class FeedbackEvent(Line, frozen=True, tag="feedback"):
     at: datetime
     incident: str
     verdict: str
 
 
-class EndEvent(_Line, frozen=True, tag="end"):
+class EndEvent(Line, frozen=True, tag="end"):
     """Last line of a log; a line without `at` closes at the newest time seen."""
 
     LATEST: ClassVar[datetime] = datetime.max.replace(tzinfo=UTC)

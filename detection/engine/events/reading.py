@@ -52,13 +52,13 @@ def event_from_line(line: str | bytes) -> Event:
     A line without anything unusual is decoded in a quarter of the time; what is not, may still be right.
     """
     try:
-        read = _OFTEN.decode(line)
+        found = _OFTEN.decode(line)
     except (MsgspecError, UnicodeError):
         return event_from_json(orjson.loads(line))
-    if read.at.year == 1:
+    if found.at.year == 1:
         return event_from_json(orjson.loads(line))
-    kind = _STEPS.get(type(read))
-    return read if kind is None else StepEvent(read.at, kind, read.order_id)
+    kind = _STEPS.get(type(found))
+    return found if kind is None else StepEvent(found.at, kind, found.order_id)
 
 
 def event_from_json(fields: object) -> Event:

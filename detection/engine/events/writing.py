@@ -8,39 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from detection.engine.events.fields import EventError
-from detection.engine.types import (
-    EndEvent,
-    Event,
-    FeedbackEvent,
-    OrderEvent,
-    PromotionEvent,
-    Reason,
-    Receiver,
-    RefundEvent,
-    ReviewEvent,
-    ShopEvent,
-    StepEvent,
-    TrafficEvent,
-    Verdict,
-)
-
-_PLAIN: dict[str, type] = {
-    "shop": ShopEvent,
-    "order": OrderEvent,
-    "refund": RefundEvent,
-    "review": ReviewEvent,
-    "traffic": TrafficEvent,
-    "promotion": PromotionEvent,
-    "feedback": FeedbackEvent,
-    "end": EndEvent,
-}
+from detection.engine.types import Event, Line, Reason, Receiver, StepEvent, Verdict
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
     """The same event as a line of the log."""
-    for kind, cls in _PLAIN.items():
-        if isinstance(event, cls):
-            return {"type": kind, **_plain(event)}
+    if isinstance(event, Line):
+        return {"type": event.__struct_config__.tag, **_plain(event)}
     if isinstance(event, StepEvent):
         return {"type": event.kind, "at": event.at.isoformat(), "order_id": event.order_id}
     raise EventError(f"{type(event).__name__} is not an event")

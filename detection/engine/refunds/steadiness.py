@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detection.engine.likelihood import Array, beta_binomials
+from detection.engine.likelihood import Array, beta_binomials_about
 from detection.engine.shares import drawn
 
 # A beta-binomial's strength in orders: a day's share of a shop that cancels in batches lies where 100 orders would
@@ -23,9 +23,8 @@ def day_strength(series: Sequence[tuple[Array, Array]], usual: float, worth: flo
     """
     told = np.zeros(len(_STRENGTHS))
     for orders, cancelled in series:
-        told += _told(
-            orders[orders >= _LEAST_ORDERS], cancelled[orders >= _LEAST_ORDERS], usual, worth
-        )
+        tells = orders >= _LEAST_ORDERS
+        told += _told(orders[tells], cancelled[tells], usual, worth)
     weights = np.exp(told - told.max())
     # What counts is how much a day's share moves, and that is one over the strength.
     return float(weights.sum() / (weights / _STRENGTHS).sum())
@@ -34,7 +33,5 @@ def day_strength(series: Sequence[tuple[Array, Array]], usual: float, worth: flo
 def _told(orders: Array, cancelled: Array, usual: float, worth: float) -> Array:
     """Log likelihood of each strength."""
     share = drawn(cancelled.sum() - cancelled, orders.sum() - orders, usual, worth)
-    strength = _STRENGTHS[:, None]
-    days = beta_binomials(cancelled, orders, share * strength, (1.0 - share) * strength)
-    told: Array = days.sum(axis=1)
+    told: Array = beta_binomials_about(cancelled, orders, share, _STRENGTHS[:, None]).sum(axis=1)
     return told

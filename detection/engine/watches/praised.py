@@ -24,7 +24,7 @@ from detection.engine.gamma import log_gamma
 from detection.engine.gate import DISPERSION
 from detection.engine.hypotheses import Vector
 from detection.engine.levels import SUSPECT_AT, chance, level_of
-from detection.engine.likelihood import beta_binomials
+from detection.engine.likelihood import beta_binomials, beta_binomials_about
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES, GOOD_STARS
 from detection.engine.profile import HOUR
@@ -241,7 +241,7 @@ def _sums(hours: Hours, first: int, last: int) -> Counted:
 def _unlike(good: Vector, orders: Vector, share: Vector, strength: Vector) -> Vector:
     """Log evidence of any share against one about `share`, held as firmly as `strength` orders."""
     one = np.ones_like(share)
-    alike = beta_binomials(good, orders, share * strength, (1.0 - share) * strength)
+    alike = beta_binomials_about(good, orders, share, strength)
     found: Vector = beta_binomials(good, orders, one, one) - alike
     return found
 

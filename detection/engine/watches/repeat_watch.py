@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
-from detection.engine.memory import Recent
+from detection.engine.memory import Recent, leading
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
@@ -69,10 +67,9 @@ class RepeatWatch(Watch):
         return run
 
     def _purge(self, now: float) -> None:
-        runs, oldest = self._runs, now - RUN_SECONDS
-        for key in list(takewhile(lambda key: runs[key][-1].at < oldest, runs)):
-            del runs[key]
-        self._purge_at = max(_PURGE_AT, 2 * len(runs))
+        for key in leading(self._runs, lambda run: run[-1].at < now - RUN_SECONDS):
+            del self._runs[key]
+        self._purge_at = max(_PURGE_AT, 2 * len(self._runs))
 
     def _catch(self, records: list[Record], now: float, *, by_rule: bool) -> None:
         product_id = records[0].product_id

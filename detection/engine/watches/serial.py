@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from functools import partial
-from itertools import takewhile
 
 from msgspec import Struct
 
 from detection.engine.archive import CANCELLED, Refunded
 from detection.engine.levels import SUSPECT_AT, chance
 from detection.engine.likelihood import beta_binomial, beta_binomial_about
+from detection.engine.memory import leading
 from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
@@ -219,7 +219,6 @@ class SerialWatch(Watch):
             return
         self._forget_at = now + 86400.0
         oldest = now - _KEEP_SECONDS
-        old = takewhile(lambda buyer: self._books[buyer].refunds[-1].at < oldest, self._books)
-        for buyer in list(old):
+        for buyer in leading(self._books, lambda book: book.refunds[-1].at < oldest):
             del self._books[buyer]
             self._cases.pop(buyer, None)
