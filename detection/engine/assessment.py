@@ -266,7 +266,7 @@ def burst_scene(shop: Shop, product: Product, burst: Burst, now: float) -> Scene
         others_expected=others_usual * burst.tide,
         promoted=shop.promoted(product.product_id, burst.last_at),
         whole_minutes=shop.whole_minutes,
-        now=now,
+        now=now if burst.cut_at is None else burst.cut_at,
         fades_to=min(shop.profile.rate(now) / shop.profile.rate(burst.last_at), 1.0),
         traffic=_traffic(shop, product, start, end),
         pause=pause,

@@ -57,6 +57,8 @@ class Burst(Cohort):
         self.held: Held | None = None
         # Opened by less than is asked of products of few orders: a watch goes on looking at it, and may take it.
         self.is_faint = False
+        # When a steeper one took over: what its orders would have gone on to do, nobody saw.
+        self.cut_at: float | None = None
         self._late = 0
 
     def add(self, record: Record) -> None:

@@ -17,7 +17,7 @@ from detection.engine import registry
 from detection.engine.baseline import Base
 from detection.engine.gamma import log_gamma
 from detection.engine.hypotheses import ROWS, STORIES, Hiding, Story, rows_of
-from detection.engine.likelihood import beta_binomial
+from detection.engine.likelihood import beta_binomial, dirichlet_multinomial
 
 Array = NDArray[np.float64]
 
@@ -214,15 +214,7 @@ def _gathered(counts: Array, base: Base, signal: int, *, elsewhere: float = 1.0)
     home = int(np.argmax(seen))
     alpha = elsewhere * usual
     alpha[home] += _HOME_STRENGTH
-    return float(_dirichlet(alpha, seen) + np.log(max(usual[home], _TINY)))
-
-
-def _dirichlet(alpha: Array, seen: Array) -> Array:
-    """Log Dirichlet-multinomial evidence of the counts in one signal's bins, the last axis of `alpha`."""
-    inner = log_gamma(alpha + seen) - log_gamma(alpha)
-    total = alpha.sum(axis=-1)
-    found: Array = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum(axis=-1)
-    return found
+    return float(dirichlet_multinomial(alpha, seen) + np.log(max(usual[home], _TINY)))
 
 
 def _one_sided(raw: Array, counts: Array, base: Base) -> Array:
@@ -248,7 +240,7 @@ def _of_fakes(signal: int, fakes: Array, counts: Array, base: Base, excess_share
     mix = _CONTAMINATION[_ATTACK_ROWS] * excess_share
     shares = np.maximum((1 - mix) * base.shares[place] + mix * fakes, _TINY)
     alpha = shares * _ATTACK_STRENGTH[_ATTACK_ROWS, signal, np.newaxis]
-    return _dirichlet(alpha, counts[place])
+    return dirichlet_multinomial(alpha, counts[place])
 
 
 def _or_as_usual(raw: Array) -> Array:

@@ -27,7 +27,7 @@ from detection.engine.product import Product
 from detection.engine.record import Cohort, Record
 from detection.engine.settings import Settings
 from detection.engine.shop import Shop
-from detection.engine.types import Level, Verdict
+from detection.engine.types import IncidentClass, Level, Verdict
 from detection.engine.watches import WATCHES, Watch, Watched
 from detection.engine.watches.drip import Drip
 
@@ -38,6 +38,8 @@ _QUIET_SECONDS = 14 * 86400.0
 _WATCH_QUIET_SECONDS = 6 * 3600.0
 _FORGET_EVERY_SECONDS = 86400.0
 _GENUINE_BELOW = 0.6
+# A burst that was likelier the product's own customers brought no strangers that others follow.
+_ORDINARY_FROM = 0.5
 # A burst that is likelier bought than not joins the incident of an attack already under way.
 _JOINS_AT, _LEADS_AT = 0.5, 0.8
 _SILENCES_SECONDS = (300.0, 540.0, 900.0)
@@ -254,6 +256,7 @@ class Desk:
         if begun is None:
             return None
         burst.warm_at = begun.at - 1e-3
+        burst.cut_at = begun.at
         over = self._tell(case, self._close(case, now), now)
         return over + self._open_burst(product, now, begun)
 
@@ -406,7 +409,8 @@ class Desk:
         self._shop.suspicious.discard(burst.product_id)
         found = self._opinion(case, now)
         if found.artificial < _GENUINE_BELOW:
-            self._shop.thaw(product, burst, found.expected)
+            is_crowd = found.probability[IncidentClass.UNKNOWN] < _ORDINARY_FROM
+            self._shop.thaw(product, burst, found.expected, is_crowd=is_crowd)
         return found
 
     def _sweep_case(self, case: Case, now: float) -> list[Verdict]:

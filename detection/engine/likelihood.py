@@ -40,6 +40,14 @@ def beta_binomial_about(k: float, n: float, share: float, strength: float) -> fl
     return beta_binomial(k, n, share * strength, (1 - share) * strength)
 
 
+def dirichlet_multinomial(alpha: Array, seen: Array) -> Array:
+    """Log Dirichlet-multinomial evidence of the counts in some bins, the last axis of `alpha`."""
+    inner = log_gamma(alpha + seen) - log_gamma(alpha)
+    total = alpha.sum(axis=-1)
+    found: Array = log_gamma(total) - log_gamma(total + seen.sum()) + inner.sum(axis=-1)
+    return found
+
+
 def log_add(a: float, b: float) -> float:
     top = max(a, b)
     return top + log(exp(a - top) + exp(b - top))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from detection.engine.address import Depth, read
 from detection.engine.masks import clear, own_phone
-from detection.engine.prices import Price
+from detection.engine.prices import FAULT_BELOW, LowestPrice, Price
 from detection.engine.types import OrderEvent, Region
 
 K = TypeVar("K")
@@ -191,6 +191,7 @@ class Memory:
         self._prefixes = Recent(TOKEN_HOURS)
         self._channels: dict[str, int] = {}
         self._prices: dict[str, Price] = {}
+        self._lowest_price = LowestPrice()
 
     def look(self, order: OrderEvent, now: float) -> Sight:
         """The order against what came before it; then it is remembered itself."""
@@ -224,9 +225,13 @@ class Memory:
         price = order.amount / order.quantity
         known = self._prices.get(order.product_id)
         if known is None:
-            self._prices[order.product_id] = Price(price, now)
+            usual = self._lowest_price.usual_of_new(price)
+            self._prices[order.product_id] = Price(usual, now)
+            sight.price_ratio = price / usual if usual != price else None
         else:
             sight.price_ratio, sight.to_lowest_price = known.look(price, now)
+        if sight.price_ratio is None or sight.price_ratio >= FAULT_BELOW:
+            self._lowest_price.look(price)
 
     def orders_of(self, buyer: str) -> int:
         """Orders of this buyer so far."""

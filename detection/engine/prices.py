@@ -56,3 +56,25 @@ class Price:
             self.usual *= min(max(ratio, 0.5), 2.0) ** follows
         self._told_at = now
         return ratio, to_lowest
+
+
+class LowestPrice:
+    """The lowest price a piece that any of the shop's products was sold for, but for faults.
+
+    A product that was never sold has no usual price to tell a lost zero by; the shop's others have.
+    """
+
+    __slots__ = ("_lowest", "_orders")
+
+    def __init__(self) -> None:
+        self._lowest = inf
+        self._orders = 0
+
+    def look(self, price: float) -> None:
+        self._orders += 1
+        self._lowest = min(self._lowest, price)
+
+    def usual_of_new(self, price: float) -> float:
+        """What a product's first price is measured by: itself, unless nothing here costs near as little."""
+        is_fault = self._orders >= _KNOWN_ORDERS and price < FAULT_BELOW * self._lowest
+        return self._lowest if is_fault else price

@@ -350,13 +350,13 @@ class Shop:
                 burst.frozen += exposure
         self.bursts = [b for b in self.bursts if b.is_open or b.last_at > start]
 
-    def thaw(self, product: Product, burst: Burst, expected: float) -> None:
-        """The burst was a genuine crowd: learn it after all, the less the further out it was.
+    def thaw(self, product: Product, burst: Burst, expected: float, *, is_crowd: bool) -> None:
+        """The burst was genuine: learn it after all, the less the further out it was.
 
-        A faint one is no crowd that newcomers would follow, but one of a busy product's moods.
+        After a crowd its newcomers are waited for; a faint burst is one of a busy product's moods.
         """
         burst.weight = min(1.0, _CROWD_WEIGHT * max(expected, 2.0) / len(burst.records))
-        if not burst.is_faint and len(burst.records) - expected >= _CROWD_ORDERS:
+        if is_crowd and not burst.is_faint and len(burst.records) - expected >= _CROWD_ORDERS:
             product.crowd_at = burst.last_at
         product.level.freeze(self._hour or 0, -burst.frozen)
         limit = self._now - ABSORB_AFTER_SECONDS

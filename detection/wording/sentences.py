@@ -174,6 +174,10 @@ SENTENCES: Mapping[str, str | Promise] = {
         "placed; usually %(usual)s. Goods that ran out or a price that fell look the same: rule that out "
         "first."
     ),
+    "cancelled_alike": _(
+        "%(count)s of %(of)s cancelled orders (%(share)s) are the same in this; of those cancelled before, "
+        "%(usual)s were."
+    ),
     "repeats": _(
         "%(orders)s orders of one product come from %(buyers)s buyers, %(most)s of them from one; "
         "of the shop's customers with two orders %(usual)s place another."

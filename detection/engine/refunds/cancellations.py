@@ -4,14 +4,15 @@ Each cancellation of a trickle is unremarkable (7,600 of them in three months co
 account); what it cannot help is that they are more than before, day after day, of this product alone and
 of young orders alone. Hence a stretch of days up to now is held against the days before it, against the
 other products in the same days, and against refunds of the product's older orders in the same days: who
-recalls a batch, or cannot deliver, hears from those as well. Where one other product rises with it (7,600 cancelled
+recalls a batch, or cannot deliver, hears from those as well. Orders of the last two days count as far as their
+cancellations have come by now (delays.py). Where one other product rises with it (7,600 cancelled
 orders were of two products), the rest of the shop is asked instead.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
@@ -20,13 +21,13 @@ import numpy as np
 
 from detection.engine.levels import log_odds
 from detection.engine.likelihood import Array, beta_binomials, beta_binomials_about, log_add
+from detection.engine.refunds.delays import SOON_HOURS, Delays, come
 from detection.engine.refunds.steadiness import day_strength
-from detection.engine.refunds.when import DAY
+from detection.engine.refunds.when import DAY, HOUR
 from detection.engine.shares import beyond_usual, drawn, share_reason
 from detection.engine.types import Reason
 
-# An order taken back within so long is a cancellation; later it is a return.
-SOON_SECONDS = 2 * DAY
+SOON_SECONDS = SOON_HOURS * HOUR
 # Lengths of stretch, days, and how long counts are kept.
 SPANS = (3, 4, 5, 6, 7, 9, 11, 14, 18, 23, 28)
 KEEP_DAYS = 90
@@ -51,10 +52,9 @@ _GROWING = (0.005, 0.01, 0.02, 0.04)
 # A price that was wrong, goods that ran out: many of a day's customers cancel, more or fewer each day. Were as
 # many bought, the count would tell.
 _MISHAP, _MISHAP_WEIGHT = (2.0, 3.0), 0.3
-# Log odds before anything is seen: every product and every day of a month is looked at. Of 284 shop-months and
-# waves of honest refunds of the bench the most is 5.4 nats (of 493 it was 5.1, and of 308 logs of a fourth generator
-# without a trickle 5.7, on a coarser grid and with days held as firmly as 300 orders); a hold takes 6.8.
-_PRIOR = -5.0
+# Log odds before anything is seen: every product and every day of a month is looked at. Of 328 shop-months, waves of
+# honest refunds, holidays and changed audiences of the bench the most is 6.0 nats; a hold takes 7.3.
+_PRIOR = -5.5
 # Nothing but the count is known of these orders, and goods that ran out look the same.
 MOST_ODDS = 2.0
 # One day alone is an event in the shop, no trickle.
@@ -62,7 +62,10 @@ _BEST_DAY = 0.6
 
 
 class Stretch(NamedTuple):
-    """Days up to now whose orders were cancelled more than usual; `evidence` is in nats."""
+    """Days up to now whose orders were cancelled more than usual; `evidence` is in nats.
+
+    `usual` is the share of these orders that would be cancelled by now.
+    """
 
     starts_at: float
     days: int
@@ -107,6 +110,7 @@ class Days:
         self.orders: dict[int, int] = defaultdict(int)
         self.cancelled: dict[int, int] = defaultdict(int)
         self.returned: dict[tuple[int, int], int] = defaultdict(int)
+        self.delays = Delays()
 
     def forget(self, now: float) -> None:
         before = int(now // DAY) - KEEP_DAYS
@@ -131,27 +135,31 @@ def surest(
     other products of which much is cancelled.
     """
     first, today = min(whole.orders, default=0), int(now // DAY)
-    mine, all_ = _Counts.of(own, first, today), _Counts.of(whole, first, today)
-    others = [_Counts.of(one, first, today) for one in siblings]
+    everywhere = come(whole.delays, whole.delays, first, now)
+    mine = _Counts.of(own, first, today, come(own.delays, whole.delays, first, now))
+    others = _Counts.of(whole, first, today, everywhere).without(
+        _Counts.of(own, first, today, everywhere)
+    )
+    rising = [_Counts.of(one, first, today, everywhere) for one in siblings]
     spans = {span for span in SPANS if span < today - first + 1}
     if known is not None:
         spans.add(today + 1 - int(known // DAY))
-    asked = _Asked(own, mine, all_.without(mine), others, first)
+    asked = _Asked(own, mine, others, rising, first)
     found = [stretch for span in sorted(spans) for stretch in asked.of(span)]
     return max(found, key=lambda stretch: stretch.evidence, default=None)
 
 
 class _Counts(NamedTuple):
-    """Orders and the cancelled among them as arrays, a place a day."""
+    """Orders as far as their cancellations have come, and the cancelled among them, a place a day."""
 
     orders: Array
     cancelled: Array
 
     @classmethod
-    def of(cls, days: Days, first: int, today: int) -> _Counts:
-        known = range(first, today + 1)
-        orders = np.array([days.orders.get(day, 0) for day in known], dtype=float)
-        return cls(orders, np.array([days.cancelled.get(day, 0) for day in known], dtype=float))
+    def of(cls, days: Days, first: int, today: int, come: Array) -> _Counts:
+        cancelled = _by_day(days.cancelled, first, today)
+        orders = _by_day(days.orders, first, today) * come
+        return cls(np.maximum(orders, cancelled), cancelled)
 
     def without(self, other: _Counts) -> _Counts:
         return _Counts(self.orders - other.orders, self.cancelled - other.cancelled)
@@ -176,6 +184,7 @@ class _Asked:
         self, days: Days, own: _Counts, others: _Counts, siblings: Sequence[_Counts], first: int
     ) -> None:
         self._days, self._own, self._others, self._first = days, own, others, first
+        self._orders = _by_day(days.orders, first, first + len(own.orders) - 1)
         self._siblings = siblings
         # By the day that things changed: it is asked beside all others, and beside the rest of them.
         self._older: dict[int, tuple[float, float]] = {}
@@ -225,14 +234,15 @@ class _Asked:
         if evidence <= 0.0 or told.max() > _BEST_DAY * told.sum():
             return None
         starts_at, days = (self._first + place) * DAY, len(orders)
-        return Stretch(starts_at, days, int(total), int(count), usual, evidence)
+        placed = float(self._orders[place:].sum())
+        return Stretch(starts_at, days, int(placed), int(count), usual * total / placed, evidence)
 
     def _older_returns(self, place: int) -> tuple[float, float]:
         """Returns of orders that were older on the day that things changed: seen, and expected.
 
         Of all days from `place` on the one after which they are the most beyond the expected.
         """
-        orders = self._own.orders
+        orders = self._orders
         returned = np.zeros((len(orders), len(orders)))
         for (day, ordered), count in self._days.returned.items():
             if ordered >= self._first:
@@ -243,6 +253,10 @@ class _Asked:
             for start in range(place, len(orders))
         ]
         return max(found, key=lambda one: one[0] - one[1])
+
+
+def _by_day(counts: Mapping[int, int], first: int, today: int) -> Array:
+    return np.array([counts.get(day, 0) for day in range(first, today + 1)], dtype=float)
 
 
 def _beyond(orders: Array, cancelled: Array, usual: Array) -> tuple[float, float]:

@@ -106,10 +106,20 @@ def _steadiness(scene: Scene, times: Sequence[float]) -> Clue | None:
     weight = course.log_odds(core, is_over=stop.is_over(scene))
     weight = max(min(weight, _STEADY_CAP), -_FADES_CAP)
     fake, crowd = min(weight, 0.0), -max(weight, 0.0)
+    # Who comes for a wrong price comes as a crowd, until it is put right.
+    fault = max(crowd, _ONE_BY_ONE[Story.DATA_ERROR])
     per_minute = len(times) / max((times[-1] - times[0]) / 60, 1.0)
     return Clue(
         name="rhythm",
-        weights=vector({Story.ATTACK: fake, Story.SELF: 0.0, **_ONE_BY_ONE}, default=crowd),
+        weights=vector(
+            {
+                Story.ATTACK: fake,
+                Story.SELF: 0.0,
+                **_ONE_BY_ONE,
+                Story.DATA_ERROR: fault,
+            },
+            default=crowd,
+        ),
         code="rhythm_steady" if weight > 0 else "rhythm_swells",
         text=(
             f"the pace of about {per_minute:.0f} orders a minute "

@@ -21,7 +21,14 @@ _LEAST_QUIET_SECONDS = 240.0
 _MIN_ORDERS = 30
 # A crowd's pace halves in a quarter of an hour; so many bursts of each kind stop dead.
 _FADES_SECONDS = 900.0
-_DEAD = {Story.ATTACK: 0.6, Story.SELF: 0.4, Story.PROMOTION: 0.25, Story.SCALPING: 0.4}
+_DEAD = {
+    Story.ATTACK: 0.6,
+    Story.SELF: 0.4,
+    Story.PROMOTION: 0.25,
+    Story.SCALPING: 0.4,
+    # The price is put right.
+    Story.DATA_ERROR: 0.4,
+}
 _DEAD_ELSE = 0.1
 CAP = 0.8
 # A silence as long as this one is met by chance in so many crowds of as many orders; more tell nothing.

@@ -12,6 +12,7 @@ from detection.engine.burst import Burst
 from detection.engine.product import Product
 from detection.engine.profile import HOUR
 from detection.engine.record import Record
+from detection.engine.refunds.alike import NONE, Likeness, likeness
 from detection.engine.refunds.cancellations import (
     LEAST_CANCELLED,
     SOON_SECONDS,
@@ -59,6 +60,10 @@ class _Cancelled:
         first = int(at // DAY)
         return [record for day in sorted(self.days) if day >= first for record in self.told(day)]
 
+    def before(self, at: float) -> list[Record]:
+        last = int(at // DAY)
+        return [record for day in sorted(self.days) if day < last for record in self.told(day)]
+
     def forget(self, before: float) -> None:
         for day in [one for one in self.days if one < before // DAY]:
             del self.days[day]
@@ -103,6 +108,8 @@ class CancelWatch(Watch):
             record.refund_at = refunded.at
             record.refund_reason = refunded.event.reason
         self._cancelled[product_id].add(record)
+        for counts in (self._whole, self._products[product_id]):
+            counts.delays.add(refunded.at - refunded.ordered_at)
         self._since[product_id].add(int(record.at // DAY))
 
     def sweep(self, now: float) -> None:
@@ -153,15 +160,16 @@ class CancelWatch(Watch):
             del self._open[product_id]
             known = None
         stretch = self._stretch(product_id, known, now)
+        alike = NONE if stretch is None else self._likeness(product_id, stretch)
         self.shop.cancellations.pop(product_id, None)
         if known is not None:
             start = known.stretch.starts_at if stretch is None else stretch.starts_at
-            known.look(stretch, self._cancelled[product_id].since(start), now)
+            known.look(stretch, alike, self._cancelled[product_id].since(start), now)
             self.stirred.append(known)
         elif stretch is not None:
             self.shop.cancellations[product_id] = stretch
-            if stretch.odds >= _OPEN_ODDS:
-                self._say(product_id, stretch, now)
+            if stretch.odds + alike.weight >= _OPEN_ODDS:
+                self._say(product_id, stretch, alike, now)
 
     def _stretch(self, product_id: str, known: Cancelled | None, now: float) -> Stretch | None:
         if known is None and product_id not in self._often:
@@ -179,13 +187,19 @@ class CancelWatch(Watch):
         noons = (stretch.starts_at + (day + 0.5) * DAY for day in range(stretch.days))
         return any(self.shop.uplift(product_id, noon) > 1.0 for noon in noons)
 
-    def _say(self, product_id: str, stretch: Stretch, now: float) -> None:
+    def _likeness(self, product_id: str, stretch: Stretch) -> Likeness:
+        cancelled, base = self._cancelled[product_id], self.shop.baseline.of(product_id)
+        share = stretch.bought / max(stretch.cancelled, 1)
+        before, since = cancelled.before(stretch.starts_at), cancelled.since(stretch.starts_at)
+        return likeness(since, before, base.shares, share)
+
+    def _say(self, product_id: str, stretch: Stretch, alike: Likeness, now: float) -> None:
         trickles = [one for one in self.shop.products[product_id].cohorts if isinstance(one, Drip)]
         if trickles:
             self.stirred += trickles
             return
-        fresh = Cancelled(product_id, now, stretch)
-        fresh.look(stretch, self._cancelled[product_id].since(stretch.starts_at), now)
+        fresh = Cancelled(product_id, now, stretch, alike)
+        fresh.look(stretch, alike, self._cancelled[product_id].since(stretch.starts_at), now)
         if len(fresh.records) >= LEAST_CANCELLED:
             self._open[product_id] = fresh
             self.fresh.append(fresh)

@@ -1,7 +1,7 @@
 """Orders that are taken back soon after they were placed, more of them than before, day after day.
 
 Who trickles bought orders in through accounts of some years and with complete addresses shows nothing by
-any order; that they are cancelled is all there is. Honest look-alike: goods that ran out, a price that
+any order; that they are cancelled is all there is, and perhaps that they are of one making (refunds/alike.py). Honest look-alike: goods that ran out, a price that
 fell: something at one product alone, for days. Hence it is never called critical, and only orders that
 were taken back already are named.
 """
@@ -16,11 +16,13 @@ from detection.engine.opinion import Opinion, Reasons, Suspects, summed_to_one
 from detection.engine.praise import EXAMPLES
 from detection.engine.record import Record
 from detection.engine.refunds import Wave, wave
+from detection.engine.refunds.alike import Likeness
 from detection.engine.refunds.cancellations import MOST_ODDS, Stretch
 from detection.engine.refunds.when import DAY
 from detection.engine.shop import Shop
 from detection.engine.types import IncidentClass, Level
 from detection.engine.watches.base import Watched, accused_alike
+from detection.engine.watches.drip import Drip
 
 _REVERSE, _OWN = 0.75, 0.05
 
@@ -32,12 +34,18 @@ class Cancelled(Watched):
     cold_after_seconds = 4 * DAY
     longest_seconds = 90 * DAY
 
-    def __init__(self, product_id: str, opened_at: float, stretch: Stretch) -> None:
+    def __init__(
+        self, product_id: str, opened_at: float, stretch: Stretch, alike: Likeness
+    ) -> None:
         super().__init__(f"{product_id}|cancelled", product_id, opened_at)
         self.stretch = stretch
+        self._alike = alike
 
-    def look(self, stretch: Stretch | None, cancelled: Sequence[Record], now: float) -> None:
+    def look(
+        self, stretch: Stretch | None, alike: Likeness, cancelled: Sequence[Record], now: float
+    ) -> None:
         """The stretch by what is known now; `cancelled` are the product's cancelled orders."""
+        self._alike = alike
         if stretch is None:
             self.stretch = self.stretch._replace(evidence=0.0)
             return
@@ -46,18 +54,16 @@ class Cancelled(Watched):
             if record.at < stretch.starts_at:
                 record.burst = None
         self.records = [record for record in self.records if record.at >= stretch.starts_at]
-        fresh = [
-            record
-            for record in cancelled
-            if record.at >= stretch.starts_at and record.burst is None
-        ]
+        since = [record for record in cancelled if record.at >= stretch.starts_at]
+        _let_go_of(since)
+        fresh = [record for record in since if record.burst is None]
         self.rob(fresh)
         if fresh:
             self.warm_at = now
 
     def opinion(self, shop: Shop, now: float, feedback: str | None, sensitivity: float) -> Opinion:
         seen = wave(self.records, shop.refunds, now)
-        odds = self.stretch.odds + seen.words_weight + shop.leaning(feedback)
+        odds = self.stretch.odds + self._alike.weight + seen.words_weight + shop.leaning(feedback)
         artificial = chance(odds if feedback is not None else min(odds, MOST_ODDS))
         bought = min(self.stretch.bought, float(len(self.records)))
         return Opinion(
@@ -81,7 +87,15 @@ class Cancelled(Watched):
 
     def _explain(self, seen: Wave) -> Reasons:
         reason = self.stretch.reason([record.order_id for record in self.records][:EXAMPLES])
-        return (reason, *([seen.words_reason()] if seen.words_weight > 0 else [])), ()
+        words = [seen.words_reason()] if seen.words_weight > 0 else []
+        return (reason, *self._alike.reasons, *words), ()
+
+
+def _let_go_of(records: Sequence[Record]) -> None:
+    """Free those that a trickle of the whole shop has set aside: what one product shows is surer."""
+    held = [(record.burst, record) for record in records if isinstance(record.burst, Drip)]
+    for drip in dict.fromkeys(drip for drip, _ in held if drip.product_id is None):
+        drip.give([record for holder, record in held if holder is drip])
 
 
 def _level(artificial: float, bought: float, sensitivity: float, *, is_told: bool) -> Level | None:

@@ -137,6 +137,13 @@ class Drip(Watched):
         self.plain = [record for record in self.plain if record.at >= before]
         self.seen.clear()
 
+    def give(self, records: Sequence[Record]) -> None:
+        """Set these free; one order stays where they are all, to say when it was."""
+        for record in records:
+            record.burst = None
+        self.records = [one for one in self.records if one.burst is self] or self.records[-1:]
+        self.plain = [one for one in self.plain if one.burst is self]
+
     @property
     def is_over(self) -> bool:
         return all(over for what, over in self._is_over.items() if self.tells(what))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detection.engine.memory import Memory, Recent
 from detection.engine.signals import address_repeat, price
 from detection.engine.types import OrderEvent, Receiver
@@ -110,3 +112,27 @@ def _ratio_after(orders: int, ratio: float, *, seconds_apart: float) -> float:
         found = memory.look(order, name * seconds_apart).price_ratio
     assert found is not None
     return found
+
+
+def _first_at(price: int, others: Sequence[int]) -> float | None:
+    """The price ratio of a new product's first order, in a shop that sold others at these prices."""
+    memory = Memory()
+    for name, other in enumerate(others):
+        memory.look(OrderEvent(FIRST, f"o{name}", f"P{name % 3}", amount=other), 60.0 * name)
+    return memory.look(OrderEvent(FIRST, "n", "new", amount=price), 3600.0).price_ratio
+
+
+def test_a_product_never_sold_before_is_measured_by_the_cheapest_the_shop_has() -> None:
+    """A price without its zeros has no usual one beside it, where the product is new."""
+    ratio = _first_at(47, [5_000, 3_000, 9_000] * 5)
+    assert ratio is not None
+    assert ratio < 0.02
+
+
+def test_a_new_product_that_costs_about_as_little_as_another_is_no_fault() -> None:
+    assert _first_at(2_000, [5_000, 3_000, 9_000] * 5) is None
+    assert _first_at(100, [5_000, 100, 9_000] * 5) is None
+
+
+def test_a_shop_that_sold_next_to_nothing_has_no_cheapest_product() -> None:
+    assert _first_at(47, [5_000, 3_000, 9_000]) is None
