@@ -1,10 +1,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+from shops.migrations._together import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('shops', '0001_squashed_0014_look_up_what_rows_name_once_a_statement'),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Penalty',
             fields=[
@@ -150,11 +151,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['profile', '-number'],
                 'constraints': [models.UniqueConstraint(fields=('profile', 'number'), name='one_profile_a_number')],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='keep_versions', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cd00e8c1c033772af66b131a369bef7c38dd27bf', operation='DELETE', pgid='pgtrigger_keep_versions_c8f01', table='appeals_profileversion', when='BEFORE')),
+                ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='profileversion',
-            trigger=pgtrigger.compiler.Trigger(name='keep_versions', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cd00e8c1c033772af66b131a369bef7c38dd27bf', operation='DELETE', pgid='pgtrigger_keep_versions_c8f01', table='appeals_profileversion', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='Appeal',
@@ -500,4 +500,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('shop', 'content_sha256'), name='one_stamp_a_content')],
             },
         ),
-    ]
+    ])]

@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+from shops.migrations._together import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('shops', '0001_squashed_0014_look_up_what_rows_name_once_a_statement'),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Backtest',
             fields=[
@@ -113,18 +114,13 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('given_at', models.DateTimeField()),
             ],
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feedback',
-            trigger=pgtrigger.compiler.Trigger(name='note_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.given_at), 'feedback' FROM new_rows r JOIN detection_incident i ON i.id = r.incident_id GROUP BY i.shop_id; RETURN NULL;", hash='8a62696f5e01b615acd05dcf73fb1ae8ebcc63e7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_note_new_829cd', referencing='REFERENCING NEW TABLE AS new_rows ', table='detection_feedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feedback',
-            trigger=pgtrigger.compiler.Trigger(name='note_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.given_at), 'feedback' FROM old_rows r JOIN detection_incident i ON i.id = r.incident_id GROUP BY i.shop_id; RETURN NULL;", hash='cea57a739a1e962c250bbae2b4f8d5098bbcc2f2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_gone_1629c', referencing='REFERENCING OLD TABLE AS old_rows ', table='detection_feedback', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='feedback',
-            trigger=pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.since), 'feedback' FROM (SELECT n.*, (LEAST(o.given_at, n.given_at)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r JOIN detection_incident i ON i.id = r.incident_id WHERE r.since IS NOT NULL GROUP BY i.shop_id; RETURN NULL;", hash='1836fa30ea08338926f3982a27e3afb18f0a6762', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_838f4', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='detection_feedback', when='AFTER')),
+            options={
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='note_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.given_at), 'feedback' FROM new_rows r JOIN detection_incident i ON i.id = r.incident_id GROUP BY i.shop_id; RETURN NULL;", hash='8a62696f5e01b615acd05dcf73fb1ae8ebcc63e7', level='STATEMENT', operation='INSERT', pgid='pgtrigger_note_new_829cd', referencing='REFERENCING NEW TABLE AS new_rows ', table='detection_feedback', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='note_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.given_at), 'feedback' FROM old_rows r JOIN detection_incident i ON i.id = r.incident_id GROUP BY i.shop_id; RETURN NULL;", hash='cea57a739a1e962c250bbae2b4f8d5098bbcc2f2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_gone_1629c', referencing='REFERENCING OLD TABLE AS old_rows ', table='detection_feedback', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT i.shop_id, min(r.since), 'feedback' FROM (SELECT n.*, (LEAST(o.given_at, n.given_at)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r JOIN detection_incident i ON i.id = r.incident_id WHERE r.since IS NOT NULL GROUP BY i.shop_id; RETURN NULL;", hash='1836fa30ea08338926f3982a27e3afb18f0a6762', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_838f4', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='detection_feedback', when='AFTER')),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HoldAction',
@@ -316,18 +312,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('sensitivity__gte', -3.0), ('sensitivity__lte', 3.0)), name='sensitivity_is_on_the_dial')],
+                'triggers': [
+                    pgtrigger.compiler.Trigger(name='note_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.changed_at), 'dial' FROM new_rows r  GROUP BY r.shop_id; RETURN NULL;", hash='2c7a2804c55959f7c760b3227fe5cd6ee5376c35', level='STATEMENT', operation='INSERT', pgid='pgtrigger_note_new_1720f', referencing='REFERENCING NEW TABLE AS new_rows ', table='detection_detectionsetting', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='note_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.changed_at), 'dial' FROM old_rows r  GROUP BY r.shop_id; RETURN NULL;", hash='07d500b6418bcf978c828766d39133142fcf58e0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_gone_4f9aa', referencing='REFERENCING OLD TABLE AS old_rows ', table='detection_detectionsetting', when='AFTER')),
+                    pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.since), 'dial' FROM (SELECT n.*, (LEAST(o.changed_at, n.changed_at)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r  WHERE r.since IS NOT NULL GROUP BY r.shop_id; RETURN NULL;", hash='b42fe460ddc2ba33d8137d413a49dc134c324a43', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_ab31a', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='detection_detectionsetting', when='AFTER')),
+                ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='detectionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='note_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.changed_at), 'dial' FROM new_rows r  GROUP BY r.shop_id; RETURN NULL;", hash='2c7a2804c55959f7c760b3227fe5cd6ee5376c35', level='STATEMENT', operation='INSERT', pgid='pgtrigger_note_new_1720f', referencing='REFERENCING NEW TABLE AS new_rows ', table='detection_detectionsetting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='detectionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='note_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.changed_at), 'dial' FROM old_rows r  GROUP BY r.shop_id; RETURN NULL;", hash='07d500b6418bcf978c828766d39133142fcf58e0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_gone_4f9aa', referencing='REFERENCING OLD TABLE AS old_rows ', table='detection_detectionsetting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='detectionsetting',
-            trigger=pgtrigger.compiler.Trigger(name='note_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="INSERT INTO shops_change (shop_id, since, kind) SELECT r.shop_id, min(r.since), 'dial' FROM (SELECT n.*, (LEAST(o.changed_at, n.changed_at)) AS since FROM new_rows n JOIN old_rows o ON o.id = n.id) r  WHERE r.since IS NOT NULL GROUP BY r.shop_id; RETURN NULL;", hash='b42fe460ddc2ba33d8137d413a49dc134c324a43', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_changed_ab31a', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='detection_detectionsetting', when='AFTER')),
-        ),
-    ]
+    ])]
