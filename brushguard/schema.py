@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _PROBLEM = {
@@ -45,14 +46,19 @@ _OPEN = {"/api/v1/schema/"}
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Add refusals, the Idempotency-Key of writes, and the body of a DELETE to each call."""
-    result["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
+    """Add refusals, the Idempotency-Key of writes, and the body of a DELETE to each call.
+
+    Bodies take no field but theirs; events do, and name no shape of the components.
+    """
+    shapes = result["components"].setdefault("schemas", {})
+    shapes["Problem"] = _PROBLEM
     for path, calls in result["paths"].items():
         for method, call in calls.items():
             if path in _OPEN:
                 continue
             _add_refusals(call)
             if method in _WRITES:
+                _close(call.get("requestBody", {}).get("content", {}), shapes)
                 if path.endswith("/events"):
                     call["requestBody"]["required"] = True
                 call.setdefault("parameters", []).append(_KEY)
@@ -60,6 +66,14 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         if "delete" in calls and "post" in calls:
             calls["delete"].setdefault("requestBody", calls["post"]["requestBody"])
     return result
+
+
+def _close(body: Any, shapes: dict[str, Any]) -> None:
+    """Let each shape that a body names, or that one of those names, hold its own fields alone."""
+    for name in set(re.findall(r"'#/components/schemas/(\w+)'", repr(body))):
+        if "properties" in shapes[name] and "additionalProperties" not in shapes[name]:
+            shapes[name]["additionalProperties"] = False
+            _close(shapes[name], shapes)
 
 
 def _add_refusals(call: dict[str, Any]) -> None:

@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from appeals.enums import AppealState, DeadlineBasis, PenaltyKind, PenaltyScope
 from appeals.models import Appeal, Penalty
+from shops.api.bodies import BodyShape
 from shops.api.fields import MomentField, TextField, TruthField, WholeField
 
 _MAX_AMOUNT = 2**53
 
 
-class PenaltyRequestShape(serializers.Serializer[Any]):
+class PenaltyRequestShape(BodyShape):
     kind = serializers.ChoiceField(PenaltyKind.choices)
     scope = serializers.ChoiceField(PenaltyScope.choices)
     charge = TextField(
@@ -59,7 +60,7 @@ class PenaltyShape(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
 
 
-class AppealRequestShape(serializers.Serializer[Any]):
+class AppealRequestShape(BodyShape):
     statement = TextField(
         required=False,
         allow_null=True,
@@ -104,14 +105,14 @@ class AppealShape(serializers.Serializer[Any]):
     steps = AppealStepShape(many=True)
 
 
-class ReceiptFileShape(serializers.Serializer[Any]):
+class ReceiptFileShape(BodyShape):
     name = TextField(max_length=200)
     content = TextField(
         max_length=14 * 2**20, help_text="the picture or PDF in base64", trim_whitespace=True
     )
 
 
-class TransitionShape(serializers.Serializer[Any]):
+class TransitionShape(BodyShape):
     to = serializers.ChoiceField(AppealState.choices)
     note = TextField(
         required=False, allow_blank=True, max_length=5000, help_text="for an outcome: its words"

@@ -10,10 +10,11 @@ from appeals.models import EvidencePack
 from appeals.operations.packing import TIERS
 from appeals.packing import profile_names
 from appeals.queries.approvals import approval_json
+from shops.api.bodies import BodyShape
 from shops.api.fields import TruthField
 
 
-class PackRequestShape(serializers.Serializer[Any]):
+class PackRequestShape(BodyShape):
     profile = serializers.ChoiceField(profile_names())
     tier = serializers.ChoiceField(TIERS, default="T1")
     signed_copies = TruthField(

@@ -22,6 +22,7 @@ from detection.operations.feedback import MIN_REASON_LENGTH, give_feedback
 from detection.operations.holding import REASON_LENGTH, HoldOutcome, hold_orders, release_orders
 from detection.tasks import enqueue_scan
 from shops.access import shop_for
+from shops.api.bodies import BodyShape
 from shops.api.fields import TextField
 from shops.api.idempotency import idempotent
 from shops.enums import Permission
@@ -31,7 +32,7 @@ _MAX_ORDERS = 10_000
 _NAMED = 5
 
 
-class FeedbackRequestShape(serializers.Serializer[Any]):
+class FeedbackRequestShape(BodyShape):
     verdict = serializers.ChoiceField(MerchantVerdict.choices)
     reason = TextField(
         min_length=MIN_REASON_LENGTH, max_length=2000, help_text="how the shop knows"
@@ -45,7 +46,7 @@ class FeedbackShape(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField()
 
 
-class HoldRequestShape(serializers.Serializer[Any]):
+class HoldRequestShape(BodyShape):
     order_ids = serializers.ListField(
         child=TextField(min_length=1, max_length=64, trim_whitespace=False),
         required=False,

@@ -80,6 +80,7 @@ def test_penalty_is_recorded_once_when_the_call_is_repeated(caller: Caller) -> N
         ({"noticed_at": "0001-01-01T00:00:00Z"}, "noticed_at"),
         ({"fine": -1}, "fine"),
         ({"charge": ""}, "charge"),
+        ({"deadline_at": "2026-06-16T10:00:00+08:00"}, "deadline_at"),
     ],
 )
 def test_penalty_names_the_field_that_is_wrong(
@@ -128,6 +129,15 @@ def test_appeal_goes_from_its_draft_to_its_outcome(caller: Caller) -> None:
     assert [step["to_state"] for step in won["steps"]] == ["draft", "ready", "filed", "won"]
     (listed,) = caller.get(path)["results"]
     assert listed == won
+
+
+def test_step_with_a_field_that_is_not_known_is_not_taken(caller: Caller) -> None:
+    appeal = make_appeal(make_penalty(caller.shop))
+    steps = f"appeals/{appeal.pk}/transitions"
+    for wrong in ({"is_sure": True}, {"receipt_file": {"name": "a", "content": "", "type": "b"}}):
+        answer = send(caller, steps, {"to": "ready", **wrong})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert Appeal.objects.get().state == appeal.state
 
 
 def test_strangers_penalty_and_appeal_cannot_be_found(caller: Caller) -> None:

@@ -31,6 +31,21 @@ def test_schema_says_that_lists_come_in_pages() -> None:
         assert set(found) == {"next", "previous", "results"}
 
 
+def test_schema_says_that_a_body_takes_no_field_but_its_own_and_an_answer_may_get_more() -> None:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    shapes = schema["components"]["schemas"]
+    closed = {name for name, shape in shapes.items() if shape.get("additionalProperties") is False}
+    named = {
+        call["requestBody"]["content"]["application/json"]["schema"].get("$ref", "")
+        for calls in schema["paths"].values()
+        for call in calls.values()
+        if "requestBody" in call
+    }
+    bodies = {ref.rpartition("/")[2] for ref in named if ref}
+    assert closed == bodies | {"ReceiptFileShape"}
+    assert "HoldRequestShape" in bodies
+
+
 def test_docs_page_has_neither_inline_style_nor_inline_script() -> None:
     page = Client().get("/api/v1/docs/").content.decode()
     assert "<style" not in page

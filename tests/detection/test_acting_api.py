@@ -119,6 +119,36 @@ def test_value_of_another_type_or_without_a_word_is_refused(
     assert not Hold.objects.exists()
 
 
+@pytest.mark.parametrize("method", ["post", "delete"])
+def test_field_that_is_misspelt_holds_and_releases_nothing(caller: Caller, method: str) -> None:
+    """`orders` for `order_ids` would else stand for all suspects."""
+    incident = make_incident(caller.shop)
+    orders = [make_order(caller.shop, platform_order_id=f"s{number}") for number in range(2)]
+    for order in orders:
+        make_suspect(incident, order)
+    path = f"incidents/{incident.public_id}/holds"
+    send(caller, path, {"order_ids": ["s0"], "reason": "checking"})
+    answer = send(caller, path, {"orders": ["s1"], "reason": "x"}, method)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert answer.json()["errors"] == {"orders": ["No such field. There are: order_ids, reason."]}
+    assert [hold.order.platform_order_id for hold in Hold.objects.open()] == ["s0"]
+
+
+def test_null_for_the_orders_is_every_suspect(caller: Caller) -> None:
+    incident = make_incident(caller.shop)
+    make_suspect(incident, make_order(caller.shop))
+    path = f"incidents/{incident.public_id}/holds"
+    assert send(caller, path, {"order_ids": None, "reason": "x"}).json()["changed"] == 1
+
+
+def test_feedback_with_a_field_that_is_not_known_is_refused(caller: Caller) -> None:
+    path = f"incidents/{make_incident(caller.shop).public_id}/feedback"
+    body = {"verdict": "attack", "reason": "nobody had ordered", "order_ids": ["s1"]}
+    answer = send(caller, path, body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["order_ids"])
+    assert not Feedback.objects.exists()
+
+
 def test_clerk_may_neither_hold_nor_judge() -> None:
     clerk = Caller(make_shop(), Role.CLERK)
     incident = make_incident(clerk.shop)
