@@ -5,8 +5,8 @@ records; whatever a file tells otherwise is named. With `--out`, anywhere: from 
 copy (T2) holds itself, its raw files read again, into an empty folder, without a row or a key of
 ours; each file is named as derived or as taken over.
 
-Exit code 0 when the core root and every file come out the same, 1 when not, or when it was
-refused; the reason stands on stderr in words.
+Exit code 0 when the core root and every file come out the same and nothing stored was changed since,
+1 when not, or when it was refused; the reason stands on stderr in words.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _WHY = {
     Cause.UNEXPLAINED: "The records and the program are the same: this is a fault of the program.",
 }
 _RECORDS_MOVED = (
-    "The pack is what the imported files give, but the stored records, or a kept file, are "
-    "otherwise by now: see above."
+    "The pack is what the imported files give, but stored records, or a kept file, were changed "
+    "since: see above."
 )
 
 
@@ -70,10 +70,10 @@ class Command(BaseCommand):
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_json(found) if options["json"] else _text(found))
-        if found.is_same:
-            if not found.from_files.is_clean:
-                self.stderr.write(_RECORDS_MOVED)
+        if found.is_same and found.from_files.is_clean:
             return
+        if found.is_same:
+            self.stderr.write(_RECORDS_MOVED)
         for cause in found.causes:
             self.stderr.write(_WHY[cause])
         sys.exit(1)

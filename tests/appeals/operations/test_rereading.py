@@ -170,6 +170,39 @@ def test_a_stored_row_that_was_changed_shows_while_the_files_still_give_the_pack
     assert found.from_files.changed == (Changed(NUMBERS[9], "first.csv", ("payable_fen",)),)
 
 
+def ended(
+    pack: EvidencePack, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, dict, str]:
+    """The command's exit code, its answer and what it said beside it."""
+    (folder / "pack.zip").write_bytes(packing.pack_bytes(pack))
+    code = 0
+    try:
+        call_command("rederive_pack", folder / "pack.zip", json=True)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    out, err = capsys.readouterr()
+    return code, json.loads(out), err
+
+
+def test_command_ends_with_1_for_a_stored_row_that_was_changed(story, tmp_path, capsys):
+    _, incident, _ = story
+    pack = issued(incident)
+    assert ended(pack, tmp_path, capsys)[::2] == (0, "")
+    Order.objects.filter(platform_order_id=NUMBERS[2]).update(paid_gross_fen=1)
+    code, told, said = ended(pack, tmp_path, capsys)
+    assert (code, told["same"], len(told["from_files"]["changed"])) == (1, True, 1)
+    assert "changed since" in said
+
+
+def test_command_ends_with_0_after_a_later_export(story, tmp_path, capsys):
+    _, incident, _ = story
+    pack = issued(incident)
+    later = written(tmp_path, "third.csv", [row(place, status="completed") for place in range(5)])
+    imported(later, shop="raw", as_of=START + timedelta(days=3))
+    code, told, said = ended(pack, tmp_path, capsys)
+    assert (code, told["same"], told["from_files"]["changed"], said) == (0, True, [], "")
+
+
 def test_a_later_export_does_not_change_what_a_pack_is_built_from(story, tmp_path):
     _, incident, _ = story
     pack = issued(incident)
