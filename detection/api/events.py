@@ -62,15 +62,14 @@ class EventsReceiptShape(serializers.Serializer[Any]):
 def events_receive(request: Request, slug: str) -> Response:
     shop = shop_for(request.user, slug, Permission.UPLOAD)
     body = request.data if isinstance(request.data, bytes) else b""
+    now = timezone.now()
     try:
-        read = receiving.read_body(body)
+        read = receiving.read_body(body, now=now)
     except receiving.BodyRefused as error:
         raise BodyUnreadable(str(error)) from error
     may_run = bool(shop.viewer and shop.viewer.may["run"])
     token = request.auth if isinstance(request.auth, ApiToken) else None
-    receipt = receiving.accept_events(
-        shop=shop, read=read, token=token, may_run=may_run, now=timezone.now()
-    )
+    receipt = receiving.accept_events(shop=shop, read=read, token=token, may_run=may_run, now=now)
     if receipt.push_id is not None:
         transaction.on_commit(partial(enqueue_drain, shop.pk))
     rejected = [

@@ -223,7 +223,9 @@ def _stretch(request: Request, shop: Shop) -> tuple[datetime, datetime]:
     """The asked stretch; its end defaults to the newest order, its start to a week before."""
     end = _moment(request, "to")
     if end is None:
-        newest = shop.orders.order_by("-placed_at").values_list("placed_at", flat=True).first()
+        newest = (
+            shop.orders.come().order_by("-placed_at").values_list("placed_at", flat=True).first()
+        )
         end = (newest or shop.created_at) + timedelta(minutes=1)
     start = _moment(request, "from") or end - _DEFAULT_STRETCH
     if start >= end:

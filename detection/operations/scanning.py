@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 
 import structlog
 from django.db import OperationalError, transaction
@@ -29,7 +29,7 @@ from detection.operations import ledger, live
 from detection.operations.alerting import alert_people
 from detection.operations.feeding import Clock, Feeder, Start, Verdicts
 from detection.operations.incidents import Written, must_go_back_to, write_findings
-from detection.queries.changes import changes_of, newest_order_at, one_moment
+from detection.queries.changes import changes_of, heard_until, newest_order_at, one_moment
 from detection.queries.events import shop_events
 from detection.queries.settings import settings_of
 from detection.signals import incident_changed
@@ -148,21 +148,30 @@ def _judge(task: _Task, *, from_start: bool = False, before: datetime | None = N
         changes = changes_of(task.shop)
         found = _Findings(changes.ids)
         state = LiveState.objects.filter(shop=task.shop).first()
+        until = heard_until(task.shop, task.clock())
+        if state is not None and state.fed_until is not None and state.fed_until > until:
+            before = min(before or until, until)
         start = _start(task, state, changes.since, before, from_start=from_start)
         if start is None:
             return found
-        newest = newest_order_at(task.shop)
+        newest = newest_order_at(task.shop, until)
         with closing(shop_events(task.shop, task.cipher, start.fed_until)) as stream:
-            events = list(islice(stream, _EVENTS_AT_ONCE + 1))
+            events = list(islice(_come(stream, until), _EVENTS_AT_ONCE + 1))
     feeder = Feeder(start, newest, live.last_save(state), task.clock)
     if len(events) <= _EVENTS_AT_ONCE:
         _feed(task, feeder, events)
     else:
         # Rows that arrive while this is read may be judged now and once more by the next run.
-        _feed(task, feeder, shop_events(task.shop, task.cipher, start.fed_until))
+        stream = shop_events(task.shop, task.cipher, start.fed_until)
+        _feed(task, feeder, _come(stream, until))
     found.said, found.orders = feeder.said, feeder.orders
     found.progress = live.Progress(feeder, start.fed_until, newest)
     return found
+
+
+def _come(events: Iterable[Event], until: datetime) -> Iterator[Event]:
+    """The events up to `until`; they are in order of time."""
+    return takewhile(lambda event: event.at <= until, events)
 
 
 def _start(

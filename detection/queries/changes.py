@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from shops.models import Change, Order, Shop
+from shops.platforms.times import latest_at
+
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,20 @@ def changes_of(shop: Shop) -> Changes:
     return Changes(tuple(pk for pk, _ in rows), min((since for _, since in rows), default=None))
 
 
-def newest_order_at(shop: Shop) -> datetime | None:
-    """Return when the shop's newest order was placed; one look into an index."""
-    newest: datetime | None = Order.objects.of(shop).aggregate(at=Max("placed_at"))["at"]
+def heard_until(shop: Shop, now: datetime) -> datetime:
+    """Say up to when the shop's rows are heard: one that is dated ahead waits until it is due.
+
+    Heard at once, it would end what runs and make all that comes in its time late. Where every order
+    lies ahead that is no slip but another clock, such as a drill's, and all are heard.
+    """
+    latest = latest_at(now)
+    return _EVER if newest_order_at(shop, latest) is None else latest
+
+
+def newest_order_at(shop: Shop, until: datetime) -> datetime | None:
+    """Return when the newest of the shop's orders up to `until` was placed; one look into an index."""
+    orders = Order.objects.of(shop).filter(placed_at__lte=until)
+    newest: datetime | None = orders.aggregate(at=Max("placed_at"))["at"]
     return newest
 
 

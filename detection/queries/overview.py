@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from detection.enums import IncidentState, Level, ScanState
 from detection.models import Incident, Scan
@@ -16,6 +17,7 @@ from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders
 from detection.queries.pushes import given_up_pushes
 from shops.enums import BatchState
 from shops.models import ImportBatch, Order, Shop
+from shops.models.order import LATEST
 
 SAFE = "safe"
 _URGENCY = {str(Level.CRITICAL): 3, str(Level.HOLD): 2, str(Level.WATCH): 1}
@@ -83,7 +85,10 @@ def pressing_incidents() -> QuerySet[Incident]:
     order, and that the merchant has not called genuine demand or the shop's own.
     """
     newest_order = (
-        Order.objects.filter(shop=OuterRef("shop")).order_by("-placed_at").values("placed_at")[:1]
+        Order.objects.come()
+        .filter(shop=OuterRef("shop"))
+        .order_by("-placed_at")
+        .values("placed_at")[:1]
     )
     return (
         Incident.objects.standing()
@@ -107,9 +112,11 @@ def pressing_since(shop: Shop) -> datetime | None:
 def shop_states(shops: Iterable[Shop]) -> dict[int, ShopState]:
     """Tell the state of each shop by its primary key; three queries however many shops."""
     ids = [shop.pk for shop in shops]
+    # Where all orders lie ahead, the clock is another, such as a drill's.
+    come = Max("orders__placed_at", filter=Q(orders__placed_at__lte=LATEST))
     newest = dict(
         Shop.objects.filter(pk__in=ids)
-        .annotate(newest=Max("orders__placed_at"))
+        .annotate(newest=Coalesce(come, Max("orders__placed_at")))
         .values_list("pk", "newest")
     )
     over = dict(

@@ -8,13 +8,13 @@ after a moment; detection/queries/events.py reads the same moments out of the sa
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from shops.enums import OrderStatus, RefundKind, RefundStatus
 from shops.models.change import differs, earliest, noted
@@ -30,6 +30,8 @@ LAST_OF_ORDER = Greatest(
     "completed_at",
     Case(When(status=OrderStatus.CLOSED_UNPAID, then=Coalesce("closed_at", "as_of"))),
 )
+# Up to here a time can be told: by the database's clock, and a day for zones and clocks.
+LATEST = Now() + timedelta(days=1)
 FIRST_OF_REFUND = Case(
     When(is_implied=True, then=F("as_of")), default=Coalesce("applied_at", "finished_at", "as_of")
 )
@@ -105,6 +107,10 @@ _REFUND_TOUCHED = (
 class OrderQuerySet(models.QuerySet["Order"]):
     def of(self, shop: Shop) -> OrderQuerySet:
         return self.filter(shop=shop)
+
+    def come(self) -> OrderQuerySet:
+        """Orders that can have been placed by now; one whose file or program wrote a later year waits."""
+        return self.filter(placed_at__lte=LATEST)
 
     def placed_within(self, start: datetime | None, end: datetime | None) -> OrderQuerySet:
         """Orders placed at or after `start` and before `end`; None leaves that side open."""

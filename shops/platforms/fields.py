@@ -15,7 +15,14 @@ from shops.platforms.ids import IdDamaged, NumberShape, whole_id
 from shops.platforms.problems import Code, Problem, bad_value, missing_id
 from shops.platforms.shape import Shape
 from shops.platforms.source import Cells
-from shops.platforms.times import Hours, TimeAmbiguous, TimeRules, TimeUnreadable, time_of
+from shops.platforms.times import (
+    Hours,
+    TimeAhead,
+    TimeAmbiguous,
+    TimeRules,
+    TimeUnreadable,
+    time_of,
+)
 
 _AMOUNTS_KEPT = 65536
 Columns = Mapping[str, Sequence[str]]
@@ -99,7 +106,7 @@ class Layout:
         return fen
 
     def time_of(self, value: CellValue) -> datetime | None:
-        """Read a cell as a time. Raises TimeUnreadable, TimeAmbiguous."""
+        """Read a cell as a time. Raises TimeUnreadable, TimeAhead, TimeAmbiguous."""
         if value.__class__ is str:
             return self._hours.time_of(value)  # type: ignore[arg-type]
         return time_of(value, self.time_rules)
@@ -147,6 +154,11 @@ class RowFields:
     def zone(self) -> ZoneInfo:
         """Where a time without an offset is."""
         return self._layout.time_rules.zone
+
+    @property
+    def latest(self) -> datetime | None:
+        """The last moment that anything the file tells can have happened."""
+        return self._layout.time_rules.latest
 
     @property
     def known_by(self) -> datetime | None:
@@ -252,9 +264,19 @@ class RowFields:
             return self._layout.time_of(value)
         except TimeAmbiguous:
             self.note(name, Code.DATE_AMBIGUOUS, value)
+        except TimeAhead:
+            self.note_ahead(name, value)
         except TimeUnreadable:
             self.note(name, Code.DATE_UNREADABLE, value)
         return None
+
+    def note_ahead(self, name: str, value: object) -> None:
+        """Remember that the field `name` holds a time that had not come when the file did."""
+        rules = self._layout.time_rules
+        assert rules.latest is not None  # noqa: S101  for the type checker: nothing is ahead of it
+        problem = bad_value(self.row_no, self._layout.shown_of[name], Code.DATE_AHEAD, value)
+        problem.params["expected"] = f"{rules.latest.astimezone(rules.zone):%Y-%m-%d %H:%M}"
+        self.problems.append(problem)
 
     def required_time(self, name: str) -> datetime | None:
         """Return a time that the row cannot do without."""

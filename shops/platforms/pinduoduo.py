@@ -102,7 +102,7 @@ def _placed(fields: RowFields, order_id: str | None) -> OrderTime:
             return OrderTime(fields.time(name))
     number = _NUMBER.match(order_id or "")
     day = china.day_of(number[1], fields) if number else None
-    if day is not None:
+    if day is not None and (fields.latest is None or day <= fields.latest):
         return china.inferred(fields, "placed_at", day)
     return OrderTime(fields.required_time("placed_at"))
 

@@ -23,6 +23,7 @@ class Code(StrEnum):
     ID_SHAPE = "ID_SHAPE"
     DATE_UNREADABLE = "DATE_UNREADABLE"
     DATE_AMBIGUOUS = "DATE_AMBIGUOUS"
+    DATE_AHEAD = "DATE_AHEAD"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
     AMOUNT_NEGATIVE = "AMOUNT_NEGATIVE"
     STATUS_UNKNOWN = "STATUS_UNKNOWN"
@@ -66,6 +67,7 @@ MESSAGES: dict[Code, str] = {
     "without amounts.",
     Code.DATE_UNREADABLE: "{value} in {column} is not a date and time like 2026-11-24 10:05:00.",
     Code.DATE_AMBIGUOUS: "{value} in {column} can be day/month or month/day.",
+    Code.DATE_AHEAD: "{value} in {column} lies ahead: a time up to {expected} was expected.",
     Code.AMOUNT_UNREADABLE: "{value} in {column} is not an amount.",
     Code.AMOUNT_NEGATIVE: "{value} in {column} is below zero.",
     Code.STATUS_UNKNOWN: "The status {value} is new to BrushGuard; the row is kept as unknown.",
@@ -114,6 +116,8 @@ HINTS: dict[Code, str] = {
     "of two digits, a count of seconds and a day without its year are not guessed.",
     Code.DATE_AMBIGUOUS: "Choose the order of day and month on the import page, "
     "or write it like 2026-11-24 10:05:00.",
+    Code.DATE_AHEAD: "Correct the year, month or day. Where the time is right, the clock of this "
+    "service is slow: tell its operator.",
     Code.AMOUNT_UNREADABLE: "Write an amount like 29.90 and pieces as a whole number like 2.",
     Code.AMOUNT_NEGATIVE: "Write what an order cost, and what went back for it, each without a "
     "minus: what went back belongs into a column or a file of refunds.",

@@ -74,6 +74,7 @@ def open_table(
     limits: Limits,
     remembered: Mapping[str, Choice] | None = None,
     received_at: datetime | None = None,
+    latest: datetime | None = None,
     currency: str = "CNY",
     takes_any_currency: bool = False,
     sheet: str = "",
@@ -89,7 +90,7 @@ def open_table(
 
     `remembered` holds earlier choices by the hash of a header; one counts where `choice` leaves
     all to the file. `received_at` stands in for order times where the file has no column for
-    them and its name no time. Raises FileProblem when it is no table, or of no known format.
+    them and its name no time. Nothing that it tells can have happened after `latest`. Raises FileProblem when it is no table, or of no known format.
     """
     if surveyed is not None and not (
         surveyed.is_current and choice.encoding in (None, surveyed.encoding)
@@ -108,7 +109,9 @@ def open_table(
         grid = text_grid(path, file_name, encoding_for(path, grid.encoding, format_.encodings))
         header = find_header(grid, KNOWN_NAMES)
     export_time = format_.export_time(file_name, zone)
-    rules = TimeRules(zone, choice.date_order, format_.has_short_years)
+    if export_time is not None and latest is not None and export_time > latest:
+        export_time = None
+    rules = TimeRules(zone, choice.date_order, format_.has_short_years, latest)
     layout = Layout.of(header, format_.columns, rules, export_time or received_at)
     layout = replace(layout, currency=currency)
     key = survey_key(grid, header, format_, layout)

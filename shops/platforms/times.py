@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
@@ -25,8 +25,21 @@ class TimeUnreadable(ValueError):
     """The text is not a time."""
 
 
+class TimeAhead(TimeUnreadable):
+    """The time had not come when the file did."""
+
+
 class TimeAmbiguous(ValueError):
     """The text can be day/month or month/day, and nothing in the file decides."""
+
+
+# Zones lie at most so far apart, and clocks go wrong by less.
+_CLOCKS_APART = timedelta(days=1)
+
+
+def latest_at(now: datetime) -> datetime:
+    """Return the last moment, aware, that anything told at `now` can have happened."""
+    return now + _CLOCKS_APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class TimeRules:
     order: DateOrder = DateOrder.UNDECIDED
     # 04-30-22 is read in formats that write years so; elsewhere it could be a year in front.
     has_short_years: bool = False
+    # Nothing that the file tells can have happened later; None where nobody says when it came.
+    latest: datetime | None = field(default=None, compare=False)
 
 
 _YEAR_FIRST = re.compile(
@@ -105,15 +120,26 @@ _PLAIN_LENGTH = len("2026-11-24 10:05:00")
 
 
 def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
-    """Read a cell as a time; None for an empty one. Raises TimeUnreadable, TimeAmbiguous."""
+    """Read a cell as a time; None for an empty one.
+
+    Raises TimeUnreadable, TimeAmbiguous, and TimeAhead for one after the latest there can be.
+    """
     if isinstance(value, datetime):
-        return _sane(value, rules.zone)
+        return _past(_sane(value, rules.zone), rules)
     if isinstance(value, date):
-        return _sane(datetime(value.year, value.month, value.day), rules.zone)  # noqa: DTZ001
+        midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        return _past(_sane(midnight, rules.zone), rules)
     text = text_of(value)
     if text is None or text.startswith(_NEVER):
         return None
-    return _time_of_text(text, rules)
+    return _past(_time_of_text(text, rules), rules)
+
+
+def _past(moment: datetime, rules: TimeRules) -> datetime:
+    """One wrong year would carry the shop's clock away: let no time through that has not come."""
+    if rules.latest is not None and moment > rules.latest:
+        raise TimeAhead(str(moment))
+    return moment
 
 
 _HOUR_LENGTH = len("2026-11-24 10")
@@ -137,7 +163,9 @@ class Hours:
         offset = self._offsets.get(text[:_HOUR_LENGTH])
         if offset is not None and len(text) == _PLAIN_LENGTH:
             try:
-                return datetime.fromisoformat(text + "+00:00") - offset
+                return _past(datetime.fromisoformat(text + "+00:00") - offset, self._rules)
+            except TimeUnreadable:
+                raise
             except ValueError:
                 pass  # minutes or seconds that no clock shows; the slow way says so
         moment = time_of(text, self._rules)

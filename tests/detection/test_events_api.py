@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from detection.models import EarlyEvent, Feedback, Push
 from detection.operations import receiving
@@ -384,3 +385,32 @@ def test_lines_are_forgotten_a_month_after_they_were_recorded(sender: Sender) ->
     assert sender.push(order()) == (1, 0, [])
     sender.drain()
     assert Order.objects.count() == 1
+
+
+def test_event_that_has_not_happened_is_refused_and_the_others_are_taken(sender: Sender) -> None:
+    soon = (timezone.now() + timedelta(hours=20)).isoformat()
+    accepted, _, rejected = sender.push(
+        order(1, at="2099-11-28T18:30:00+08:00"),
+        order(2),
+        order(3, at=soon),
+        step("shipped", 5, 2) | {"at": "2062-01-01T00:00:00Z"},
+        {"type": "traffic", "at": "2062-01-01T00:00:00Z", "minutes": 60, "visitors": 9},
+    )
+    assert (accepted, [(one["index"], one["code"]) for one in rejected]) == (
+        2,
+        [(0, "invalid_event"), (3, "invalid_event"), (4, "invalid_event")],
+    )
+    assert rejected[0]["message"].startswith("at: a time up to ")
+    assert rejected[0]["message"].endswith("got 2099-11-28T10:30:00Z, which is still to come")
+    sender.drain()
+    assert Order.objects.count() == 2
+
+
+def test_promotion_that_is_still_to_come_is_taken(sender: Sender) -> None:
+    sale = {
+        "type": "promotion",
+        "at": "2026-06-11T10:00:00+08:00",
+        "starts_at": "2062-11-11T00:00:00+08:00",
+        "ends_at": "2062-11-11T23:00:00+08:00",
+    }
+    assert sender.push(sale) == (1, 0, [])

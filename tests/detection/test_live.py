@@ -46,7 +46,7 @@ from shops.operations.undoing import undo_import
 from tests.detection.arrivals import Arriving, arrivals, cut
 from tests.detection.engine.test_real import PRODUCT, SECONDS, _flood, _report
 from tests.detection.stories import FLOOD_AT, flood_story
-from tests.factories import NOW, make_batch, make_feedback, make_shop
+from tests.factories import NOW, make_batch, make_feedback, make_order, make_shop
 from tests.shared import shared_file
 
 pytestmark = pytest.mark.django_db
@@ -695,3 +695,40 @@ def test_scan_announces_nothing_when_a_late_order_changes_nothing(flooded: Watch
         incident_changed.disconnect(listen)
     assert len(heard) == bool(outcome.changed)
     assert flooded.is_as_after_a_full_scan()
+
+
+# --- what is dated ahead -----------------------------------------------------------------------
+
+
+def test_order_dated_ahead_waits_until_it_is_due_and_closes_nothing(watched: Watched) -> None:
+    before, later = split(days(), FLOOD_AT + timedelta(hours=1))
+    now = FLOOD_AT + timedelta(days=1)
+    watched.push(before)
+    watched.scan(now=now)
+    as_found = watched.findings()
+    ahead = make_order(watched.shop, placed_at=now + timedelta(days=400))
+    watched.scan(now=now)
+    assert watched.findings() == as_found
+    # Whatever comes in its own time is not late by it.
+    watched.push(later)
+    watched.scan(now=now)
+    assert watched.scan(now=now, full=True).changed == ()
+    # When it is due it is heard with whatever comes next.
+    due = ahead.placed_at + timedelta(hours=1)
+    make_order(watched.shop, placed_at=due)
+    assert watched.scan(now=due).orders_read == 2
+
+
+def test_shop_that_heard_an_order_dated_ahead_recovers_with_its_next_scan(
+    watched: Watched,
+) -> None:
+    now = FLOOD_AT + timedelta(days=1)
+    before, _ = split(days(), FLOOD_AT + timedelta(minutes=5))
+    watched.push(before)
+    watched.scan(now=now)
+    right = watched.findings()
+    make_order(watched.shop, placed_at=now + timedelta(days=400))
+    watched.scan(now=now + timedelta(days=401))  # as it was heard before
+    assert watched.findings() != right
+    watched.scan(now=now)
+    assert watched.findings() == right

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -232,3 +232,11 @@ def test_home_leads_an_admin_without_shops_to_the_review_queue(client: Client) -
 
 def test_home_leads_a_visitor_to_the_login(client: Client) -> None:
     assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
+
+
+def test_order_dated_ahead_is_not_the_shops_newest_and_settles_no_incident() -> None:
+    shop = make_shop()
+    make_order(shop)
+    incident = make_incident(shop, level=Level.CRITICAL, state=IncidentState.CLOSED)
+    make_order(shop, placed_at=datetime(2099, 11, 28, tzinfo=UTC))
+    assert state_of(shop) == ShopState("critical", incident.hold_at, NOW)

@@ -20,6 +20,7 @@ from shops.platforms.signing import douyin, pinduoduo, shopify, taobao, woocomme
 from tests.factories import NOW, make_shop, make_user
 
 pytestmark = pytest.mark.django_db
+DAYS = timedelta(days=3)  # after the last of what the messages tell
 SECRET = "shpss_secret"
 
 
@@ -114,7 +115,7 @@ class Platforms:
         )
 
     def record(self) -> int:
-        return recording.record_waiting(connection_id=self.connection.pk, clock=lambda: NOW)
+        return recording.record_waiting(connection_id=self.connection.pk, clock=lambda: NOW + DAYS)
 
     def fresh(self) -> Connection:
         return Connection.objects.get(pk=self.connection.pk)
@@ -349,3 +350,14 @@ def setting_up_zone() -> Any:
     from zoneinfo import ZoneInfo
 
     return ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize("field", ["created_at", "updated_at"])
+def test_order_of_a_year_to_come_is_named_and_stops_no_other(shop: Shop, field: str) -> None:
+    hook = Platforms(shop, Platform.SHOPIFY)
+    hook.shopify(shopify_order(**{field: "2062-06-11T10:00:00+08:00"}), key="w1")
+    hook.shopify(shopify_order(id=5002), key="w2")
+    hook.record()
+    failed = PlatformMessage.objects.get(state=MessageState.FAILED)
+    assert "2062-06-11 02:00 UTC lies ahead" in failed.error
+    assert [row.platform_order_id for row in Order.objects.all()] == ["5002"]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -321,3 +322,28 @@ def test_one_wrong_year_does_not_make_later_files_look_older(tmp_path: Path) -> 
     tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
     later = put(tmp_path, "b.csv", orders_file([Sale(1, status="交易成功")]))
     assert run(later, as_of=tomorrow)[0]["orders"] == {"created": 0, "updated": 1, "unchanged": 0}
+
+
+@pytest.mark.parametrize("column", ["订单创建时间", "订单付款时间 ", "确认收货时间"])
+def test_import_refuses_a_time_that_has_not_come_and_keeps_the_other_rows(
+    tmp_path: Path, column: str
+) -> None:
+    rows = [order_cells(sale) for sale in SALES]
+    rows[1][column] = "2062-11-28 18:30:00"
+    entry = run(put(tmp_path, "orders.csv", text_table(ORDER_COLUMNS, rows)))[0]
+    assert [(e["row"], e["column"], e["code"]) for e in entry["errors"]] == [
+        (3, column.strip(), "DATE_AHEAD")
+    ]
+    assert (entry["rejected"], entry["orders"]["created"]) == (1, 3)
+    assert "2062-11-28 18:30:00" in entry["errors"][0]["message"]
+    # Nor does it say when the file was made: what comes later is no older.
+    batch = ImportBatch.objects.get()
+    assert batch.as_of == max(order.placed_at for order in Order.objects.all())
+
+
+def test_file_is_as_of_when_it_came_where_its_clock_is_hours_ahead(tmp_path: Path) -> None:
+    soon = (timezone.now() + timedelta(hours=20)).astimezone(ZoneInfo("Asia/Shanghai"))
+    sale = Sale(1, day=f"{soon:%Y-%m-%d}", at=f"{soon:%H:%M:%S}")
+    entry = run(put(tmp_path, "orders.csv", orders_file([sale])))[0]
+    batch = ImportBatch.objects.get()
+    assert (entry["rejected"], batch.as_of) == (0, batch.received_at)

@@ -228,7 +228,7 @@ def with_refund(number: int) -> dict[str, Any]:
 
 def test_woocommerce_refund_gets_its_time_from_its_own_resource(woocommerce: Reading) -> None:
     woocommerce.there.orders = [woo(1), with_refund(2)]
-    at = "2026-06-12T08:00:00"
+    at = "2026-06-11T08:00:00"
     woocommerce.there.refunds = {"2": [{"id": 902, "date_created_gmt": at, "amount": "5.00"}]}
     assert woocommerce.pull() == 2
     stored = Refund.objects.get()
@@ -248,7 +248,7 @@ def test_woocommerce_refund_has_no_time_where_the_shop_does_not_tell(
 
 def test_page_is_read_again_when_the_rate_ends_among_its_refunds(woocommerce: Reading) -> None:
     woocommerce.there.orders = [with_refund(1)]
-    woocommerce.there.refunds = {"1": [{"id": 901, "date_created_gmt": "2026-06-12T08:00:00"}]}
+    woocommerce.there.refunds = {"1": [{"id": 901, "date_created_gmt": "2026-06-11T08:00:00"}]}
     woocommerce.there.refuse = [(200, {}, [with_refund(1)]), (429, {"Retry-After": "7"}, {})]
     assert woocommerce.pull() == 0
     assert (woocommerce.wait(), Order.objects.count()) == (timedelta(seconds=7), 0)
@@ -327,3 +327,11 @@ def test_try_out_reads_a_page_and_keeps_nothing(woocommerce: Reading) -> None:
     for _ in range(2):
         assert not testing.try_out(connection=woocommerce.row, now=NOW)[1].is_good
     assert not Order.objects.exists()
+
+
+def test_order_of_a_year_to_come_is_named_and_the_others_are_read(shopify: Reading) -> None:
+    ahead = "2062-06-10T00:00:00Z"
+    shopify.there.orders = [node(1, createdAt=ahead, processedAt=ahead), node(2)]
+    shopify.pull()
+    assert [row.platform_order_id for row in Order.objects.all()] == ["5002"]
+    assert "lies ahead" in shopify.row.last_error

@@ -24,6 +24,7 @@ from detection.engine.types import (
 )
 from detection.errors import PushRefused
 from shops.operations.promotions import LONGEST
+from shops.platforms.times import latest_at
 
 MAX_EVENTS = 10_000
 _YEARS = range(1990, 2200)
@@ -53,8 +54,11 @@ class Read:
     message: str = ""
 
 
-def read_body(body: bytes) -> list[Read]:
+def read_body(body: bytes, *, now: datetime) -> list[Read]:
     """Read every event of a body; a wrong one is named and the others stay.
+
+    None can have happened after `now`, give or take a day for zones and clocks: one wrong year
+    would carry the shop's clock away.
 
     An array's events are counted by their place, lines by their place among those that are not
     blank. Raises BodyRefused when the whole is not UTF-8, not JSON, empty or too long.
@@ -65,7 +69,8 @@ def read_body(body: bytes) -> list[Read]:
         items = _lines_beside_damage(body, error)
     if len(items) > MAX_EVENTS:
         raise BodyRefused(f"At most {MAX_EVENTS} events a call; this one has {len(items)}.")
-    return [_read(index, item) for index, item in enumerate(items)]
+    latest = latest_at(now)
+    return [_read(index, item, latest) for index, item in enumerate(items)]
 
 
 def _lines_beside_damage(body: bytes, error: UnicodeDecodeError) -> list[Any]:
@@ -116,11 +121,11 @@ def _no_constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
 
 
-def _read(index: int, item: Any) -> Read:
+def _read(index: int, item: Any, latest: datetime) -> Read:
     if isinstance(item, Exception):
         return Read(index, code="not_json", message=f"not a JSON object: {item}")
     try:
-        return Read(index, event=_checked(event_from_json(item)))
+        return Read(index, event=_come(_checked(event_from_json(item)), latest))
     except (ValueError, OverflowError) as error:
         return Read(index, code="invalid_event", message=str(error))
 
@@ -144,6 +149,14 @@ def _checked(event: Event) -> Event:
     if isinstance(event, ShopEvent | EndEvent):
         return event
     return replace(event, at=_moment("at", event.at))
+
+
+def _come(event: Event, latest: datetime) -> Event:
+    """The event itself. Raises EventError for one that is still to come; a log's end tells none."""
+    if event.at > latest and not isinstance(event, ShopEvent | EndEvent):
+        told, most = (f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for at in (event.at, latest))
+        raise EventError(f"at: a time up to {most} is needed, got {told}, which is still to come")
+    return event
 
 
 def _check_text(name: str, value: object) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 from django.utils.translation import gettext as _
 
-from shops.platforms.payloads import PayloadProblem, Told
+from shops.platforms.payloads import PayloadProblem, Told, come_by
 from shops.platforms.payloads import values as read
+from shops.platforms.times import latest_at
 
 # What was changed while a page was read may carry a time just before the cursor.
 _OVERLAP = timedelta(minutes=2)
@@ -80,12 +81,14 @@ def _retry_after(response: httpx.Response, now: datetime) -> float:
         return DEFAULT_WAIT
 
 
-def read_all(nodes: Any, tell: Callable[[Any], Told]) -> tuple[list[Told], list[str]]:
-    """What each order tells; one that cannot be read is named and the others stay."""
-    told, problems = [], []
+def read_all(
+    nodes: Any, tell: Callable[[Any], Told], now: datetime
+) -> tuple[list[Told], list[str]]:
+    """What each order tells; one that cannot be read, or is to come, is named; the others stay."""
+    told, problems, latest = [], [], latest_at(now)
     for node in nodes:
         try:
-            told.append(tell(node))
+            told.append(come_by(tell(node), latest))
         except PayloadProblem as problem:
             problems.append(str(problem))
     return told, problems

@@ -15,7 +15,8 @@ from shops.operations import custody
 from shops.operations.connecting.hooks import HOOKS, PayloadProblem
 from shops.operations.connecting.receiving import note_error, opened
 from shops.operations.recording import Recorder
-from shops.platforms.payloads import Told
+from shops.platforms.payloads import Told, come_by
+from shops.platforms.times import latest_at
 from shops.queries.connections import MAX_ATTEMPTS, given_up
 from shops.signals import orders_recorded
 
@@ -111,6 +112,7 @@ def _record(
     if tell is None or row.sealed is None:
         raise PayloadProblem("This platform's messages tell no orders.")
     told = tell(row.topic, opened(row.key, row.sealed, connection, cipher))
+    told = come_by(told, latest_at(now))
     written = record_told(connection=connection, cipher=cipher, told=told, now=now)
     row.state = MessageState.RECORDED if written else MessageState.IGNORED
     row.order_id = told.rows[0].order_id if told.rows else ""

@@ -51,7 +51,7 @@ def read_page(
             _("The platform did not understand the question; read_orders is needed.")
         )
     orders = read.an_object(read.an_object(answer.get("data"), "data").get("orders"), "orders")
-    told, problems = read_all(read.objects(orders, "nodes"), shopify_graphql.told_by_order)
+    told, problems = read_all(read.objects(orders, "nodes"), shopify_graphql.told_by_order, now)
     pages = read.an_object(orders.get("pageInfo"), "pageInfo")
     seen = newest_of(told, seen_of(cursor, since))
     if pages.get("hasNextPage"):

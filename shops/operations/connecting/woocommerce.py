@@ -52,7 +52,9 @@ def read_page(
     orders = answer_of(response, now)
     if not isinstance(orders, list):
         raise ReadingFailed(_("The address answers, but not as WooCommerce does."))
-    found, problems = read_all(orders, lambda order: _order(client, address, access, order, now))
+    found, problems = read_all(
+        orders, lambda order: _order(client, address, access, order, now), now
+    )
     told = [one for one in found if _mark(one) not in cursor.get("told", ())]
     seen = newest_of(told, seen_of(cursor, since))
     try:

@@ -21,7 +21,7 @@ from shops.platforms.reading import Choice, Table, open_table
 from shops.platforms.source import Limits
 from shops.platforms.surveyed import Surveyed
 from shops.platforms.tables import Sheets, laid_open, sheets_of
-from shops.platforms.times import DateOrder, TimeRules
+from shops.platforms.times import DateOrder, TimeRules, latest_at
 from shops.platforms.vocabulary import vocabulary
 
 # A person saw how the file was read, and left it so.
@@ -99,6 +99,7 @@ def table_of(batch: ImportBatch, path: Path) -> Table:
         limits=limits(),
         remembered=remembered_choices(batch),
         received_at=chosen_as_of(batch) or batch.as_of or batch.received_at,
+        latest=latest_at(batch.received_at),
         currency=batch.shop.currency,
         takes_any_currency=not has_orders(batch.shop),
         sheet=batch.sheet,

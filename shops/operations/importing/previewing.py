@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,6 @@ from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.reading import Table
 from shops.platforms.registry import FORMATS
 from shops.platforms.tables import Sheets, members_of
-
-_FAR_AHEAD = timedelta(days=366)
 
 
 def preview_import(*, batch_id: int, worker: str, now: datetime) -> ImportBatch | None:
@@ -143,20 +141,18 @@ def _write_preview(batch: ImportBatch, table: Table, columns: dict[str, Any]) ->
         encoding=table.grid.encoding or "",
         header_sha256=table.header.sha256,
         rows_total=table.rows_total,
-        as_of=chosen_as_of(batch) or table.export_time or _newest_at(batch, summary),
+        as_of=chosen_as_of(batch) or _made_at(batch, table, summary),
         preview=_preview_json(table, summary) | columns,
     )
 
 
-def _newest_at(batch: ImportBatch, summary: Summary) -> datetime:
-    """Take the newest time in the file for when it was made, unless that is a slip of the pen.
+def _made_at(batch: ImportBatch, table: Table, summary: Summary) -> datetime:
+    """Take the time in the file's name, else the newest inside, for when the file was made.
 
-    One wrong year would make every later file of the shop look older than this one.
+    It was when it came at the latest: a time ahead would make every later file look older.
     """
-    newest = summary.newest_at
-    if newest is None or newest > batch.received_at + _FAR_AHEAD:
-        return batch.received_at
-    return newest
+    told = table.export_time or summary.newest_at
+    return batch.received_at if told is None else min(told, batch.received_at)
 
 
 def _preview_json(table: Table, summary: Summary) -> dict[str, Any]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from shops.platforms.times import (
     DateOrder,
+    Hours,
+    TimeAhead,
     TimeAmbiguous,
     TimeRules,
     TimeUnreadable,
     date_order_vote,
+    latest_at,
     time_of,
 )
 
@@ -77,3 +80,18 @@ def test_word_of_a_zone_whose_clocks_change_is_refused() -> None:
     """It says which of two hours one was, and nothing here reads that."""
     with pytest.raises(TimeUnreadable):
         time_of("2026-11-01 01:30:00 EST", TimeRules(ZoneInfo("America/New_York")))
+
+
+def test_time_that_has_not_come_is_refused_and_one_of_another_zone_is_not() -> None:
+    now = datetime(2026, 6, 11, 2, tzinfo=UTC)
+    rules = TimeRules(ZoneInfo("Asia/Shanghai"), latest=latest_at(now))
+    hours = Hours(rules)
+    soon, ahead = "2026-06-12 10:00:00", "2026-06-12 10:00:01"
+    for read in (lambda value: time_of(value, rules), hours.time_of, hours.time_of):
+        assert read(soon) == now + timedelta(days=1)
+        for text in (ahead, "2062-11-28 18:30:00", "2099-11-28T18:30:00+08:00"):
+            with pytest.raises(TimeAhead):
+                read(text)
+    with pytest.raises(TimeAhead):
+        time_of(datetime(2062, 6, 11), rules)  # noqa: DTZ001  a workbook's time has no zone
+    assert time_of("2062-11-28 18:30:00", RULES) is not None
