@@ -219,6 +219,7 @@ class Action(models.TextChoices):
     PII_VIEWED = "pii.viewed"
     CONNECTION_CHANGED = "connection.changed"
     STAMP_OBTAINED = "stamp.obtained"
+    HEAD_RESTORED = "custody.head-restored"
     KEY_CREATED = "key.created"
     KEY_RETIRED = "key.retired"
     HOLD_SET = "hold.set"

@@ -25,6 +25,12 @@ class SealBroken(DomainError):
     code = "seal_broken"
 
 
+class CustodyBroken(DomainError):
+    """The chain of custody does not hold; the message names the first line that does not follow."""
+
+    code = "custody_broken"
+
+
 class ImportRefused(DomainError):
     """A file could not be imported at all; the message says what to do."""
 

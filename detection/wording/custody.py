@@ -58,6 +58,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     Action.STAMP_OBTAINED: _("Time stamp obtained"),
     Action.PII_VIEWED: _("Personal data revealed"),
     Action.CONNECTION_CHANGED: _("Connection changed"),
+    Action.HEAD_RESTORED: _("Chain's head was set back outside the program, and put right"),
     Action.KEY_CREATED: _("Key created"),
     Action.KEY_RETIRED: _("Key destroyed"),
     Action.HOLD_SET: _("Shipments held"),

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+import structlog
 from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from shops.access import Principal, actor_name, role_in
 from shops.enums import Action
+from shops.errors import CustodyBroken
 from shops.masking import mask_text
 from shops.models import CustodyEvent, CustodyHead, Shop
 
+log = structlog.get_logger(__name__)
 FIRST_PREV = "0" * 64
 Detail = dict[str, object]
 
@@ -35,39 +40,65 @@ def record(
 
     `object` names what was touched (`file:…`, `order:…`, `incident:…`); `detail` holds JSON values
     without personal data; floats are written as strings of four decimals so that the line is
-    canonical everywhere. Two queries; the head row's lock makes appends take turns.
+    canonical everywhere. Four queries; the head row's lock makes appends take turns. A head that
+    was set back behind the chain is put right, and a line of its own says so: work never stops for it.
     """
     with transaction.atomic():
-        CustodyHead.objects.get_or_create(shop=shop)
-        head = CustodyHead.objects.select_for_update().get(shop=shop)
+        head = _locked_head(shop, now)
         entry: dict[str, Any] = {
             "action": str(action.value),
             "actor": actor_name(actor),
-            "at": _rfc3339(now),
             "case": case,
             "detail": _canonical(detail or {}),
             "object": object,
-            "prev": head.line_sha256,
             "role": _role(actor, shop),
-            "seq": head.seq + 1,
             "sha256": sha256,
-            "v": 1,
         }
-        line = rfc8785.dumps(entry)
-        digest = hashlib.sha256(line).hexdigest()
-        event = CustodyEvent.objects.create(
-            shop=shop,
-            seq=head.seq + 1,
-            at=now,
-            action=action.value,
-            actor=entry["actor"],
-            case=case,
-            object=object,
-            line=line.decode(),
-            line_sha256=digest,
-        )
-        head.seq, head.line_sha256 = event.seq, digest
-        head.save(update_fields=["seq", "line_sha256"])
+        return _append(head, entry, now)
+
+
+def _locked_head(shop: Shop, now: datetime) -> CustodyHead:
+    """The head, at the chain's last line: the lines say where the chain ends, the head only locks."""
+    heads = CustodyHead.objects.select_for_update().filter(shop=shop)
+    head = heads.first()
+    if head is None:
+        CustodyHead.objects.get_or_create(shop=shop)
+        head = heads.get()
+    last = CustodyEvent.objects.filter(shop=shop).order_by("-seq").first()
+    if last is None or last.seq <= head.seq:
+        return head
+    log.error("custody.head_behind", shop=shop.pk, head=head.seq, last=last.seq)
+    told: dict[str, Any] = {
+        "action": str(Action.HEAD_RESTORED.value),
+        "actor": actor_name(None),
+        "case": "",
+        "detail": {"head": head.seq, "last": last.seq},
+        "object": f"shop:{shop.slug}",
+        "role": _role(None, shop),
+        "sha256": "",
+    }
+    head.seq, head.line_sha256 = last.seq, last.line_sha256
+    _append(head, told, now)
+    return head
+
+
+def _append(head: CustodyHead, entry: dict[str, Any], now: datetime) -> CustodyEvent:
+    place = {"at": _rfc3339(now), "prev": head.line_sha256, "seq": head.seq + 1, "v": 1}
+    line = rfc8785.dumps(entry | place)
+    digest = hashlib.sha256(line).hexdigest()
+    event = CustodyEvent.objects.create(
+        shop_id=head.shop_id,
+        seq=head.seq + 1,
+        at=now,
+        action=entry["action"],
+        actor=entry["actor"],
+        case=entry["case"],
+        object=entry["object"],
+        line=line.decode(),
+        line_sha256=digest,
+    )
+    head.seq, head.line_sha256 = event.seq, digest
+    head.save(update_fields=["seq", "line_sha256"])
     return event
 
 
@@ -76,20 +107,90 @@ def chain_lines(shop: Shop) -> Iterator[str]:
     yield from shop.custody.order_by("seq").values_list("line", flat=True).iterator()
 
 
-def first_break(lines: Iterable[str]) -> int | None:
+def first_break(
+    lines: Iterable[str],
+    heads: Mapping[int, str] | None = None,
+    *,
+    after: tuple[int, str] = (0, FIRST_PREV),
+) -> int | None:
     """Return the sequence number of the first line that does not follow, or None.
 
-    Checks sequence numbers and the hash of the line before. A chain cut short at its end looks
-    whole: compare its head with a receipt.
+    Checks how each line is written, sequence numbers and the hash of the line before; `after` is the
+    place of the line before them all. A chain cut short at its end looks whole: `heads`, hashes by
+    number that are known from elsewhere, must be in it.
     """
-    previous, expected = FIRST_PREV, 1
+    known = dict(heads or {})
+    seq, previous = after
     for line in lines:
-        entry = json.loads(line)
-        if entry["prev"] != previous or entry["seq"] != expected:
-            return expected
+        seq += 1
+        if _place_told(line) != (seq, previous):
+            return seq
         previous = hashlib.sha256(line.encode()).hexdigest()
-        expected += 1
-    return None
+        if known.pop(seq, previous) != previous:
+            return seq
+    return seq + 1 if known else None
+
+
+def check_chain(shop: Shop, heads: Mapping[int, str] | None = None) -> None:
+    """Read the shop's whole chain. Raises CustodyBroken, with the line, where it does not follow.
+
+    It must reach the head that appends go by, and hold the `heads` that are known from elsewhere. A
+    head that lags behind is no break: the next append puts it right.
+    """
+    end = _known_end(shop)
+    known = {**end, **(heads or {})}
+    # Two that say different things of one line cannot both be in the chain.
+    known |= {seq: "" for seq, digest in end.items() if known[seq] != digest}
+    broken_at = first_break(chain_lines(shop), known)
+    if broken_at is not None:
+        raise CustodyBroken(
+            _(
+                "The chain of custody does not hold from line %(line)s on: a line was changed, taken "
+                "out or put in. Nothing can be sealed on it. Compare it with a receipt or a backup "
+                "from before, under “Chain of custody”."
+            )
+            % {"line": broken_at}
+        )
+
+
+def break_among(shop: Shop, rows: Sequence[CustodyEvent]) -> int | None:
+    """The first of these rows of the chain, newest first, that does not follow; also its end.
+
+    Three queries, however long the chain is.
+    """
+    if not rows:
+        return None
+    before = shop.custody.filter(seq__lt=rows[-1].seq).order_by("-seq").first()
+    after = (before.seq, hashlib.sha256(before.line.encode()).hexdigest()) if before else None
+    known = _known_end(shop)
+    end = known if max(known, default=0) >= rows[0].seq == _last_seq(shop) else {}
+    lines = [row.line for row in reversed(rows)]
+    return first_break(lines, end, after=after or (0, FIRST_PREV))
+
+
+def _known_end(shop: Shop) -> dict[int, str]:
+    """The head by its number; none where it lags behind the lines.
+
+    It is read before them: lines that are appended meanwhile only come after it.
+    """
+    head = CustodyHead.objects.filter(shop=shop).first()
+    if head is None or head.seq < max(_last_seq(shop), 1):
+        return {}
+    return {head.seq: head.line_sha256}
+
+
+def _last_seq(shop: Shop) -> int:
+    return shop.custody.aggregate(last=Max("seq"))["last"] or 0
+
+
+def _place_told(line: str) -> tuple[object, object] | None:
+    """Number and hash before it; None for a line that is not written as every line is (RFC 8785)."""
+    try:
+        entry = json.loads(line)
+        is_canonical = isinstance(entry, dict) and rfc8785.dumps(entry) == line.encode()
+    except (ValueError, RecursionError):
+        return None
+    return (entry.get("seq"), entry.get("prev")) if is_canonical else None
 
 
 def _role(actor: Principal | None, shop: Shop) -> str:
