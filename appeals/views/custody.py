@@ -29,7 +29,7 @@ from detection.wording import action_text
 from shops.access import actor_name, shop_for
 from shops.enums import Permission
 from shops.models import CustodyEvent, Shop
-from shops.operations.custody import chain_lines, first_break
+from shops.operations.custody import break_among, chain_lines, first_break
 
 _PAGE = 50
 _RECEIPTS = 20
@@ -61,6 +61,7 @@ def custody_show(request: HttpRequest, slug: str) -> HttpResponse:
             "anchors": anchors_of(shop)[:_RECEIPTS],
             "form": form,
             "checked": checked,
+            "broken_at": break_among(shop, list(page)),
         },
         status=400 if form.errors else 200,
     )

@@ -44,11 +44,12 @@ from appeals.packing import (
 )
 from appeals.packing.contents import contents_of
 from appeals.packing.receipts import RECEIPTS, receipts_txt
-from appeals.queries.case.anchors import receipts_of
+from appeals.queries.case.anchors import heads_held, receipts_of
 from appeals.queries.case.keys import case_cipher
 from appeals.wording.spoken import spoken
 from detection.models import Incident
 from shops.errors import SealBroken
+from shops.operations.custody import check_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,10 @@ def make_pack(*, pack: EvidencePack, now: datetime) -> Built:
     """Build a claimed pack in its folder. Reads the shop's rows, writes the pack's version.
 
     Goes on after the last stage that an earlier attempt finished. Raises PackRefused when the
-    facts cannot become a pack (the message says why), PackLost when the claim was lost,
-    KeyDestroyed when the shop's key is gone.
+    facts cannot become a pack (the message says why), CustodyBroken when the chain that it would seal
+    does not hold, PackLost when the claim was lost, KeyDestroyed when the shop's key is gone.
     """
+    check_chain(pack.shop, heads_held(pack.shop))
     give_key(incident=pack.incident, now=now)
     try:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from appeals import packing
 from appeals.enums import StampState
 from appeals.models import TimeStamp
@@ -44,6 +46,11 @@ def receipts_of(shop: Shop, lines: int) -> tuple[Receipt, ...]:
         for sha256, seq in heads_in(bytes(row.content).decode())
         if row.obtained_at is not None
     )
+
+
+def heads_held(shop: Shop) -> dict[int, str]:
+    """Hash by line of all heads of the chain that were stamped by now."""
+    return {receipt.seq: receipt.sha256 for receipt in receipts_of(shop, sys.maxsize)}
 
 
 def _authority(stamp: TimeStamp) -> str:

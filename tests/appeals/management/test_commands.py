@@ -7,6 +7,7 @@ import zipfile
 from io import StringIO
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -102,6 +103,16 @@ def test_evidence_pack_is_refused_with_a_reason(tmp_path: Path, incident_id, pro
         )
     assert refusal.value.returncode == 1
     assert str(refusal.value)
+
+
+def test_evidence_pack_ends_with_1_on_a_chain_that_was_changed(tmp_path: Path):
+    shop, incident = attacked_shop()
+    with pgtrigger.ignore("shops.CustodyEvent:append_only"):
+        shop.custody.filter(seq=2).delete()
+    with pytest.raises(CommandError, match=r"\b2\b") as refusal:
+        _build(incident, tmp_path)
+    assert refusal.value.returncode == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_evidence_pack_asks_whose_incident_it_is_where_two_shops_have_its_id(tmp_path: Path):

@@ -10,9 +10,11 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import override
 
 from appeals.enums import PackState
 from appeals.errors import PackLost, PackRefused
@@ -61,6 +63,21 @@ def test_request_pack_queues_one_row_when_asked_twice():
     assert [line["object"] for line in _custody(shop, Action.EXPORT_REQUESTED)] == [
         f"pack:{first.pk}"
     ]
+
+
+@pytest.mark.parametrize("change", [{"line": "{}"}, {"seq": 999}, None])
+def test_pack_is_not_sealed_on_a_chain_that_was_changed(change: dict[str, object] | None):
+    shop, incident = attacked_shop()
+    pack = _request(incident)
+    with pgtrigger.ignore("shops.CustodyEvent:append_only"):
+        rows = CustodyEvent.objects.filter(shop=shop, seq=2)
+        rows.update(**change) if change else rows.delete()
+    with override("zh-hans"):
+        assert run_pack(pack.pk) is None
+    pack.refresh_from_db()
+    assert (pack.state, pack.core_root, pack.stored_as) == (PackState.FAILED, "", "")
+    assert pack.error.startswith("保管链从第 2 行起对不上")
+    assert not _custody(shop, Action.EXPORT_ISSUED)
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,12 @@ def test_clerk_gets_the_receipt_of_an_import_and_not_the_chain(client, shop):
     page = client.get(reverse("shops:import-detail", args=[shop.slug, batch.pk])).content.decode()
     assert reverse("appeals:custody-receipt", args=[shop.slug, parsed(shop).seq]) in page
     assert client.get(reverse("appeals:custody-show", args=[shop.slug])).status_code == 403
+
+
+def test_page_says_where_the_chain_does_not_hold_and_nothing_while_it_does(client, shop):
+    page = client.get(reverse("appeals:custody-show", args=[shop.slug])).content.decode()
+    assert "对不上" not in page
+    with pgtrigger.ignore("shops.CustodyEvent:append_only"):
+        shop.custody.filter(seq=2).update(line="{}")
+    page = client.get(reverse("appeals:custody-show", args=[shop.slug])).content.decode()
+    assert "保管链从第 2 行起对不上" in page
