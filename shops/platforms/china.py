@@ -31,15 +31,17 @@ class OrderTime:
 def order_time(fields: RowFields, *names: str) -> OrderTime:
     """Return the first of the named times that the row has.
 
-    A file that has none of these columns says at least that the order was there when it was made.
+    One that is not of the first of the columns that are there stands in for it, and is marked so. A
+    file that has none of these columns says at least that the order was there when it was made.
     """
-    for name in names:
-        if fields.has(name) and fields.raw(name) is not None:
-            return OrderTime(fields.time(name))
-    if not any(fields.has(name) for name in names) and fields.known_by is not None:
+    there = [name for name in names if fields.has(name)]
+    if not there and fields.known_by is not None:
         return inferred(fields, names[0], fields.known_by)
-    there = next((name for name in names if fields.has(name)), names[0])
-    return OrderTime(fields.required_time(there))
+    told = next((name for name in there if fields.tells_time(name)), None)
+    if told is None:
+        return OrderTime(fields.required_time(there[0] if there else names[0]))
+    at = fields.time(told)
+    return OrderTime(at) if at is None or told == there[0] else inferred(fields, there[0], at)
 
 
 def inferred(fields: RowFields, name: str, at: datetime) -> OrderTime:

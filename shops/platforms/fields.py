@@ -21,6 +21,7 @@ from shops.platforms.times import (
     TimeAmbiguous,
     TimeRules,
     TimeUnreadable,
+    is_never,
     time_of,
 )
 
@@ -283,8 +284,13 @@ class RowFields:
         moment = self.time(name)
         column = self._layout.shown_of[name]
         if moment is None and not any(problem.column == column for problem in self.problems):
-            self.note(name, Code.DATE_UNREADABLE, "")
+            self.note(name, Code.DATE_UNREADABLE, self.text(name) or "")
         return moment
+
+    def tells_time(self, name: str) -> bool:
+        """True when the field holds more than nothing, or a program's word for never."""
+        text = self.text(name) if self.has(name) else None
+        return text is not None and not is_never(text)
 
     def count(self, name: str) -> int | None:
         """Return a whole number of pieces."""

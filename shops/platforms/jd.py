@@ -49,7 +49,10 @@ def read_row(fields: RowFields) -> Piece | None:
 
 
 def _order(fields: RowFields) -> OrderRow | None:
-    order_id, placed = fields.identifier("order_id"), china.order_time(fields, "placed_at")
+    order_id, placed = (
+        fields.identifier("order_id"),
+        china.order_time(fields, "placed_at", "paid_at"),
+    )
     is_paid = _is_paid(fields)
     status = china.status_of(fields, is_paid=is_paid)
     payable = fields.fen("payable")

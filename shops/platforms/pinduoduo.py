@@ -97,9 +97,8 @@ def read_row(fields: RowFields) -> Piece | None:
 
 def _placed(fields: RowFields, order_id: str | None) -> OrderTime:
     """Take the time of the deal, else of payment, else the day that the number names."""
-    for name in ("placed_at", "paid_at"):
-        if fields.text(name) is not None:
-            return OrderTime(fields.time(name))
+    if any(fields.tells_time(name) for name in ("placed_at", "paid_at")):
+        return china.order_time(fields, "placed_at", "paid_at")
     number = _NUMBER.match(order_id or "")
     day = china.day_of(number[1], fields) if number else None
     if day is not None and (fields.latest is None or day <= fields.latest):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from shops.platforms import taobao
+from shops.platforms import china, taobao
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.problems import Code
@@ -54,8 +54,7 @@ COLUMNS = {
 
 def read_row(fields: RowFields) -> OrderRow | None:
     """Turn one row into an order; None when its problems leave nothing to keep."""
-    has_time = fields.text("placed_at") is not None
-    placed_at = fields.time("placed_at") if has_time else fields.required_time("paid_at")
+    placed = china.order_time(fields, "placed_at", "paid_at")
     order_id = fields.identifier("order_id") if fields.has("order_id") else _derived_id(fields)
     paid_at = fields.time("paid_at")
     net, refunded = fields.fen("net_paid"), fields.fen("refunded")
@@ -74,7 +73,7 @@ def read_row(fields: RowFields) -> OrderRow | None:
     payable, received = fields.fen("payable"), fields.fen("received")
     quantity = fields.count("quantity")
     shipped_at, completed_at = fields.time("shipped_at"), fields.time("completed_at")
-    if order_id is None or placed_at is None or fields.is_refused:
+    if order_id is None or placed.at is None or fields.is_refused:
         return None
     tracking = fields.text("tracking")
     return OrderRow(
@@ -82,7 +81,8 @@ def read_row(fields: RowFields) -> OrderRow | None:
         order_id=order_id,
         is_id_derived=not fields.has("order_id"),
         is_minute_only=is_minute_only(fields.raw("placed_at")),
-        placed_at=placed_at,
+        placed_at=placed.at,
+        is_time_inferred=placed.is_inferred,
         paid_at=paid_at,
         status=status or "unknown",
         status_raw=status_raw,

@@ -119,6 +119,11 @@ _YEARS = range(2000, 2100)
 _PLAIN_LENGTH = len("2026-11-24 10:05:00")
 
 
+def is_never(text: str) -> bool:
+    """True for a date with which a program says that there is none."""
+    return text.startswith(_NEVER)
+
+
 def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
     """Read a cell as a time; None for an empty one.
 
@@ -130,7 +135,7 @@ def time_of(value: CellValue, rules: TimeRules) -> datetime | None:
         midnight = datetime(value.year, value.month, value.day)  # noqa: DTZ001
         return _past(_sane(midnight, rules.zone), rules)
     text = text_of(value)
-    if text is None or text.startswith(_NEVER):
+    if text is None or is_never(text):
         return None
     return _past(_time_of_text(text, rules), rules)
 

@@ -113,3 +113,19 @@ def test_damaged_row_is_named_and_its_order_waits_for_it(tmp_path: Path) -> None
         (3, "应付金额", "AMOUNT_UNREADABLE"),
     ]
     assert [read.row_no for read in found if not read.is_refused] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("placed", "paid", "found"),
+    [
+        ("0000-00-00 00:00:00", "", [(2, "下单时间", "DATE_UNREADABLE")]),
+        ("0000-00-00 00:00:00", "2026-06-11 10:00:20", [(2, "下单时间", "DATE_INFERRED")]),
+        ("2026-06-11 10:00:00", "0000-00-00 00:00:00", []),
+    ],
+)
+def test_time_that_says_never_is_none(
+    tmp_path: Path, placed: str, paid: str, found: list[object]
+) -> None:
+    row = jd_row("294000000001", "100", "20.00", "20.00", 下单时间=placed, 付款确认时间=paid)
+    (read,) = reads(tmp_path, [row])
+    assert (codes([read]), read.is_furniture) == (found, False)

@@ -107,3 +107,35 @@ def test_account_of_older_files_stands_in_for_a_buyer_without_a_name(tmp_path: P
     row = rows_of(opened(tmp_path, text_table(columns, [cells])))[0].row
     assert isinstance(row, OrderRow)
     assert row.buyer == "buyer@example.com"
+
+
+@pytest.mark.parametrize("never", ["0000-00-00 00:00:00", "1970-01-01 08:00:00", ""])
+def test_order_whose_file_tells_no_time_is_refused_by_name_and_no_furniture(
+    tmp_path: Path, never: str
+) -> None:
+    cells = order_cells(REFUNDED) | {"订单创建时间": never, "订单付款时间 ": never}
+    (read,) = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, [cells])))
+    assert (read.is_refused, read.is_furniture) == (True, False)
+    assert [(one.column, str(one.code)) for one in read.problems] == [
+        ("订单创建时间", "DATE_UNREADABLE")
+    ]
+    assert (never or "is empty") in read.problems[0].message
+
+
+@pytest.mark.parametrize("never", ["0000-00-00 00:00:00", "1970-01-01 08:00:00", ""])
+def test_time_of_payment_stands_in_for_one_that_is_not_told_and_says_so(
+    tmp_path: Path, never: str
+) -> None:
+    cells = order_cells(REFUNDED) | {"订单创建时间": never}
+    (read,) = rows_of(opened(tmp_path, text_table(ORDER_COLUMNS, [cells])))
+    assert isinstance(read.row, OrderRow)
+    assert (read.row.placed_at, read.row.is_time_inferred) == (read.row.paid_at, True)
+    assert [str(one.code) for one in read.problems] == ["DATE_INFERRED"]
+
+
+def test_time_of_payment_is_the_orders_where_the_file_has_no_other(tmp_path: Path) -> None:
+    columns = [name for name in ORDER_COLUMNS if name != "订单创建时间"]
+    (read,) = rows_of(opened(tmp_path, text_table(columns, [order_cells(REFUNDED)])))
+    assert isinstance(read.row, OrderRow)
+    assert (read.row.placed_at, read.row.is_time_inferred) == (read.row.paid_at, False)
+    assert read.problems == ()
