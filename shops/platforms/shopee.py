@@ -14,7 +14,7 @@ from shops.platforms.grouping import Grouping
 from shops.platforms.problems import Code
 from shops.platforms.rows import LineRow, OrderRow, Piece, Receiver
 from shops.platforms.selling import money_paid, product_key
-from shops.platforms.shopee_words import CANCELLED, STATUSES
+from shops.platforms.shopee_words import CANCELLED, STATUSES, refund_status
 from shops.platforms.times import is_minute_only
 
 PLATFORM = "shopee"
@@ -63,6 +63,8 @@ def read_row(fields: RowFields) -> Piece | None:
     completed_at = fields.time("completed_at")
     line = _line(fields)
     status = _status(fields, is_paid=paid_at is not None)
+    if status == "closed_other" and line.refund_status == "succeeded":
+        status = "closed_refunded"
     if order_id is None or placed_at is None or fields.is_refused:
         return None
     payable = total if grand_total is None else grand_total
@@ -112,6 +114,17 @@ def _status(fields: RowFields, *, is_paid: bool) -> str:
     return STATUSES.get(word, "unknown")
 
 
+def _refund_status(fields: RowFields) -> str | None:
+    """Our word for the row's refund; None where nobody asked for one."""
+    raw = fields.text("return_status")
+    if raw is None:
+        return None
+    status = refund_status(raw)
+    if status is None:
+        fields.note("return_status", Code.STATUS_UNKNOWN, raw)
+    return status or "unknown"
+
+
 def _line(fields: RowFields) -> LineRow:
     quantity, price = fields.count("quantity"), fields.fen("price")
     subtotal, title = fields.fen("subtotal"), fields.text("title")
@@ -127,6 +140,7 @@ def _line(fields: RowFields) -> LineRow:
         quantity=quantity,
         unit_price_fen=price,
         paid_gross_fen=money_paid(price, quantity) if subtotal is None else subtotal,
+        refund_status=_refund_status(fields),
     )
 
 

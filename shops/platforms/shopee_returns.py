@@ -7,6 +7,7 @@ from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
 from shops.platforms.problems import Code
 from shops.platforms.rows import RefundRow
+from shops.platforms.shopee_words import refund_status
 
 COLUMNS = {
     "refund_id": ("Return ID",),
@@ -19,21 +20,6 @@ COLUMNS = {
     "amount": ("Refund Amount", "Total Refund Amount"),
     "status": ("Return / Refund Status", "Return/Refund Status"),
 }
-_STATUSES = (
-    # The first word found in the cell decides.
-    ("cancel", "closed"),
-    ("reject", "refused"),
-    ("dispute", "platform_review"),
-    ("judging", "platform_review"),
-    ("completed", "succeeded"),
-    ("refunded", "succeeded"),
-    ("refund paid", "succeeded"),
-    ("approved", "agreed_wait_return"),
-    ("accepted", "agreed_wait_return"),
-    ("processing", "returning"),
-    ("return", "returning"),
-    ("request", "requested"),
-)
 
 
 def read_row(fields: RowFields) -> RefundRow | None:
@@ -42,8 +28,7 @@ def read_row(fields: RowFields) -> RefundRow | None:
     applied_at, amount = fields.required_time("applied_at"), fields.fen("amount")
     fields.count("quantity")
     raw = fields.text("status")
-    word = (raw or "").lower()
-    status = next((ours for theirs, ours in _STATUSES if theirs in word), None)
+    status = refund_status(raw or "")
     if status is None:
         fields.note("status", Code.STATUS_UNKNOWN, raw or "")
     if refund_id is None or order_id is None or fields.is_refused:

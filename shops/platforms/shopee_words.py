@@ -56,3 +56,25 @@ CANCELLED = frozenset(
         "cancelado",
     }
 )
+_REFUND_WORDS = (
+    # The first word found in the cell decides.
+    ("cancel", "closed"),
+    ("closed", "closed"),
+    ("reject", "refused"),
+    ("dispute", "platform_review"),
+    ("judging", "platform_review"),
+    ("completed", "succeeded"),
+    ("refunded", "succeeded"),
+    ("refund paid", "succeeded"),
+    ("approved", "agreed_wait_return"),
+    ("accepted", "agreed_wait_return"),
+    ("processing", "returning"),
+    ("request", "requested"),
+    ("return", "returning"),
+)
+
+
+def refund_status(raw: str) -> str | None:
+    """Return our word for `Return / Refund Status`; None for a word nobody told us."""
+    word = raw.lower()
+    return next((ours for theirs, ours in _REFUND_WORDS if theirs in word), None)

@@ -83,3 +83,37 @@ def test_word_of_no_site_is_kept_as_unknown_with_a_warning(tmp_path: Path) -> No
     told = read(tmp_path, content, takes_any_currency=True)
     assert told.statuses == {"unknown": 1}
     assert [code for _, _, code in told.problems] == [Code.STATUS_UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("", None),
+        ("-", None),
+        ("Refund Completed", "succeeded"),
+        ("Refund Paid", "succeeded"),
+        ("Return Request", "requested"),
+        ("Approved", "agreed_wait_return"),
+        ("Closed", "closed"),
+    ],
+)
+def test_refund_is_read_from_the_word_of_the_row(
+    tmp_path: Path, word: str, status: str | None
+) -> None:
+    row = item(1) | {"Return / Refund Status": word}
+    told = read(tmp_path, delimited(COLUMNS, [row]), takes_any_currency=True)
+    assert ([line.refund_status for line in told.lines], told.problems) == ([status], [])
+    assert told.statuses == {"completed": 1}
+
+
+def test_refund_word_nobody_told_us_is_kept_as_unknown_with_a_warning(tmp_path: Path) -> None:
+    row = item(1) | {"Return / Refund Status": "Tergantung"}
+    told = read(tmp_path, delimited(COLUMNS, [row]), takes_any_currency=True)
+    assert [line.refund_status for line in told.lines] == ["unknown"]
+    assert told.problems == [(2, "Return / Refund Status", Code.STATUS_UNKNOWN)]
+
+
+def test_cancelled_order_whose_money_went_back_is_refunded(tmp_path: Path) -> None:
+    row = item(1, Order_Status="Cancelled") | {"Return / Refund Status": "Refund Completed"}
+    told = read(tmp_path, delimited(COLUMNS, [row, item(2)]), takes_any_currency=True)
+    assert told.statuses == {"closed_refunded": 1, "completed": 1}
