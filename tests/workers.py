@@ -21,6 +21,9 @@ from brushguard.local.valkey import start_valkey
 
 _ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE_SECONDS = 120.0
+# As the supervisor starts it: one that looked for its neighbours would wait a second for nobody.
+_COMMAND = [sys.executable, "-m", "celery", "-A", "brushguard.celery", "worker"]
+_COMMAND += ["--without-gossip", "--without-mingle"]
 Worker = subprocess.Popen[bytes]
 
 
@@ -38,7 +41,7 @@ class Workers:
     def start(self, **environment: str) -> Worker:
         with (self._folder / f"worker-{len(self._started)}.log").open("wb") as log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "brushguard.celery", "worker", "-c", "1"],
+                [*_COMMAND, "--concurrency", "1"],
                 cwd=_ROOT,
                 env=self._environment() | environment,
                 stdout=log,
