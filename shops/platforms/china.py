@@ -6,7 +6,6 @@ Each function reads fields by the names that the formats give their columns: `pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from datetime import datetime
 from shops.platforms.fields import RowFields
 from shops.platforms.masking import Form, form_of
 from shops.platforms.problems import Code
+from shops.platforms.regions import place_of
 from shops.platforms.rows import Receiver
 from shops.platforms.statuses import SETTLED, is_no_refund, order_status, refund_status
 
@@ -109,15 +109,20 @@ def flag_of(fields: RowFields, name: str) -> bool | None:
 
 
 def receiver_of(fields: RowFields, address: str | None = None) -> Receiver:
-    """Return name, phone, region and address; ciphertext is missing, a masked region too."""
-    return Receiver(
-        name=_readable(fields.text("name")),
-        phone=_readable(fields.text("phone")),
-        province=_region(fields.text("province")),
-        city=_region(fields.text("city")),
-        district=_region(fields.text("district")),
-        address=_readable(address or fields.text("address")),
-    )
+    """Return name, phone, region and address; ciphertext is missing, a masked region too.
+
+    Where the file has no column for the region, it is read off the front of the address.
+    """
+    where = _readable(address or fields.text("address"))
+    if any(fields.has(name) for name in _LEVELS):
+        province, city, district = (_region(fields.text(name)) for name in _LEVELS)
+    else:
+        province, city, district = region_in(where)
+    name, phone = _readable(fields.text("name")), _readable(fields.text("phone"))
+    return Receiver(name, phone, province, city, district, where)
+
+
+_LEVELS = ("province", "city", "district")
 
 
 def _readable(text: str | None) -> str | None:
@@ -128,28 +133,10 @@ def _region(text: str | None) -> str | None:
     return text if form_of(text) is Form.FULL else None
 
 
-_MUNICIPALITIES = ("北京", "上海", "天津", "重庆")
-_PROVINCE = re.compile(
-    r"(北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
-    r"广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
-    r"(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
-)
-_CITY = re.compile(r"[^省市区县旗*\d]{1,8}?(?:自治州|地区|盟|市)")
-_DISTRICT = re.compile(r"[^省市区县旗*\d]{1,8}?(?:区|县|市|旗)")
-
-
 def region_in(text: str | None) -> tuple[str | None, str | None, str | None]:
-    """Read province, city and district off the front of an address written in one piece."""
-    found = _PROVINCE.match(text or "")
-    if text is None or found is None:
-        return None, None, None
-    rest = text[found.end() :].lstrip()
-    city = found[1] + "市" if found[1] in _MUNICIPALITIES else None
-    named = _CITY.match(rest)
-    if named is not None:
-        city, rest = named[0], rest[named.end() :].lstrip()
-    district = _DISTRICT.match(rest)
-    return found[0], city, district[0] if district else None
+    """Read province, city and district off the front of an address."""
+    place = place_of(text or "")
+    return place.province, place.city, place.district
 
 
 _SITES = (

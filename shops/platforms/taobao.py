@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shops.platforms.ids import digits
-from shops.platforms.masking import Form, form_of, is_cipher
+from shops.platforms.masking import is_cipher
+from shops.platforms.regions import place_of
 from shops.platforms.rows import Receiver
 
 PLATFORM = "taobao"
@@ -45,28 +45,15 @@ def export_time(file_name: str, zone: ZoneInfo) -> datetime | None:
     return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _region_and_address(text: str) -> tuple[str | None, str | None, str | None, str | None]:
-    text = text.strip()
-    if text.endswith((")", "）")):
-        text = _ZIP.sub("", text).strip()
-    parts = text.split(" ", 3)
-    padded = [part if part and part.lower() != "null" else None for part in parts]
-    padded += [None] * (4 - len(padded))
-    province, city, district, street = padded
-    return _region(province), _region(city), _region(district), street
-
-
-@lru_cache(maxsize=8192)
-def _region(part: str | None) -> str | None:
-    return part if form_of(part) is Form.FULL else None
-
-
 def receiver_of(name: str | None, phone: str | None, address: str | None) -> Receiver:
     """Split `省 市 区 街道+详细(邮编)`; a masked region is missing, a masked street is kept."""
     if address is None or is_cipher(address):
         return Receiver(name=name, phone=phone, address=address)
-    province, city, district, street = _region_and_address(address)
-    return Receiver(name, phone, province, city, district, street)
+    text = address.strip()
+    if text.endswith((")", "）")):
+        text = _ZIP.sub("", text).strip()
+    place = place_of(text)
+    return Receiver(name, phone, place.province, place.city, place.district, place.rest)
 
 
 def product_key(product_id: str | None, sku: str | None, title: str | None) -> str | None:

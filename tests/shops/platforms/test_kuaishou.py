@@ -49,3 +49,11 @@ def test_unknown_after_sale_word_is_noted_never_guessed(tmp_path: Path) -> None:
 def test_damaged_number_is_refused_by_name(tmp_path: Path) -> None:
     rows = [kuaishou_row("2.4162E+15", "29.90"), kuaishou_row("2416200000000002", "29.90")]
     assert codes(reads(tmp_path, rows)) == [(2, "订单号", "ID_SCIENTIFIC")]
+
+
+def test_region_is_read_off_the_address_where_it_has_no_columns(tmp_path: Path) -> None:
+    row = kuaishou_row("2416200000000001", "29.90", 收货地址="山东省青岛市市南区香港中路1号")
+    older = {name: text for name, text in row.items() if not name.startswith("收货地址-")}
+    receiver = told(tmp_path, [older])[0][0].receiver
+    assert (receiver.province, receiver.city, receiver.district) == ("山东省", "青岛市", "市南区")
+    assert told(tmp_path, [row])[0][0].receiver.province == "浙江省"

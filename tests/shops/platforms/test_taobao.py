@@ -19,10 +19,15 @@ from shops.platforms.taobao import first_title, receiver_of, tail6_of
         ("上海", Receiver(None, None, "上海")),
         ("浙江省 金华市 ***", Receiver(None, None, "浙江省", "金华市")),
         ("##abcdefghijklmnopqrst", Receiver(address="##abcdefghijklmnopqrst")),
+        (
+            "北京市北京市朝阳区某路1号(100000)",
+            Receiver(None, None, "北京市", "北京市", "朝阳区", "某路1号"),
+        ),
+        ("某路1号", Receiver(address="某路1号")),
         (None, Receiver()),
     ],
 )
-def test_address_is_split_by_single_blanks(address: str | None, receiver: Receiver) -> None:
+def test_address_is_split_into_region_and_street(address: str | None, receiver: Receiver) -> None:
     assert receiver_of(None, None, address) == receiver
 
 
