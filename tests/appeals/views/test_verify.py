@@ -46,8 +46,13 @@ def pack(issued: EvidencePack, db: None) -> EvidencePack:
     return EvidencePack.objects.get(pk=issued.pk)
 
 
-def _check(content: bytes | None = None, core_root: str = "", accept: str = "application/json"):
-    data: dict[str, object] = {"core_root": core_root}
+def _check(
+    content: bytes | None = None,
+    core_root: str = "",
+    accept: str = "application/json",
+    **more: str,
+):
+    data: dict[str, object] = {"core_root": core_root, **more}
     if content is not None:
         data["pack"] = SimpleUploadedFile("pack.zip", content)
     return Client(headers={"accept": accept, "accept-language": "en"}).post("/verify", data)
@@ -74,6 +79,33 @@ def _results(answer) -> dict[str, str]:
 def test_verify_confirms_a_pack_that_was_issued_here(pack):
     answer = _check(pack_bytes(pack))
     assert (answer.status_code, _results(answer)) == (200, PASSED)
+
+
+@pytest.mark.parametrize("written", [str, str.upper, lambda key: " ".join(key[:20]) + key[20:]])
+def test_verify_passes_the_signer_whose_fingerprint_was_given(pack, written):
+    found = _check(pack_bytes(pack), fingerprint=written(pack.fingerprint))
+    assert _results(found) == PASSED
+
+
+def test_verify_fails_the_signer_when_the_fingerprint_given_is_of_another_key(pack):
+    """Though the pack's own key is published here: the question was whether it is that one."""
+    found = _check(pack_bytes(pack), fingerprint="0" * 64)
+    assert _results(found) == PASSED | {"signer": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"fingerprint": "0" * 63}, "64 hexadecimal digits"),
+        ({"finger_print": "0" * 64}, "finger_print"),
+    ],
+)
+def test_verify_checks_nothing_when_what_it_should_check_cannot_be_read(pack, more, word):
+    answer = _check(pack_bytes(pack), **more)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["detail"]) == (400, 400, told["error"])
+    assert word in told["detail"]
 
 
 def test_verify_still_knows_the_key_when_it_was_retired(pack):
@@ -129,9 +161,9 @@ def test_verify_fails_on_a_zip_that_unpacks_to_more_than_a_pack_may_hold():
 def test_verify_stops_reading_when_the_file_is_too_large(monkeypatch):
     monkeypatch.setattr(page, "MAX_BYTES", 1000)
     answer = _check(b"x" * 5000)
-    assert (answer.status_code, answer.json()) == (
+    assert (answer.status_code, answer.json()["error"]) == (
         413,
-        {"error": "The file is too large: a pack has at most 64 MB."},
+        "The file is too large: a pack has at most 64 MB.",
     )
 
 
@@ -158,7 +190,7 @@ def test_verify_does_not_know_a_core_root_that_was_never_issued(pack):
 def test_verify_says_what_is_missing_when_there_is_nothing_to_check(core_root):
     answer = _check(core_root=core_root)
     assert answer.status_code == 400
-    assert list(answer.json()) == ["error"]
+    assert answer.json()["detail"] == answer.json()["error"] != ""
 
 
 def test_verify_page_opens_without_a_login_with_and_without_a_slash():
