@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 RECEIPTS = "seal/custody-receipts.txt"
 # One line of the file, whole. All checkers read it by this very pattern.
 HEAD = re.compile(r"custody-head: ([0-9a-f]{64}) at seq ([1-9][0-9]{0,8})")
+# What a line of it may be at all; the checkers share this too.
+LINE = re.compile(rf"#.*|{HEAD.pattern}|received: [0-9TZ:-]+|by: .*")
 _TOP = (
     "# brushguard-receipts: 1",
     "# Heads of the chain in data/11-custody/custody.jsonl that others hold: line SEQ had this",
@@ -60,6 +62,12 @@ def strange_heads(text: str, hashes: Sequence[str]) -> list[int]:
     heads = list(heads_in(text))
     wrong = [seq for sha256, seq in heads if hashes[seq - 1 : seq] != [sha256]]
     return wrong if heads else [0]
+
+
+def strange_lines(text: str) -> list[int]:
+    """The lines that no such file has, by number: what cannot be read could be what was altered."""
+    lines = text.removesuffix("\n").split("\n")
+    return [number for number, line in enumerate(lines, start=1) if not LINE.fullmatch(line)]
 
 
 @dataclass(frozen=True, slots=True)

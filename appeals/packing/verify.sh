@@ -366,12 +366,21 @@ holds() {
     openssl ts -verify "$@" >/dev/null 2>&1
 }
 
+# altered REPLY: its own signature does not hold, whoever made it and whatever root is trusted.
+altered() {
+    openssl ts -reply -in "$1" -token_out -out "$work/token" 2>/dev/null &&
+        openssl cms -verify -noverify -inform DER -in "$work/token" -out /dev/null 2>&1 |
+        grep -q ':verification failure'
+}
+
 # check_stamp CONTENT REPLY CHAIN SECONDS
 check_stamp() {
     if [ "$(imprint "$2")" != "$(hash_of "$1")" ]; then
         fail timestamp "$2 is no time stamp of $1"
     elif ! answers "${2%.tsr}.tsq" "$2"; then
         fail timestamp "$2 answers another question than the one beside it (.tsq)"
+    elif altered "$2"; then
+        fail timestamp "the signature of $2 does not hold: the stamp was altered, whoever made it"
     elif [ "$(told "$2" "Policy OID")" = "$test_policy" ]; then
         unconfirmed timestamp "$2 comes from a local test authority and has no evidential value"
     elif [ -z "$tsa_ca" ]; then
@@ -497,6 +506,10 @@ else
     if [ -f "$receipts" ]; then
         sed -n 's/^custody-head: \([0-9a-f]\{64\}\) at seq \([1-9][0-9]\{0,8\}\)$/\2 \1/p' "$receipts" >"$work/receipts"
         [ -s "$work/receipts" ] || fail custody "$receipts names no head of the chain"
+        LC_ALL=C grep -aEnv '^(#.*|custody-head: [0-9a-f]{64} at seq [1-9][0-9]{0,8}|received: [0-9TZ:-]+|by: .*)$' "$receipts" |
+            cut -d: -f1 | while read -r line; do
+            fail custody "$receipts, line $line: no list of receipts has such a line"
+        done
         while read -r seq named; do
             [ "$(sed -n "$((seq + 1))p" "$work/links" | cut -d' ' -f2)" = "$named" ] ||
                 fail custody "$receipts holds a receipt of another chain: line $seq had another hash then"

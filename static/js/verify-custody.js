@@ -7,6 +7,8 @@
   const RECEIPTS = "seal/custody-receipts.txt";
   const ANCHOR = /^data\/11-custody\/anchors\/.*\.txt$/;
   const HEAD = /^custody-head: ([0-9a-f]{64}) at seq ([0-9]{1,9})$/;
+  const LINE =
+    /^(#[^\n]*|custody-head: [0-9a-f]{64} at seq [1-9][0-9]{0,8}|received: [0-9TZ:-]+|by: [^\n]*)$/;
   const KEYS = "action actor at case detail object prev role seq sha256 v";
   const NO_HEAD = "0".repeat(64);
 
@@ -67,6 +69,9 @@
   /** Every head that others hold is still a line of the chain, and at least one is named. */
   function checkReceipts(files, findings, hashes) {
     if (!files.has(RECEIPTS)) return;
+    const lines = said(files, RECEIPTS).replace(/\n$/, "").split("\n");
+    const strange = lines.findIndex((line) => !LINE.test(line)) + 1;
+    if (strange) findings.fail("custody", "receipt", `${RECEIPTS}: ${strange}`);
     const heads = headsIn(said(files, RECEIPTS)).filter((head) => !head[2].startsWith("0"));
     if (!heads.length || !heads.every(isIn(hashes))) findings.fail("custody", "receipt", RECEIPTS);
   }

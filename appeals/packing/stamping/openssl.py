@@ -75,3 +75,16 @@ def holds(
     if at is not None:
         words += ["-attime", str(at)]
     return openssl(words, given)
+
+
+def is_altered(reply: bytes) -> bool:
+    """This will tell whether a reply's own signature does not hold, whoever made it.
+
+    No root is asked for. False where that cannot be told: the signer's certificate is not in it.
+    """
+    token = openssl(["ts", "-reply", "-in", "reply", "-token_out", "-out", "token"],
+                    {"reply": reply}, ["token"]).files.get("token")  # fmt: skip
+    if token is None:
+        return False
+    words = ["cms", "-verify", "-noverify", "-inform", "DER", "-in", "token", "-out", os.devnull]
+    return ":verification failure" in openssl(words, {"token": token}).said

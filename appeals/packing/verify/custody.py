@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import rfc8785
 
-from appeals.packing.receipts import RECEIPTS, strange_heads
+from appeals.packing.receipts import RECEIPTS, strange_heads, strange_lines
 from appeals.packing.seal import NO_HEAD
 from appeals.packing.verify.lists import seal_comment
 from appeals.packing.verify.opening import Tree
@@ -63,6 +63,8 @@ def _receipts(tree: Tree, lines: list[bytes]) -> Iterator[Finding]:
     """What others hold of the chain must be in it still."""
     if RECEIPTS in tree:
         hashes = [hashlib.sha256(line).hexdigest() for line in lines]
+        for number in strange_lines(tree.text(RECEIPTS)):
+            yield finding("receipt_malformed", file=RECEIPTS, line=number)
         for seq in strange_heads(tree.text(RECEIPTS), hashes):
             yield finding("receipt_differs", file=RECEIPTS, line=seq)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appeals.packing.stamping import TEST_POLICY, OpensslMissing, Told, answers, read_reply
-from appeals.packing.stamping.openssl import holds
+from appeals.packing.stamping.openssl import holds, is_altered
 from appeals.packing.verify.lists import listed_in
 from appeals.packing.verify.opening import Tree
 from appeals.packing.verify.report import Check, Finding, Outcome, failed_or_passed, finding
@@ -53,7 +53,11 @@ def timestamp(tree: Tree, tsa_ca: str | Path | None, at: datetime | None = None)
     if wrong:
         return failed_or_passed("timestamp", wrong)
     try:
-        wrong = [] if tsa_ca is None else list(_refusals(links, Path(tsa_ca).read_bytes(), at))
+        wrong = [
+            finding("stamp_altered", file=link.name) for link in links if is_altered(link.reply)
+        ]
+        if not wrong and tsa_ca is not None:
+            wrong = list(_refusals(links, Path(tsa_ca).read_bytes(), at))
     except OpensslMissing:
         return unconfirmed_check("timestamp", "no_openssl")
     if wrong:

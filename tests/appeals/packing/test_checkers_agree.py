@@ -206,6 +206,19 @@ def test_test_stamp_is_never_a_pass_even_under_its_own_root(
     assert (code, results["timestamp"]) == (3, "unconfirmed")
 
 
+def test_stamp_with_a_broken_signature_fails_whoever_made_it(
+    stamped: Files, signer: Signer, authority: Path, tmp_path: Path
+) -> None:
+    of_test, _root = answer_locally(query_for(stamped["seal/stamped.sha256"]), datetime.now(UTC))
+    for name, reply in (("test", of_test), ("authority", stamped["seal/stamped.tsr"])):
+        broken = reply[:-3] + bytes(byte ^ 255 for byte in reply[-3:])
+        for whole, due in ((reply, "unconfirmed"), (broken, "fail")):
+            folder = tmp_path / f"{name}-{due}"
+            folder.mkdir()
+            found = both({**stamped, "seal/stamped.tsr": whole}, folder, signer.fingerprint)[1]
+            assert (name, found["timestamp"]) == (name, due)
+
+
 def test_stamp_of_another_text_fails_even_without_a_root(
     files: Files, authority: Path, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from appeals.packing import Case, Signer, build_pack, load_profile
 from appeals.packing.later import RECEIVED
-from appeals.packing.receipts import RECEIPTS, Receipt, receipts_txt, strange_heads
+from appeals.packing.receipts import RECEIPTS, Receipt, receipts_txt, strange_heads, strange_lines
 from tests.appeals.packing.cases import CUTOFF, seed_case
 from tests.appeals.packing.conftest import files_of
 from tests.appeals.packing.test_checkers_agree import both, failing
@@ -42,6 +42,13 @@ def test_head_that_the_chain_does_not_give_is_named() -> None:
     assert strange_heads("custody-head: soon at seq 1\n", HASHES) == [0]
 
 
+def test_line_that_no_such_file_has_is_named() -> None:
+    text = receipts_txt([receipt(1, HASHES[0])]).decode()
+
+    assert strange_lines(text) == []
+    assert strange_lines(text + "custody-head: soon at seq 1\nby: x\nby y\n") == [7, 9]
+
+
 @pytest.mark.parametrize(
     ("change", "due"),
     [
@@ -51,6 +58,9 @@ def test_head_that_the_chain_does_not_give_is_named() -> None:
         (lambda text: text.replace(b"\n", b"\r\n"), {"custody"}),
         (lambda _: b"none\n", {"custody"}),
         (lambda text: text.replace(b"at seq 3", b"at seq 03"), {"custody"}),
+        (lambda text: text + b"custody-head: soon at seq 1\n", {"custody"}),
+        (lambda text: text + b"\n", {"custody"}),
+        (lambda text: text + b"# a remark\nby: \xe6\x97\xb6\r \n", set()),
     ],
 )
 def test_checkers_agree_on_receipts(change, due, signer: Signer, tmp_path: Path) -> None:
