@@ -3,6 +3,11 @@
 from shops.errors import DomainError, Gone
 
 
+def in_words(error: OSError) -> str:
+    """What the machine refused, without its number; as it comes where it names no file."""
+    return f"{error.filename}: {error.strerror}." if error.filename else str(error)
+
+
 class PackRefused(DomainError):
     code = "pack_refused"
 

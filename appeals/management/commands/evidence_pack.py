@@ -16,6 +16,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from appeals.errors import in_words
 from appeals.models import EvidencePack
 from appeals.operations import packing
 from appeals.queries.approvals import approval_json, approved_copy, why_no_copy
@@ -33,7 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("incident", help="the incident's public id")
         parser.add_argument("--profile", required=True, metavar="NAME")
-        parser.add_argument("--tier", default="T1")
+        parser.add_argument("--tier", default="T1", choices=packing.TIERS)
         parser.add_argument("--out", required=True, type=Path, metavar="DIR")
         parser.add_argument(
             "--shop",
@@ -50,12 +51,15 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         started = time.monotonic()
         incident = _incident(options["incident"], options["shop"])
+        _make(options["out"])
         try:
             pack = _finished(_asked(incident, options))
             path = _write(options["out"], pack.file_name, packing.pack_pieces(pack))
             more = _handed_out(pack, options["out"]) if pack.has_identities else {}
-        except (DomainError, OSError) as error:
+        except DomainError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(in_words(error)) from error
         answer = {
             "zip": str(path),
             "core_root": pack.core_root,
@@ -137,9 +141,18 @@ def _finished(pack: EvidencePack) -> EvidencePack:
     raise CommandError("The worker that builds this pack has not finished within ten minutes.")
 
 
+def _make(folder: Path) -> None:
+    """Before the work, which takes its time."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"The folder {folder} cannot be made: {error.strerror}. Give another one with --out."
+        ) from error
+
+
 def _write(folder: Path, name: str, pieces: Iterable[bytes]) -> Path:
     """Write the file whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     unfinished = folder / f".{name}.part"
     with unfinished.open("wb") as file:

@@ -20,6 +20,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from appeals.errors import in_words
 from appeals.operations.packing import Cause, FromFiles, Rederived, rederive_pack
 from appeals.operations.packing.unpacked import raw_reader
 from appeals.packing import PackError
@@ -67,8 +68,10 @@ class Command(BaseCommand):
             return
         try:
             found = rederive_pack(source=options["zip"], now=timezone.now())
-        except (DomainError, OSError) as error:
+        except DomainError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(in_words(error)) from error
         self.stdout.write(_json(found) if options["json"] else _text(found))
         if found.is_same and found.from_files.is_clean:
             return
@@ -81,8 +84,10 @@ class Command(BaseCommand):
     def _from_itself(self, path: Path, out: Path, *, as_json: bool) -> None:
         try:
             found = build_again(path.read_bytes(), out, decimals_of, raw_reader(timezone.now()))
-        except (PackError, OSError) as error:
+        except PackError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(in_words(error)) from error
         self.stdout.write(_again_json(found) if as_json else _again_text(found))
         if not found.is_same:
             sys.exit(1)

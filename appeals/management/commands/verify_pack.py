@@ -8,11 +8,14 @@ fails or it could not be checked. What is unconfirmed is said, and is neither a 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from appeals.packing import PackError, verify_pack
@@ -24,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("zip", type=Path)
-        parser.add_argument("--fingerprint", metavar="HEX", help="the signer's, as published")
+        parser.add_argument(
+            "--fingerprint", type=_fingerprint, metavar="HEX", help="the signer's, as published"
+        )
         parser.add_argument("--tsa-ca", type=Path, metavar="FILE", help="roots of time stamps")
         parser.add_argument("--linked", type=Path, metavar="ZIP", help="a second copy of the case")
         parser.add_argument(
@@ -39,12 +44,14 @@ class Command(BaseCommand):
             report = verify_pack(
                 options["zip"],
                 fingerprint=options["fingerprint"],
-                tsa_ca=_readable(options["tsa_ca"]),
+                tsa_ca=_roots(options["tsa_ca"]),
                 linked=options["linked"],
                 at=options["attime"],
             )
-        except (PackError, OSError) as error:
+        except PackError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
         results = report.results()
         if options["json"]:
             self.stdout.write(json.dumps(results))
@@ -65,11 +72,30 @@ def _check_there(path: Path | None) -> None:
 
 
 def _moment(seconds: str) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ArgumentTypeError("give whole seconds since 1970, as `date +%s` does") from error
 
 
-def _readable(path: Path | None) -> Path | None:
-    """A root that cannot be read stops the check: it must not look like an unconfirmed stamp."""
-    if path is not None:
-        path.read_bytes()
+def _fingerprint(given: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", re.sub(r"[\s:]", "", given)):
+        raise ArgumentTypeError("a fingerprint is 64 hexadecimal digits")
+    return given
+
+
+def _roots(path: Path | None) -> Path | None:
+    """Roots that cannot be read stop the check: they must not look like an unconfirmed stamp."""
+    if path is not None and not _has_certificate(path.read_bytes()):
+        raise CommandError(
+            f"{path} holds no certificate: --tsa-ca takes root certificates of time-stamp "
+            "authorities in PEM, with BEGIN CERTIFICATE."
+        )
     return path
+
+
+def _has_certificate(content: bytes) -> bool:
+    try:
+        return bool(x509.load_pem_x509_certificates(content))
+    except ValueError:
+        return b"-----BEGIN TRUSTED CERTIFICATE-----" in content

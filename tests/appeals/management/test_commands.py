@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pgtrigger
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
+from django.utils import timezone
 
 from appeals.models import EvidencePack
+from appeals.packing.stamping import answer_locally, query_for
 from detection.models import Incident
 from shops.models import Order
 from tests.appeals.stories import attacked_shop
@@ -145,6 +147,57 @@ def test_verify_pack_is_refused_when_it_cannot_begin(tmp_path: Path, name, finge
     with pytest.raises(CommandError) as refusal:
         _run("verify_pack", tmp_path / name, fingerprint=fingerprint)
     assert refusal.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "why"),
+    [
+        ("verify_pack", ["--fingerprint", "zz"], "64 hexadecimal digits"),
+        ("verify_pack", ["--attime", "9" * 30], "seconds since 1970"),
+        ("evidence_pack", ["--profile", "tmall", "--out", "x", "--tier", "T9"], "'T1', 'T2', 'T3'"),
+    ],
+)
+def test_wrong_usage_ends_with_2(command, words, why, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as end:
+        load_command_class("appeals", command).run_from_argv(["manage.py", command, "x", *words])
+    assert end.value.code == 2
+    assert why in capsys.readouterr().err
+
+
+def test_verify_pack_takes_a_fingerprint_with_colons_and_a_root(tmp_path: Path):
+    (tmp_path / "here.zip").write_bytes(b"")
+    _reply, root = answer_locally(query_for(b"x"), timezone.now())
+    (tmp_path / "root.pem").write_bytes(b"# whose it is\n" + root)
+    with pytest.raises(SystemExit):
+        call_command(
+            "verify_pack", str(tmp_path / "here.zip"), "--fingerprint", ":".join(["ab"] * 32),
+            "--tsa-ca", str(tmp_path / "root.pem"), stdout=StringIO(), stderr=StringIO(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("nope.pem", "cannot be read: No such file"), ("list.pem", "holds no certificate")],
+)
+def test_verify_pack_refuses_roots_that_are_none_in_words(tmp_path: Path, name: str, why: str):
+    (tmp_path / "here.zip").write_bytes(b"")
+    (tmp_path / "list.pem").write_text("root:x:0:0\n")
+    with pytest.raises(CommandError, match=why) as refusal:
+        _run("verify_pack", tmp_path / "here.zip", tsa_ca=tmp_path / name)
+    assert refusal.value.returncode == 1
+    assert name in str(refusal.value)
+    assert "Errno" not in str(refusal.value)
+
+
+def test_evidence_pack_says_in_words_that_a_folder_cannot_be_made(tmp_path: Path):
+    _, incident = attacked_shop()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(
+        CommandError, match=r"file/out cannot be made: Not a directory\."
+    ) as refusal:
+        _build(incident, tmp_path / "file" / "out")
+    assert refusal.value.returncode == 1
+    assert not EvidencePack.objects.exists()
 
 
 def test_rederive_pack_answers_0_when_the_core_comes_out_the_same_and_1_when_not(tmp_path: Path):
