@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -34,6 +33,7 @@ from appeals.operations.keeping import Upload
 from appeals.operations.penalties import PenaltyNotice, record_penalty
 from detection.models import Incident
 from shops.access import shop_for, shops_for
+from shops.api.finding import one_of
 from shops.api.idempotency import idempotent
 from shops.api.pagination import NewestFirst, paged
 from shops.enums import Permission
@@ -102,7 +102,7 @@ def penalty_list(request: Request, slug: str) -> Response:
 @idempotent
 def appeal_list(request: Request, penalty_id: int) -> Response:
     mine = Penalty.objects.filter(shop__in=shops_for(request.user))
-    penalty = get_object_or_404(mine.select_related("shop", "incident"), pk=penalty_id)
+    penalty = one_of(mine.select_related("shop", "incident"), pk=penalty_id)
     if request.method == "POST":
         shop_for(request.user, penalty.shop.slug, Permission.APPEAL)
         return _open(request, penalty)
@@ -134,7 +134,7 @@ def appeal_list(request: Request, penalty_id: int) -> Response:
 @idempotent
 def appeal_move(request: Request, appeal_id: int) -> Response:
     mine = Appeal.objects.filter(shop__in=shops_for(request.user)).select_related("shop")
-    appeal = get_object_or_404(mine, pk=appeal_id)
+    appeal = one_of(mine, pk=appeal_id)
     shop_for(request.user, appeal.shop.slug, Permission.APPEAL)
     asked = TransitionShape(data=request.data)
     asked.is_valid(raise_exception=True)

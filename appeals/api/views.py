@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -28,6 +27,7 @@ from appeals.queries.packs import must_read_first
 from appeals.tasks import build_pack_task
 from detection.models import Incident
 from shops.access import shop_for, shops_for
+from shops.api.finding import one_of
 from shops.api.idempotency import idempotent
 from shops.enums import Permission
 from shops.models import Shop
@@ -42,7 +42,7 @@ from shops.models import Shop
 @idempotent
 def pack_request(request: Request, public_id: str) -> Response:
     found = Incident.objects.filter(shop__in=shops_for(request.user)).select_related("shop")
-    incident = get_object_or_404(found, public_id=public_id)
+    incident = one_of(found, public_id=public_id)
     shop_for(request.user, incident.shop.slug, Permission.PACK)
     wanted = PackRequestShape(data=request.data)
     wanted.is_valid(raise_exception=True)
@@ -100,5 +100,5 @@ def pack_download(request: Request, pack_id: UUID) -> HttpResponseBase:
 
 def _pack(request: Request, pack_id: UUID) -> tuple[Shop, EvidencePack]:
     mine = EvidencePack.objects.filter(shop__in=shops_for(request.user))
-    pack = get_object_or_404(mine.select_related("shop", "incident"), pk=pack_id)
+    pack = one_of(mine.select_related("shop", "incident"), pk=pack_id)
     return shop_for(request.user, pack.shop.slug, Permission.READ_CASE), pack

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound, ValidationError
@@ -31,6 +30,7 @@ from detection.queries.timeline import MAX_BUCKETS, STEPS, timeline
 from shops.access import shop_for, shops_for
 from shops.api.errors import StretchRefused
 from shops.api.fields import MOMENT_SCHEMA, moment_of
+from shops.api.finding import one_of
 from shops.api.pagination import NewestFirst, paged
 from shops.models import Product, Shop
 
@@ -78,10 +78,11 @@ def shop_detail(request: Request, slug: str) -> Response:
 @api_view(["GET"])
 def order_list(request: Request, slug: str) -> Response:
     shop = shop_for(request.user, slug)
+    start, end = _from_to(request)
     wanted = OrderFilter(
         product=_product(request, shop),
-        start=_moment(request, "from"),
-        end=_moment(request, "to"),
+        start=start,
+        end=end,
         is_suspect=_flag(request, "suspect"),
     )
     return _orders(request, shop, wanted)
@@ -169,14 +170,14 @@ def find_incident(request: Request, public_id: str) -> Incident:
     """Fetch an incident that stands, of the token's own shop; anything else is a 404."""
     mine = Incident.objects.filter(shop__in=shops_for(request.user), is_withdrawn=False)
     rows = mine.select_related("shop").prefetch_related("review__decisions")
-    return get_object_or_404(rows, public_id=public_id)
+    return one_of(rows, public_id=public_id)
 
 
 def _product(request: Request, shop: Shop) -> Product | None:
     key = request.query_params.get("product")
     if key is not None and "\0" in key:  # PostgreSQL has no text with it, so no product has it
         raise NotFound
-    return None if key is None else get_object_or_404(shop.products, key=key)
+    return None if key is None else one_of(shop.products, key=key)
 
 
 def _moment(request: Request, name: str) -> datetime | None:
@@ -187,6 +188,13 @@ def _moment(request: Request, name: str) -> datetime | None:
         return moment_of(text.replace(" ", "+"))
     except ValueError as error:
         raise ValidationError({name: str(error)}) from error
+
+
+def _from_to(request: Request) -> tuple[datetime | None, datetime | None]:
+    start, end = _moment(request, "from"), _moment(request, "to")
+    if start is not None and end is not None and start > end:
+        raise ValidationError({"from": "`from` must not be after `to`."})
+    return start, end
 
 
 def _word(request: Request, name: str, allowed: Sequence[str]) -> str:
@@ -221,13 +229,13 @@ def _step(request: Request) -> timedelta | None:
 
 def _stretch(request: Request, shop: Shop) -> tuple[datetime, datetime]:
     """The asked stretch; its end defaults to the newest order, its start to a week before."""
-    end = _moment(request, "to")
+    start, end = _from_to(request)
     if end is None:
         newest = (
             shop.orders.come().order_by("-placed_at").values_list("placed_at", flat=True).first()
         )
         end = (newest or shop.created_at) + timedelta(minutes=1)
-    start = _moment(request, "from") or end - _DEFAULT_STRETCH
+    start = start or end - _DEFAULT_STRETCH
     if start >= end:
         raise StretchRefused("`from` must be before `to`.")
     if end - start > _LONGEST_STRETCH:

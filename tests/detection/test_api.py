@@ -7,6 +7,7 @@ from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -315,6 +316,8 @@ def test_an_offset_wider_than_the_database_knows_is_read(caller: Caller) -> None
     ("path", "field"),
     [
         ("orders?from=yesterday", "from"),
+        ("orders?from=2026-06-12T00:00:00Z&to=2026-06-11T00:00:00Z", "from"),
+        ("timeline?from=2026-06-12T00:00:00Z&to=2026-06-11T00:00:00Z", "from"),
         ("orders?from=2026-06-11T10:00:00", "from"),
         ("orders?to=2026-13-41T10:00:00Z", "to"),
         ("orders?from=0001-01-01T00:00:00%2B08:00", "from"),
@@ -334,6 +337,21 @@ def test_a_value_that_is_not_understood_is_named_in_a_400(
 ) -> None:
     found = caller.problem(caller.of(path))
     assert (found["status"], found["code"], list(found["errors"])) == (400, "invalid", [field])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "incidents/none",
+        "incidents/none/orders",
+        "penalties/7/appeals",
+        f"evidence-packs/{UUID(int=7)}",
+    ],
+)
+def test_what_is_not_there_is_said_in_the_readers_language(caller: Caller, path: str) -> None:
+    assert caller.problem(path)["detail"] == "There is none of that name, or it is another shop's."
+    caller.client = Client()
+    assert caller.problem(path)["detail"] == "没有这一项，或者它属于别的店铺。"
 
 
 @pytest.mark.parametrize(
