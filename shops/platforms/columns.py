@@ -103,7 +103,7 @@ def _fen_column(layout: Layout, raws: Mapping[str, list[Any]], name: str) -> lis
 
 
 def _id_column(layout: Layout, raws: Mapping[str, list[Any]], name: str) -> list[Any]:
-    rounded, shape = layout.ids_are_rounded, layout.number_shapes.get(name)
+    rounded, shape = layout.ids_are_rounded, layout.known_shapes.get(name)
 
     def read(value: CellValue) -> str | None:
         text = whole_id(value, column_is_rounded=rounded)

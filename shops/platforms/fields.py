@@ -11,7 +11,15 @@ from shops.platforms.amounts import AmountUnreadable, fen_of, pieces_of
 from shops.platforms.cells import CellValue, text_of, words_of
 from shops.platforms.currencies import currency_in, exponent_of
 from shops.platforms.header import Header
-from shops.platforms.ids import IdDamaged, NumberShape, whole_id
+from shops.platforms.ids import (
+    IdDamaged,
+    NumberShape,
+    NumberShapes,
+    damage_of,
+    is_no_number,
+    mended_id,
+    whole_id,
+)
 from shops.platforms.problems import Code, Problem, bad_value, missing_id
 from shops.platforms.shape import Shape
 from shops.platforms.source import Cells
@@ -47,7 +55,8 @@ class Layout:
     is_day_only: bool = False
     shape: Shape = field(default_factory=lambda: Shape(0))
     ids_are_rounded: bool = False
-    # By field: the shape that nearly all of the file's numbers have.
+    # By field: what the platform's numbers look like, and of these what nearly all of the file's do.
+    known_shapes: NumberShapes = field(default_factory=dict)
     number_shapes: dict[str, NumberShape] = field(default_factory=dict)
     # When the file was made or came: stands in where it has no column for order times.
     known_by: datetime | None = None
@@ -240,11 +249,27 @@ class RowFields:
             if required:
                 self.problems.append(missing_id(self.row_no, layout.shown_of[name]))
             return None
-        shape = layout.number_shapes.get(name)
+        shape = layout.known_shapes.get(name)
         if shape is None or shape.fits(text):
             return text
-        params = {"value": text, "expected": shape.words}
-        self.problems.append(Problem(self.row_no, layout.shown_of[name], Code.ID_SHAPE, params))
+        return self._mended(name, text, shape)
+
+    def _mended(self, name: str, text: str, shape: NumberShape) -> str | None:
+        """A number without what programs put into it; a problem where that is not all."""
+        layout = self._layout
+        mended = mended_id(text)
+        if shape.fits(mended):
+            damage = damage_of(mended, column_is_rounded=layout.ids_are_rounded)
+            if damage is None:
+                return mended
+            self.note(name, damage, text)
+        elif name in layout.number_shapes:
+            params = {"value": text, "expected": shape.words}
+            self.problems.append(Problem(self.row_no, layout.shown_of[name], Code.ID_SHAPE, params))
+        elif is_no_number(text):
+            self.note(name, Code.ID_DAMAGED, text)
+        else:
+            return text
         return None
 
     def fen(self, name: str) -> int | None:

@@ -16,6 +16,8 @@ from shops.platforms.doubles import is_double
 from shops.platforms.problems import Code
 
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+\Z")
+# A program that counts in doubles wrote it, and had no digit past the fifteenth.
+_WITH_POINT = re.compile(r"(\d+)\.0+\Z")
 _LONGEST = 64  # no platform's number comes near; longer is another column's text
 _DIGITS_KEPT = 15
 _FIRST_UNSAFE = 10**_DIGITS_KEPT
@@ -34,6 +36,8 @@ def damage_of(value: CellValue, *, column_is_rounded: bool = False) -> Code | No
         return None
     if _SCIENTIFIC.match(text):
         return Code.ID_SCIENTIFIC
+    if (pointed := _WITH_POINT.match(text)) and len(pointed[1]) > _DIGITS_KEPT:
+        return Code.ID_PRECISION
     if column_is_rounded and (has_zero_tail(text) or is_double(text)):
         return Code.ID_PRECISION
     return None
@@ -65,6 +69,26 @@ def whole_id(value: CellValue, *, column_is_rounded: bool = False) -> str | None
     if damage is not None:
         raise IdDamaged(damage, text)
     return text
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+\Z")
+_PARTED = re.compile(r"\d+(?: +\d+)+\Z")
+_NO_SIGN_OF_NUMBERS = re.compile(r"[^\w#./-]")
+
+
+def mended_id(text: str) -> str:
+    """Take off a number what programs put around and between its digits, and nothing else."""
+    bare = text.lstrip("=").strip("\"'“”‘’ ")
+    if pointed := _WITH_POINT.match(bare):
+        return pointed[1]
+    if _GROUPED.match(bare):
+        return bare.replace(",", "")
+    return bare.replace(" ", "") if _PARTED.match(bare) else bare
+
+
+def is_no_number(text: str) -> bool:
+    """True for what holds no digit, or signs that stand in no platform's numbers."""
+    return not any(map(str.isdigit, text)) or _NO_SIGN_OF_NUMBERS.search(text) is not None
 
 
 def has_zero_tail(text: str) -> bool:

@@ -9,6 +9,8 @@ stand there empty-handed and are left out.
 
 from __future__ import annotations
 
+import re
+
 from shops.platforms import china, taobao
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
@@ -66,7 +68,7 @@ def read_row(fields: RowFields) -> Piece | None:
     if fields.text("status") in _GONE:
         return None
     order_id, placed = (
-        fields.identifier("order_id"),
+        first_number(fields.identifier("order_id")),
         china.order_time(fields, "placed_at", "paid_at"),
     )
     payable, paid = _told_here(fields, "payable"), _told_here(fields, "paid")
@@ -101,11 +103,19 @@ def read_row(fields: RowFields) -> Piece | None:
     return None if fields.is_refused else Piece(order, line)
 
 
+def first_number(text: str | None) -> str | None:
+    """A merged order names all it was made of; the first is the one that the others went into.
+
+    As one number it would be an order of its own beside those of the platform's file.
+    """
+    return None if text is None else re.split("[,，;；、]", text, maxsplit=1)[0].strip()
+
+
 def _told_here(fields: RowFields, name: str) -> int | None:
     """The sum of the ERP's order, unless this platform order was merged into another one."""
     amount = fields.fen(name)
-    carried = fields.text("carried_id")
-    return amount if carried in (None, fields.text("order_id")) else None
+    carried = first_number(fields.text("carried_id"))
+    return amount if carried in (None, first_number(fields.text("order_id"))) else None
 
 
 def _is_paid(fields: RowFields, paid: int | None) -> bool | None:

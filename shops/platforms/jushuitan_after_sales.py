@@ -9,6 +9,7 @@ from __future__ import annotations
 from shops.platforms import jushuitan
 from shops.platforms.fields import RowFields
 from shops.platforms.format import Format, Kind, Signature
+from shops.platforms.jushuitan import first_number
 from shops.platforms.problems import Code
 from shops.platforms.rows import RefundRow
 from shops.platforms.statuses import refund_status
@@ -37,7 +38,10 @@ _KINDS = (
 
 def read_row(fields: RowFields) -> RefundRow | None:
     """Turn one row into a refund; None when its problems leave nothing to keep."""
-    order_id, refund_id = fields.identifier("order_id"), fields.identifier("refund_id")
+    order_id, refund_id = (
+        first_number(fields.identifier("order_id")),
+        fields.identifier("refund_id"),
+    )
     line_id = fields.identifier("line_id", required=False)
     applied_at, finished_at = fields.time("applied_at"), fields.time("finished_at")
     amount, status_raw = fields.fen("amount"), fields.text("status")

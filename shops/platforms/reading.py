@@ -113,7 +113,7 @@ def open_table(
         export_time = None
     rules = TimeRules(zone, choice.date_order, format_.has_short_years, latest)
     layout = Layout.of(header, format_.columns, rules, export_time or received_at)
-    layout = replace(layout, currency=currency)
+    layout = replace(layout, currency=currency, known_shapes=format_.number_shapes)
     key = survey_key(grid, header, format_, layout)
     if surveyed is not None and surveyed.key == key:
         survey = recalled(surveyed, format_, layout)

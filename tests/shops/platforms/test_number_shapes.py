@@ -88,3 +88,41 @@ def test_pinduoduo_number_without_its_day_is_refused(tmp_path: Path) -> None:
 )
 def test_shape_says_what_it_wants(shape: object, words: str, fits: str, fits_not: str) -> None:
     assert (shape.words, shape.fits(fits), shape.fits(fits_not)) == (words, True, False)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "3,300,000,000,000,000,911",
+        "=3300000000000000911",
+        "3300000000000000 911",
+        '"3300000000000000911"',
+        "３３００００００００００００００９１１",
+    ],
+)
+def test_number_is_mended_where_all_its_digits_are_there(tmp_path: Path, written: str) -> None:
+    # A file of its own, so that no other row says what the numbers look like.
+    told = taobao(tmp_path, written)
+    assert (told.problems, list(told.orders)) == ([], ["3300000000000000911"])
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("330000000000000091.0", Code.ID_PRECISION),
+        ('=HYPERLINK("http://x")', Code.ID_DAMAGED),
+        ("ABC", Code.ID_DAMAGED),
+        ("3300000000000000917'; DROP TABLE x;--", Code.ID_DAMAGED),
+        ("3300000000000000911 3300000000000000912", Code.ID_DAMAGED),
+    ],
+)
+def test_what_is_no_number_is_refused_whatever_the_other_rows_are(
+    tmp_path: Path, written: str, code: Code
+) -> None:
+    told = taobao(tmp_path, written)
+    assert (told.problems, told.orders) == ([(2, "订单编号", code)], {})
+
+
+def test_short_number_with_a_point_is_whole(tmp_path: Path) -> None:
+    rows = [china_files.jd_row("294000000001.0", "100", "20.00", "20.00")]
+    assert [order.order_id for order in china_files.told(tmp_path, rows)[0]] == ["294000000001"]
