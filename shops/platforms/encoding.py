@@ -110,9 +110,24 @@ def _letters_of(path: Path) -> str | None:
     high = sum(map(len, runs))
     if not high:
         return None
-    if len(_KANA.findall(data)) > _KANA_SHARE * high:
+    if len(_KANA.findall(data)) > _KANA_SHARE * high or _is_from_japan(data):
         return "cp932"
     return "cp1252" if sum(len(run) == 1 for run in runs) > _LONE_SHARE * high else None
+
+
+# Names and addresses may hold next to no kana. Then what the file says of its country counts, where
+# reading it so makes sense: of two bytes of GBK most would be two half-width kana.
+_JAPAN = re.compile(rb"(?<![A-Za-z])JPY(?![A-Za-z])|\.co\.jp\b|[\t,\"]JP[\t,\"\r\n]")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
+_MOST_HALF_WIDTH = 0.3
+
+
+def _is_from_japan(data: bytes) -> bool:
+    if not _JAPAN.search(data):
+        return False
+    text = data.decode("cp932", errors="ignore")
+    letters = sum(not sign.isascii() for sign in text)
+    return letters > 0 and len(_HALF_WIDTH.findall(text)) < _MOST_HALF_WIDTH * letters
 
 
 def _decodes(path: Path, name: str) -> bool:
