@@ -111,7 +111,9 @@ def open_table(
     export_time = format_.export_time(file_name, zone)
     if export_time is not None and latest is not None and export_time > latest:
         export_time = None
-    rules = TimeRules(zone, choice.date_order, format_.has_short_years, latest)
+    rules = TimeRules(
+        zone, choice.date_order, format_.has_short_years, latest, grid.counts_from_1904
+    )
     layout = Layout.of(header, format_.columns, rules, export_time or received_at)
     layout = replace(layout, currency=currency, known_shapes=format_.number_shapes)
     key = survey_key(grid, header, format_, layout)

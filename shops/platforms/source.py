@@ -51,3 +51,5 @@ class Grid:
     # In a text: what stands between two cells.
     delimiter: str = ","
     is_hidden: bool = False
+    # In a workbook that began on an old Mac: its days are counted from 1904.
+    counts_from_1904: bool = False

@@ -52,6 +52,8 @@ class TimeRules:
     has_short_years: bool = False
     # Nothing that the file tells can have happened later; None where nobody says when it came.
     latest: datetime | None = field(default=None, compare=False)
+    # A bare number of days counts from 1904, as old Macs did, and not from 1900.
+    counts_from_1904: bool = False
 
 
 _YEAR_FIRST = re.compile(
@@ -112,6 +114,7 @@ _MONTHS = {
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?\Z")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  Excel's serials are wall-clock days
+_SERIAL_ZERO_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 # How databases and programs write "never".
 _NEVER = ("0000-00-00", "1970-01-01", "9999-12-31")
 # A year out of these is a slip, and would carry a shop's clock away.
@@ -244,7 +247,8 @@ def _by_pattern(text: str, rules: TimeRules) -> datetime:
     if match := _MONTH_NAMED.match(text):
         return _from_month_named(match, rules.zone)
     if _SERIAL.match(text):
-        moment = _SERIAL_ZERO + timedelta(days=float(text))
+        zero = _SERIAL_ZERO_1904 if rules.counts_from_1904 else _SERIAL_ZERO
+        moment = zero + timedelta(days=float(text))
         return _sane((moment + timedelta(milliseconds=500)).replace(microsecond=0), rules.zone)
     raise TimeUnreadable(text)
 

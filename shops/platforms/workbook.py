@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import python_calamine
@@ -31,7 +34,23 @@ def workbook_grids(
         raise FileProblem(FileCode.PASSWORD) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileProblem(FileCode.TRUNCATED) from error
-    return [_grid(path, name, sheet, container) for sheet in sheets]
+    is_1904 = container is Container.XLSX and _counts_from_1904(path)
+    return [
+        replace(_grid(path, name, sheet, container), counts_from_1904=is_1904) for sheet in sheets
+    ]
+
+
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true|on)[\"']")
+_LONGEST_HEAD = 1024 * 1024
+
+
+def _counts_from_1904(path: Path) -> bool:
+    """True where a day's number counts from 1904; the library minds it in cells of dates alone."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as file:
+            return _SINCE_1904.search(file.read(_LONGEST_HEAD)) is not None
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, zlib.error):
+        return False  # laid out in another way; the library reads it all the same
 
 
 # A new workbook under a password lies as one stream in an old file's frame; an old one says so in a

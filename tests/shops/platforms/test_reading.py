@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import xlsxwriter
 
 from shops.platforms.archive import unpack_member
 from shops.platforms.problems import Code, FileCode, FileProblem
@@ -14,7 +16,7 @@ from shops.platforms.reading import Choice, open_table
 from shops.platforms.source import Limits
 from shops.platforms.tables import members_of
 from shops.platforms.times import DateOrder
-from tests.shops.platforms.reads import opened, rows_of
+from tests.shops.platforms.reads import opened, read, rows_of
 from tests.shops.platforms.test_ebay import report, sale
 from tests.shops.taobao_files import (
     LINE_COLUMNS,
@@ -125,8 +127,6 @@ def test_total_is_furniture_wherever_the_column_of_numbers_stands(
 
 
 def test_number_cell_of_nineteen_digits_is_refused_by_name(tmp_path: Path) -> None:
-    import xlsxwriter
-
     path = tmp_path / "x.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
@@ -360,3 +360,20 @@ def test_a_nul_in_a_column_name_does_not_hide_the_column(tmp_path: Path) -> None
     table = opened(tmp_path, content)
     assert "总金额" in table.header.shown
     assert rows_of(table)[0].row.payable_fen == 2990  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("is_1904", "days"), [(True, 44624.5), (False, 46086.5)])
+def test_days_are_counted_from_where_the_workbook_says(
+    tmp_path: Path, is_1904: bool, days: float
+) -> None:
+    path = tmp_path / "orders.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"date_1904": is_1904})
+    sheet = book.add_worksheet()
+    style = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    sheet.write_row(0, 0, ["order_id", "placed_at", "amount"])
+    sheet.write_row(1, 0, ["A-1", days, 29.9])
+    sheet.write_row(2, 0, ["A-2", days, 29.9])
+    sheet.write_number(2, 1, days, style)
+    book.close()
+    orders = read(tmp_path, path.read_bytes(), "again.xlsx").orders.values()
+    assert {order.placed_at for order in orders} == {datetime(2026, 3, 5, 4, tzinfo=UTC)}
