@@ -57,6 +57,8 @@ COLUMNS = {
 }
 _EXPORT_NAME = re.compile(r"(1\d{9})_")
 _PACKED = ("line_id", "title", "product_id", "sku", "sku_text")
+# A row is packed where these agree in number; the others are told of each line or of none.
+_AGREEING = ("line_id", "title", "product_id", "sku")
 _PACKING_MARK = ";"
 
 
@@ -125,13 +127,14 @@ def _lines(
     if _is_packed(fields):
         cells = {name: _unpacked(fields, name) for name in _PACKED}
         _note_damage(fields, cells["line_id"])
-        number = max(map(len, cells.values()))
-        if all(len(parts) in (0, number) for parts in cells.values()):
+        number = max(len(cells[name]) for name in _AGREEING)
+        if all(len(cells[name]) in (0, number) for name in _AGREEING):
+            cells = {name: parts for name, parts in cells.items() if len(parts) == number}
             pieces = 1 if quantity == number else None
             return [
                 _line(
                     fields,
-                    {name: parts[at] for name, parts in cells.items() if parts},
+                    {name: parts[at] for name, parts in cells.items()},
                     quantity=pieces,
                     gross=None,
                     after_sale=after_sale,
@@ -142,6 +145,8 @@ def _lines(
     else:
         fields.identifier("line_id", required=fields.has("line_id"))
     whole = {name: text for name in _PACKED if (text := fields.text(name))}
+    if _PACKING_MARK in whole.get("product_id", ""):
+        del whole["product_id"]  # several products are none
     return [_line(fields, whole, quantity=quantity, gross=gross, after_sale=after_sale)]
 
 

@@ -174,3 +174,29 @@ def test_sample_without_any_time_lets_the_time_of_its_coming_stand_in(tmp_path: 
     ]
     # Its numbers are short; all of them are, so none is refused.
     assert {code for _, _, code in codes(rows_of(table))} == {"DATE_INFERRED"}
+
+
+def test_packed_row_is_split_where_one_cell_stands_for_all_its_lines(tmp_path: Path) -> None:
+    packed = douyin_row(
+        NUMBER,
+        "6917000000000000011;6917000000000000012",
+        "40.00",
+        选购商品="甲;乙",
+        商品ID="3600000000000000001;3600000000000000002",
+        商家编码="SKU-1;SKU-2",
+        商品规格="默认",
+        商品单价="20.00",
+        商品数量="2",
+    )
+    assert codes(reads(tmp_path, [packed])) == []
+    lines = told(tmp_path, [packed])[1]
+    assert [(line.product_id, line.quantity, line.sku_text) for line in lines] == [
+        ("3600000000000000001", 1, None),
+        ("3600000000000000002", 1, None),
+    ]
+
+
+def test_packed_row_that_stays_one_line_makes_no_product_of_several(tmp_path: Path) -> None:
+    packed = douyin_row(NUMBER, "11;12", "40.00", 选购商品="甲;乙;丙", 商品ID="5;6", 商家编码="")
+    (line,) = told(tmp_path, [packed])[1]
+    assert (line.product_id, line.product_key) == (None, "title:甲;乙;丙")
