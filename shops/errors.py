@@ -31,6 +31,12 @@ class CustodyBroken(DomainError):
     code = "custody_broken"
 
 
+class ShopRefused(DomainError):
+    """A shop cannot be opened as asked."""
+
+    code = "shop_refused"
+
+
 class ImportRefused(DomainError):
     """A file could not be imported at all; the message says what to do."""
 

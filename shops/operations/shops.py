@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
 from shops import crypto
 from shops.access import Principal
 from shops.enums import Action, Platform, Role
+from shops.errors import ShopRefused
 from shops.models import Membership, Shop, ShopKey, User
 from shops.operations import channels, custody
 
@@ -24,7 +26,17 @@ def create_shop(
     owner: User | None = None,
     is_demo: bool = False,
 ) -> Shop:
-    """Open a shop with its own data key, its custody chain and, when given, its owner."""
+    """Open a shop with its own data key, its custody chain and, when given, its owner.
+
+    Raises ShopRefused for a slug that no address could hold.
+    """
+    try:
+        Shop._meta.get_field("slug").clean(slug, None)
+    except ValidationError as error:
+        raise ShopRefused(
+            f"{slug!r} cannot be a shop's short name: up to {Shop._meta.get_field('slug').max_length} "
+            "letters a to z, digits, - and _ are needed."
+        ) from error
     with transaction.atomic():
         shop = Shop.objects.create(slug=slug, name=name, platform=platform, is_demo=is_demo)
         crypto.create_key(shop=shop, now=now)

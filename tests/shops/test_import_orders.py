@@ -347,3 +347,16 @@ def test_file_is_as_of_when_it_came_where_its_clock_is_hours_ahead(tmp_path: Pat
     entry = run(put(tmp_path, "orders.csv", orders_file([sale])))[0]
     batch = ImportBatch.objects.get()
     assert (entry["rejected"], batch.as_of) == (0, batch.received_at)
+
+
+@pytest.mark.parametrize("slug", ["Bad Slug!", "a/b", "", "x" * 61, "店"])
+def test_import_opens_no_shop_under_a_name_that_no_address_holds(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(CommandError, match="cannot be a shop's short name") as refused:
+        run(put(tmp_path, "orders.csv", orders_file(SALES[:1])), shop=slug)
+    assert refused.value.returncode == 2
+    assert not Shop.objects.exists()
+
+
+def test_import_opens_a_shop_under_a_plain_name(tmp_path: Path) -> None:
+    run(put(tmp_path, "orders.csv", orders_file(SALES[:1])), shop="Good_shop-1")
+    assert Shop.objects.get().slug == "Good_shop-1"

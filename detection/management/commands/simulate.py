@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,6 +15,7 @@ from detection.operations.simulating import record_story
 from detection.simulation import SCENARIOS, build
 from detection.tasks import enqueue_scan
 from shops.enums import Platform
+from shops.errors import ShopRefused
 from shops.models import Order, Shop
 from shops.operations.shops import create_shop
 
@@ -46,11 +48,18 @@ class Command(BaseCommand):
         shop, now = Shop.objects.filter(slug=slug).first(), timezone.now()
         is_new = shop is None
         if shop is None:
-            shop = create_shop(
-                slug=slug, name=f"Drill: {name}", platform=Platform.TMALL, now=now, is_demo=True
-            )
+            shop = _opened(slug, name, now)
         elif not shop.is_demo and Order.objects.filter(shop=shop).exists():
             raise CommandError(f"{slug} has orders of its own; a drill does not mix with them.")
         orders = record_story(shop=shop, events=events, now=now)
         enqueue_scan(shop.pk)
         return {"shop": slug, "created": is_new, "scenario": name, "orders": orders}
+
+
+def _opened(slug: str, name: str, now: datetime) -> Shop:
+    try:
+        return create_shop(
+            slug=slug, name=f"Drill: {name}", platform=Platform.TMALL, now=now, is_demo=True
+        )
+    except ShopRefused as error:
+        raise CommandError(str(error), returncode=2) from error

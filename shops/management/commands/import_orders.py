@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shops.enums import BatchState, Platform
-from shops.errors import DomainError
+from shops.errors import DomainError, ShopRefused
 from shops.models import ImportBatch, ImportIssue, Shop
 from shops.operations import importing
 from shops.operations.shops import create_shop
@@ -122,7 +122,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no shop {slug}. Add --create to open it.")
         platform = options["platform"]
         known = platform if platform in Platform.values else Platform.OTHER
-        return create_shop(slug=slug, name=slug, now=timezone.now(), platform=known)
+        try:
+            return create_shop(slug=slug, name=slug, now=timezone.now(), platform=known)
+        except ShopRefused as error:
+            raise CommandError(str(error), returncode=2) from error
 
     def _import_batch(self, batch: ImportBatch, *, is_repeat: bool) -> Entry:
         if is_repeat and batch.state == BatchState.DONE:
