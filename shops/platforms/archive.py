@@ -70,9 +70,11 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise FileProblem(FileCode.TOO_MANY, limit=str(limits.max_members))
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
-    is_bomb = unpacked > _SMALL_BYTES and unpacked / packed > limits.max_ratio
-    if unpacked > limits.max_unpacked_bytes or is_bomb:
+    if unpacked > limits.max_unpacked_bytes:
         raise FileProblem(FileCode.BOMB, limit=str(limits.max_unpacked_bytes // 1024**2))
+    if unpacked > _SMALL_BYTES and unpacked / packed > limits.max_ratio:
+        ratio, limit = str(unpacked // packed), str(limits.max_ratio)
+        raise FileProblem(FileCode.SQUEEZED, ratio=ratio, limit=limit)
 
 
 def table_members(archive: zipfile.ZipFile) -> list[str]:

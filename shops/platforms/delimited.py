@@ -25,9 +25,9 @@ def delimiter_of(lines: list[str]) -> str:
     return max(counts, key=lambda mark: (counts[mark], -_DELIMITERS.index(mark)))
 
 
-def text_grid(path: Path, name: str, encoding: str) -> Grid:
+def text_grid(path: Path, name: str, encoding: str, errors: str = "strict") -> Grid:
     """Open a decoded text as a grid. A line whose quotes do not close is `BrokenCells`."""
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
         head = [line for line, _ in zip(file, range(HEADER_ROWS), strict=False)]
     if any(line.count(mark) >= _FEWEST_MARKS for line in head[:USUAL_ROWS] for mark in _DELIMITERS):
         head = head[:USUAL_ROWS]  # the names are among them
@@ -35,7 +35,7 @@ def text_grid(path: Path, name: str, encoding: str) -> Grid:
     width = max((line.count(delimiter) for line in head), default=0)
 
     def rows() -> Iterator[Cells]:
-        with path.open(encoding=encoding, newline="") as file:
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
             yield from _records(file, delimiter, width)
 
     return Grid(

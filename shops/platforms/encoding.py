@@ -92,6 +92,20 @@ def encoding_for(path: Path, read_as: str | None, platform_codecs: Sequence[str]
     raise FileProblem(FileCode.ENCODING, encoding="UTF-8, GB18030")
 
 
+def first_unreadable_line(path: Path, name: str) -> int | None:
+    """Number the first line that is not in the codec, from 1; None where all of them are.
+
+    For codecs in which no byte of a letter is a line's end.
+    """
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode(name)
+            except UnicodeError:
+                return number
+    return None
+
+
 _LOOK_BYTES = 1024 * 1024
 _KANA = re.compile(rb"[\x82\x83][\x40-\xfc]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")

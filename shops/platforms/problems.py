@@ -176,12 +176,14 @@ class FileCode(StrEnum):
     UNOPENABLE = "WORKBOOK_UNOPENABLE"
     TOO_MANY = "ARCHIVE_TOO_MANY_FILES"
     BOMB = "ARCHIVE_TOO_LARGE"
+    SQUEEZED = "ARCHIVE_TOO_DENSE"
     NOTHING_INSIDE = "ARCHIVE_WITHOUT_TABLES"
     PACKED = "ARCHIVE_OF_OTHER_KIND"
     NESTED = "ARCHIVE_IN_ARCHIVE"
     NOT_A_TABLE = "NOT_A_TABLE"
     JSON = "JSON_NOT_A_TABLE"
     ENCODING = "ENCODING_UNKNOWN"
+    BYTES = "BYTES_UNREADABLE"
     HEADER = "HEADER_NOT_FOUND"
     UNRECOGNISED = "FORMAT_UNRECOGNISED"
     FOREIGN = "FORMAT_FOREIGN"
@@ -200,6 +202,7 @@ BEYOND_CHOICE = frozenset(
         FileCode.UNOPENABLE,
         FileCode.TOO_MANY,
         FileCode.BOMB,
+        FileCode.SQUEEZED,
         FileCode.NOTHING_INSIDE,
         FileCode.PACKED,
         FileCode.NESTED,
@@ -220,6 +223,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     FileCode.TOO_MANY: "The archive holds more than {limit} files. Import them in smaller lots.",
     FileCode.BOMB: "The archive unpacks to more than is allowed ({limit} MB). "
     "Unpack it yourself and import the files inside.",
+    FileCode.SQUEEZED: "The archive unpacks to {ratio} times its size, where no export of orders packs "
+    "more than {limit} times. Unpack it yourself and import the files inside.",
     FileCode.NOTHING_INSIDE: "The archive holds no csv, tsv, xls or xlsx file.",
     FileCode.PACKED: "This is an archive that is not opened here (rar, 7z, gz, tar). Unpack it, with "
     "its password if it has one, and import the files inside, or pack them as a zip without a password.",
@@ -230,6 +235,8 @@ FILE_MESSAGES: dict[FileCode, str] = {
     "Export the orders in the platform's back office as csv, xls or xlsx, or connect the shop: "
     "Shopify and WooCommerce then send each order by themselves.",
     FileCode.ENCODING: "The text cannot be read as {encoding}. Save the file as UTF-8 csv.",
+    FileCode.BYTES: "Line {row} of the text holds bytes that are in no encoding known here; the rest is "
+    "{encoding}. Repair or delete that line, or export the file again.",
     FileCode.HEADER: "No row of column names was found in the first thirty rows: three columns or more "
     "are needed. Delete what stands above the names, or export the whole table again.",
     FileCode.UNRECOGNISED: "The columns fit no known export. The nearest are {guesses}. "

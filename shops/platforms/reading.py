@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from shops.platforms.books import in_books
 from shops.platforms.daytime import dated
 from shops.platforms.delimited import text_grid
-from shops.platforms.encoding import GUESSED, encoding_for
+from shops.platforms.encoding import ANY_BYTES, GUESSED, encoding_for, first_unreadable_line
 from shops.platforms.fields import Layout, RowFields
 from shops.platforms.format import Format
 from shops.platforms.grouped import GroupedReader
 from shops.platforms.header import Header, find_header, unused_columns
 from shops.platforms.known import KnownRows
 from shops.platforms.mapped import mapped_format
+from shops.platforms.problems import FileCode, FileProblem
 from shops.platforms.readrow import ReadRow
 from shops.platforms.recognition import recognise
 from shops.platforms.registry import FORMATS, KNOWN_NAMES
@@ -102,7 +103,12 @@ def open_table(
     )
     if choice.leaves_all_to_the_file and remembered:
         choice = remembered.get(header.sha256, choice)
-    format_ = _format_of(header, choice)
+    try:
+        format_ = _format_of(header, choice)
+    except FileProblem:
+        if grid.container is Container.TEXT and grid.encoding == ANY_BYTES:
+            _name_unreadable_line(path, file_name, choice)
+        raise
     format_.require_columns(header)
     is_guess = grid.container is Container.TEXT and surveyed is None and choice.encoding is None
     if is_guess and grid.encoding in GUESSED:
@@ -140,6 +146,19 @@ def _format_of(header: Header, choice: Choice) -> Format:
     if choice.columns:
         return mapped_format(choice.columns, choice.kind)
     return recognise(header, FORMATS, platform=choice.platform, kind=choice.kind)
+
+
+def _name_unreadable_line(path: Path, file_name: str, choice: Choice) -> None:
+    """Raise FileProblem for an export that is known, but for single bytes of its text."""
+    for encoding, shown in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):
+        row = first_unreadable_line(path, encoding)
+        try:
+            grid = text_grid(path, file_name, encoding, errors="replace")
+            _format_of(find_header(grid, KNOWN_NAMES), choice)
+        except FileProblem:
+            continue
+        if row is not None:
+            raise FileProblem(FileCode.BYTES, row=str(row), encoding=shown)
 
 
 def read_rows(table: Table, known: KnownRows | None = None) -> Iterator[ReadRow]:

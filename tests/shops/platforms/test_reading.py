@@ -249,7 +249,10 @@ def test_archive_is_refused_when_it_is_made_to_explode(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"o.csv": b"0" * 20_000_000})
     with pytest.raises(FileProblem) as refused:
         members_of(path, Limits())
-    assert refused.value.code is FileCode.BOMB
+    assert (refused.value.code, refused.value.params) == (
+        FileCode.SQUEEZED,
+        {"ratio": "1028", "limit": "200"},
+    )
 
 
 def test_archive_is_refused_when_it_has_a_password(tmp_path: Path) -> None:
@@ -377,3 +380,20 @@ def test_days_are_counted_from_where_the_workbook_says(
     book.close()
     orders = read(tmp_path, path.read_bytes(), "again.xlsx").orders.values()
     assert {order.placed_at for order in orders} == {datetime(2026, 3, 5, 4, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_line_of_unreadable_bytes_is_named_where_the_rest_is_an_export(
+    tmp_path: Path, encoding: str
+) -> None:
+    content = orders_file([Sale(1), Sale(2)], encoding=encoding) + b'"\xff\xff",,\r\n'
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, content)
+    assert (refused.value.code, refused.value.params["row"]) == (FileCode.BYTES, "4")
+    assert len(rows_of(opened(tmp_path, content[: -len(b'"\xff\xff",,\r\n')]))) == 2
+
+
+def test_bytes_of_a_file_that_is_no_export_are_not_blamed(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem) as refused:
+        opened(tmp_path, b"n\xfcmmer,pr\xe9nom,caf\xff\n1,2,3\n")
+    assert refused.value.code is FileCode.FOREIGN
