@@ -37,6 +37,7 @@ from shops.crypto import ShopCipher, cipher_of
 from shops.enums import Action
 from shops.models import Change, Shop
 from shops.operations import custody
+from shops.platforms.times import latest_at
 
 log = structlog.get_logger(__name__)
 
@@ -148,12 +149,11 @@ def _judge(task: _Task, *, from_start: bool = False, before: datetime | None = N
         changes = changes_of(task.shop)
         found = _Findings(changes.ids)
         state = LiveState.objects.filter(shop=task.shop).first()
-        until = heard_until(task.shop, task.clock())
-        if state is not None and state.fed_until is not None and state.fed_until > until:
-            before = min(before or until, until)
+        before = _before_what_is_ahead(task, state, before)
         start = _start(task, state, changes.since, before, from_start=from_start)
         if start is None:
             return found
+        until = heard_until(task.shop, task.clock())
         newest = newest_order_at(task.shop, until)
         with closing(shop_events(task.shop, task.cipher, start.fed_until)) as stream:
             events = list(islice(_come(stream, until), _EVENTS_AT_ONCE + 1))
@@ -167,6 +167,17 @@ def _judge(task: _Task, *, from_start: bool = False, before: datetime | None = N
     found.said, found.orders = feeder.said, feeder.orders
     found.progress = live.Progress(feeder, start.fed_until, newest)
     return found
+
+
+def _before_what_is_ahead(
+    task: _Task, state: LiveState | None, before: datetime | None
+) -> datetime | None:
+    """Where an order that is dated ahead was heard, the state goes back to before it."""
+    fed_until = None if state is None else state.fed_until
+    if fed_until is None or fed_until <= latest_at(task.clock()):
+        return before
+    until = heard_until(task.shop, task.clock())
+    return min(before or until, until) if fed_until > until else before
 
 
 def _come(events: Iterable[Event], until: datetime) -> Iterator[Event]:

@@ -305,7 +305,7 @@ def test_scan_reads_nothing_when_nothing_changed(flooded: Watched) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        outcome = flooded.scan()
+        outcome = flooded.scan(now=FLOOD_AT + timedelta(days=2))
     assert outcome == ScanOutcome(orders_read=0, incidents=0, changed=())
     assert flooded.findings() == before
     assert not [q for q in queries.captured_queries if 'FROM "shops_order"' in q["sql"]]
@@ -719,7 +719,7 @@ def test_order_dated_ahead_waits_until_it_is_due_and_closes_nothing(watched: Wat
     assert watched.scan(now=due).orders_read == 2
 
 
-def test_shop_that_heard_an_order_dated_ahead_recovers_with_its_next_scan(
+def test_shop_that_heard_orders_dated_ahead_recovers_with_its_next_scan(
     watched: Watched,
 ) -> None:
     now = FLOOD_AT + timedelta(days=1)
@@ -727,8 +727,9 @@ def test_shop_that_heard_an_order_dated_ahead_recovers_with_its_next_scan(
     watched.push(before)
     watched.scan(now=now)
     right = watched.findings()
-    make_order(watched.shop, placed_at=now + timedelta(days=400))
-    watched.scan(now=now + timedelta(days=401))  # as it was heard before
+    for hours in (0, 6):
+        make_order(watched.shop, placed_at=now + timedelta(days=400, hours=hours))
+    watched.scan(now=now + timedelta(days=401))  # as they were heard before
     assert watched.findings() != right
     watched.scan(now=now)
     assert watched.findings() == right
