@@ -20,7 +20,7 @@ from kombu import Connection
 from brushguard.local.valkey import start_valkey
 
 _ROOT = Path(__file__).resolve().parents[1]
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 240.0
 # As the supervisor starts it: one that looked for its neighbours would wait a second for nobody.
 _COMMAND = [sys.executable, "-m", "celery", "-A", "brushguard.celery", "worker"]
 _COMMAND += ["--without-gossip", "--without-mingle"]
