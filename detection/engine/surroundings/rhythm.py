@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from math import log
+from math import ceil, exp, lgamma, log
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings import course, stop
@@ -19,15 +19,21 @@ from detection.engine.surroundings.base import Clue, Scene
 from detection.engine.surroundings.stop import LONGEST_SECONDS
 
 _LAST_ORDERS = 600
-_MIN_ORDERS = 40
+# Fewer have no course to speak of; a script shows by its gaps in a dozen.
+_MIN_ORDERS, _MIN_GAPS = 40, 11
 # From here on a ratio tells a reader nothing: gaps that are all equal have none at all.
 CLOCKWORK = 100.0
-_REGULAR_CAP = 4.0
 _STEADY_CAP, _FADES_CAP = 2.0, 2.0
 # Shorter ones have no course; where the data knows no seconds it takes so long to see one.
 _LEAST_SPAN, _MINUTES_TELL = 60.0, 900.0
-# Gap shape above which arrivals are more even than any crowd (1 is pure chance).
-_EVEN_SHAPE = 1.8
+# Gaps of a script are gamma-distributed with one of these shapes, those of a crowd exponential at best. So
+# many of either come like a script: their ratio is the most that it says, 3.9 nats.
+_SHAPES = (2.0, 4.0, 8.0, 16.0, 64.0)
+_SCRIPTED, _BY_QUEUE = 0.25, 0.005
+# Less than this is chance, and the course tells more.
+_EVEN = 0.5
+# What a stamp in whole seconds hides of a gap; at half a dozen seconds chance still looks like chance.
+_HALF_SECOND, _LEAST_GAP = 0.5, 6.0
 _BATCH_ORDERS, _BATCH_SHARE = 10, 0.25
 # Nats for a replayed batch, whatever its orders otherwise look like.
 _BATCH = 10.0
@@ -40,20 +46,22 @@ _ONE_BY_ONE = {Story.DATA_ERROR: -1.0, Story.BACKLOG: -1.0}
 
 def weigh(scene: Scene) -> Clue | None:
     times = scene.times[-_LAST_ORDERS:]
-    if len(times) < _MIN_ORDERS:
+    if len(times) <= _MIN_GAPS:
         return None
-    span = times[-1] - times[0]
+    is_many, span = len(times) >= _MIN_ORDERS, times[-1] - times[0]
     if scene.whole_minutes:
-        return _steadiness(scene, times) if _MINUTES_TELL <= span <= LONGEST_SECONDS else None
+        has_course = is_many and _MINUTES_TELL <= span <= LONGEST_SECONDS
+        return _steadiness(scene, times) if has_course else None
     most = max(Counter(times).values())
-    if len(times) > _MOST_A_SECOND * span or _is_batch(most, len(times), span):
+    if is_many and (len(times) > _MOST_A_SECOND * span or _is_batch(most, len(times), span)):
         return _batch(most, len(times))
-    if span > LONGEST_SECONDS:
+    if not _LEAST_SPAN <= span <= LONGEST_SECONDS:
         return None
-    shape = _gap_shape(times)
-    if shape > _EVEN_SHAPE:
-        return _regular(shape, len(times))
-    return _steadiness(scene, times) if span >= _LEAST_SPAN else None
+    gaps, stride = _gaps(times)
+    evenness = _evenness(gaps, stride)
+    if evenness > _EVEN:
+        return _regular(evenness, _gap_shape(gaps) / stride, len(times))
+    return _steadiness(scene, times) if is_many else None
 
 
 def _is_batch(most: int, orders: int, span: float) -> bool:
@@ -72,19 +80,56 @@ def _batch(most: int, orders: int) -> Clue:
     )
 
 
-def _gap_shape(times: Sequence[float]) -> float:
-    """1 / (squared coefficient of variation) of the gaps; 1 for chance arrivals."""
-    gaps = [b - a for a, b in pairwise(times)]
+def _gaps(times: Sequence[float]) -> tuple[Sequence[float], int]:
+    """Seconds from every so manieth order to the next, and how many are taken together.
+
+    Where orders follow each other within a few seconds, stamps in whole seconds look even by themselves.
+    """
+    stride = max(ceil(_LEAST_GAP * (len(times) - 1) / (times[-1] - times[0])), 1)
+    return [max(b - a, _HALF_SECOND) for a, b in pairwise(times[::stride])], stride
+
+
+def _evenness(gaps: Sequence[float], stride: int) -> float:
+    """Nats for a script against a crowd by the gaps alone, each fitted to its own pace; 0 of too few.
+
+    `stride` gaps of chance arrivals together are gamma-distributed with that shape.
+    """
+    if len(gaps) < _MIN_GAPS:
+        return 0.0
+    mean = sum(gaps) / len(gaps)
+    logs = sum(log(gap / mean) for gap in gaps)
+    by_chance = _likelihood(float(stride), len(gaps), logs)
+    each = [_likelihood(stride * shape, len(gaps), logs) - by_chance for shape in _SHAPES]
+    most = max(each)
+    scripted = most + log(sum(exp(one - most) for one in each) / len(each))
+    return _with_share(_SCRIPTED, scripted) - _with_share(_BY_QUEUE, scripted)
+
+
+def _likelihood(shape: float, gaps: int, logs: float) -> float:
+    """Log likelihood of gamma-distributed gaps, but for what is the same for every shape.
+
+    `logs` is the sum of the logs of gap / mean.
+    """
+    return gaps * (shape * log(shape) - lgamma(shape) - shape) + (shape - 1) * logs
+
+
+def _with_share(share: float, nats: float) -> float:
+    """Log evidence of a kind of which `share` come like a script, which has `nats` for itself."""
+    most = max(nats, 0.0)
+    return most + log((1 - share) * exp(-most) + share * exp(nats - most))
+
+
+def _gap_shape(gaps: Sequence[float]) -> float:
+    """1 / (squared coefficient of variation); 1 for chance arrivals."""
     mean = sum(gaps) / len(gaps)
     variance = sum((gap - mean) ** 2 for gap in gaps) / len(gaps)
     return mean * mean / max(variance, 1e-9)
 
 
-def _regular(shape: float, orders: int) -> Clue:
-    behind = -min(_REGULAR_CAP, 0.05 * orders * log(shape / 1.2))
+def _regular(weight: float, shape: float, orders: int) -> Clue:
     return Clue(
         name="rhythm",
-        weights=vector({Story.ATTACK: 0.0, Story.SELF: 0.0, **_ONE_BY_ONE}, default=behind),
+        weights=vector({Story.ATTACK: 0.0, Story.SELF: 0.0, **_ONE_BY_ONE}, default=-weight),
         code="rhythm_even",
         text=_evenly(shape, orders),
         observed={"evenness": min(round(shape, 2), CLOCKWORK), "orders": orders},

@@ -4,6 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from detection.engine.hypotheses import STORIES, Story
 from detection.engine.pause import Pause, Pauses
 from detection.engine.surroundings import Scene, backlog, clues, halo, rhythm, size, stop, traffic
@@ -197,9 +199,39 @@ def test_the_first_minutes_of_a_crowd_say_little() -> None:
 def test_rhythm_finds_a_script_when_gaps_are_equal() -> None:
     clue = rhythm.weigh(_scene([n * 2.0 for n in range(200)]))
     assert clue is not None
-    assert (clue.code, _lean(clue)) == ("rhythm_even", 4.0)
+    assert clue.code == "rhythm_even"
+    assert 3.8 < _lean(clue) < 4.0
     assert clue.observed == {"evenness": 100.0, "orders": 200}
     assert clue.text == "the 200 orders follow each other at all but equal intervals"
+
+
+def test_a_dozen_orders_at_a_steady_beat_are_enough_to_hear_a_script() -> None:
+    rng = random.Random(5)
+    beat = [float(int(18 * (n + rng.uniform(0.1, 0.9)))) for n in range(14)]
+    clue = rhythm.weigh(_scene(beat, now=beat[-1]))
+    assert clue is not None
+    assert clue.code == "rhythm_even"
+    assert _lean(clue) > 2
+
+
+def test_a_dozen_orders_by_chance_are_no_script() -> None:
+    heard = [rhythm.weigh(_scene(_even(14, 250, seed=seed), now=250.0)) for seed in range(200)]
+    assert sum(clue is not None for clue in heard) <= 10
+
+
+@pytest.mark.parametrize("pace", [0.5, 1.1, 3.0, 9.0])
+def test_whole_seconds_make_no_script_of_a_crowd_however_dense(pace: float) -> None:
+    crowd = [float(int(at)) for at in _even(600, 600 * pace, seed=11)]
+    clue = rhythm.weigh(_scene(crowd, now=crowd[-1]))
+    assert clue is None or clue.code != "rhythm_even"
+
+
+def test_a_script_is_heard_through_a_dense_flood_in_whole_seconds() -> None:
+    rng = random.Random(6)
+    flood = [float(int(0.9 * (n + rng.uniform(0.1, 0.9)))) for n in range(600)]
+    clue = rhythm.weigh(_scene(flood, now=flood[-1]))
+    assert clue is not None
+    assert clue.code == "rhythm_even"
 
 
 def test_rhythm_finds_a_data_error_when_a_batch_shares_its_second() -> None:
