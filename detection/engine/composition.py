@@ -84,10 +84,10 @@ _TOLD_SHARE = 0.1
 _LOG_TOLD, _LOG_UNTOLD = np.log(_TOLD_SHARE), np.log1p(-_TOLD_SHARE)
 _GATHERED, _MORE_THAN_USUAL = 0.4, 1.3
 _CROWD_ROWS = [STORIES.index(story) for story in (Story.VIRAL, Story.PROMOTION)]
-_FAULT_ROW = STORIES.index(Story.DATA_ERROR)
-_OTHER_ROWS = [row for row in range(len(STORIES)) if row != _FAULT_ROW]
-# No sale leaves a tenth of the price: that alone outweighs how much rarer faults are than sales.
-_FAULT_MORE = 4.0
+_FAULT_ROW, _SCALPING_ROW = STORIES.index(Story.DATA_ERROR), STORIES.index(Story.SCALPING)
+# No sale leaves a tenth of the price, and none has its customers take ten pieces each: that alone outweighs how
+# much rarer faults and scalpers are than sales. So many nats beyond the cap.
+_BEYOND_DOUBT = ((_FAULT_ROW, registry.PRICE, 4.0), (_SCALPING_ROW, registry.QUANTITY, 4.0))
 _VIRAL_ROW = STORIES.index(Story.VIRAL)
 _TELLS = np.concatenate(
     [
@@ -154,7 +154,8 @@ def evidence(counts: Array, base: Base, excess_share: float) -> Array:
     raw[:, (orders == 0) | unread(base)] = 0.0
     trusted = np.maximum(_capped(raw, SIGNAL_CAP) * _TRUST, -SIGNAL_CAP)
     told = _capped_by_block(trusted)
-    told[_FAULT_ROW, registry.PRICE] += _beyond_doubt(raw[:, registry.PRICE])
+    for row, signal, most in _BEYOND_DOUBT:
+        told[row, signal] += min(_beyond_cap(raw[:, signal], row), most)
     told[_GROUP_ROW, registry.PROVINCE] += _scattered(counts, base, excess_share)
     return told
 
@@ -168,10 +169,10 @@ def _risen(alpha: Array, counts: Array) -> Array:
     return risen
 
 
-def _beyond_doubt(price: Array) -> float:
-    """What a crowd at a price without its zeros says for a fault beyond the cap; of others nothing."""
-    lead = float(price[_FAULT_ROW] - price[_OTHER_ROWS].max())
-    return min(max(lead - SIGNAL_CAP, 0.0), _FAULT_MORE)
+def _beyond_cap(raw: Array, row: int) -> float:
+    """How far a story is ahead of all others in one signal beyond the cap; 0 where it is not."""
+    lead = float(raw[row] - np.delete(raw, row).max())
+    return max(lead - SIGNAL_CAP, 0.0)
 
 
 def _scattered(counts: Array, base: Base, excess_share: float) -> float:

@@ -36,6 +36,7 @@ SIGNAL = Signal(
         Story.PROMOTION: Shape(0.5, 10.0, (0.75, 0.15, 0.06, 0.04), as_usual=0.3),
         Story.ATTACK: Shape(1.0, 4.0),
         Story.SELF: Shape(1.0, 6.0, (0.3, 0.15, 0.15, 0.4)),
-        Story.SCALPING: Shape(0.5, 5.0, (0.5, 0.2, 0.1, 0.2)),
+        # Or with an account for each piece.
+        Story.SCALPING: Shape(0.5, 5.0, (0.5, 0.2, 0.1, 0.2), as_usual=0.5),
     },
 )

@@ -16,6 +16,9 @@ def read(sight: Sight) -> int | None:
     return sight.order.chat
 
 
+# Of whoever comes for an offer, to use it or to resell it.
+_OFFERED = Shape(0.7, 8.0, (0.95, 0.05))
+
 SIGNAL = Signal(
     name="chat",
     block="behaviour",
@@ -32,7 +35,8 @@ SIGNAL = Signal(
     sentence="were placed without a word to the shop",
     shapes={
         Story.VIRAL: Shape(0.3, 15.0),
-        Story.PROMOTION: Shape(0.7, 8.0, (0.95, 0.05)),
+        Story.PROMOTION: _OFFERED,
+        Story.SCALPING: _OFFERED,
         Story.GROUP: Shape(0.3, 5.0),
         Story.ATTACK: Shape(1.0, 10.0),
     },

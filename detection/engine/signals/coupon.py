@@ -14,6 +14,9 @@ def read(sight: Sight) -> int | None:
     return sight.order.coupon
 
 
+# Of whoever comes for an offer, to use it or to resell it.
+_OFFERED = Shape(0.8, 4.0, (0.15, 0.85), as_usual=0.3)
+
 SIGNAL = Signal(
     name="coupon",
     block="behaviour",
@@ -27,7 +30,8 @@ SIGNAL = Signal(
     sentence="use no coupon",
     shapes={
         Story.VIRAL: Shape(0.2, 8.0),
-        Story.PROMOTION: Shape(0.8, 4.0, (0.15, 0.85), as_usual=0.3),
+        Story.PROMOTION: _OFFERED,
+        Story.SCALPING: _OFFERED,
         Story.GROUP: Shape(0.2, 4.0),
     },
 )

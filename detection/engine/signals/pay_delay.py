@@ -28,6 +28,9 @@ def bin_of(delay_seconds: float | None) -> int:
     return bisect_left(_EDGES_SECONDS, delay_seconds)
 
 
+# Of whoever comes for an offer, to use it or to resell it.
+_OFFERED = Shape(0.7, 8.0, (0.58, 0.28, 0.07, 0.07), as_usual=0.4)
+
 SIGNAL = Signal(
     name="pay_delay",
     block="behaviour",
@@ -42,7 +45,8 @@ SIGNAL = Signal(
     shapes={
         Story.NORMAL: Shape(0.0, 100.0),
         Story.VIRAL: Shape(0.3, 15.0, (0.45, 0.3, 0.12, 0.13)),
-        Story.PROMOTION: Shape(0.7, 8.0, (0.58, 0.28, 0.07, 0.07), as_usual=0.4),
+        Story.PROMOTION: _OFFERED,
+        Story.SCALPING: _OFFERED,
         Story.ATTACK: Shape(1.0, 3.0),
     },
     late=True,

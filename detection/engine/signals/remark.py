@@ -11,6 +11,9 @@ def read(sight: Sight) -> int | None:
     return sight.order.remark
 
 
+# Of whoever comes for an offer, to use it or to resell it.
+_OFFERED = Shape(0.6, 12.0, (0.98, 0.02), as_usual=0.5)
+
 SIGNAL = Signal(
     name="remark",
     block="behaviour",
@@ -23,6 +26,7 @@ SIGNAL = Signal(
     sentence="carry no remark",
     shapes={
         Story.VIRAL: Shape(0.2, 20.0),
-        Story.PROMOTION: Shape(0.6, 12.0, (0.98, 0.02), as_usual=0.5),
+        Story.PROMOTION: _OFFERED,
+        Story.SCALPING: _OFFERED,
     },
 )

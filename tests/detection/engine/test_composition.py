@@ -128,6 +128,44 @@ def test_orders_at_a_hundredth_of_the_price_are_a_fault_and_no_attack() -> None:
     assert deep[STORIES.index(Story.DATA_ERROR)] <= deep[STORIES.index(Story.PROMOTION)]
 
 
+def _stories(**shares: list[float]) -> dict[Story, float]:
+    """How far each story is behind the best, by these signals of 120 orders and the stories' priors."""
+    counts = np.zeros(registry.TOTAL)
+    for name, mix in shares.items():
+        counts[registry.place(registry.NAMES.index(name))] = 120 * np.array(mix)
+    scores = prior() + composition.evidence(counts, _base(), 0.99).sum(axis=1)
+    return {
+        story: float(scores[[one is story for one in STORIES]].max() - scores.max())
+        for story in Story
+    }
+
+
+def test_resellers_with_an_account_each_are_told_from_the_offer_that_they_came_for() -> None:
+    """Eight in ten take six pieces and more at once, with the coupon, without a question, paid at once."""
+    told = _stories(
+        quantity=[0.1, 0.05, 0.05, 0.78, 0.02],
+        buyer_repeat=[1.0, 0.0, 0.0, 0.0],
+        chat=[0.97, 0.03],
+        coupon=[0.5, 0.5],
+        pay_delay=[0.6, 0.3, 0.06, 0.04],
+        price=[0.0, 0.8, 0.2, 0.0, 0.0],
+    )
+    assert max(told, key=lambda story: told[story]) is Story.SCALPING
+
+
+def test_a_sale_whose_customers_take_two_each_is_no_resale() -> None:
+    told = _stories(
+        quantity=[0.15, 0.8, 0.05, 0.0, 0.0],
+        buyer_repeat=[0.98, 0.02, 0.0, 0.0],
+        chat=[0.97, 0.03],
+        coupon=[0.2, 0.8],
+        pay_delay=[0.6, 0.3, 0.06, 0.04],
+        price=[0.0, 0.8, 0.2, 0.0, 0.0],
+    )
+    assert max(told, key=lambda story: told[story]) is Story.PROMOTION
+    assert told[Story.SCALPING] < -4
+
+
 def test_writing_that_cannot_be_read_speaks_for_nobody() -> None:
     """A shop abroad: every address and every name falls where hardly any Chinese one does."""
     base, counts = _base(), np.zeros(registry.TOTAL)
