@@ -42,7 +42,7 @@ from detection.engine.watches.base import (
 # The first two orders of any customer say nothing.
 _FREE_ORDERS = 2
 # Log odds of brushing before the first telling order, and what the rule alone amounts to.
-_PRIOR = -4.55
+_PRIOR = -3.5
 _RULE_ALONE = 0.25
 _CAP = 8.0
 _FOCUSED = 0.75
