@@ -17,9 +17,10 @@ from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst, Held
 from detection.engine.calibration import told
-from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
+from detection.engine.hypotheses import ARTIFICIAL, Story, Vector, add, rows_of
 from detection.engine.levels import chance
 from detection.engine.likelihood import share_interval
+from detection.engine.links import Ties
 from detection.engine.signals.base import Signal
 from detection.engine.types import Facts, Reason
 
@@ -202,22 +203,35 @@ def _tie_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
         "share": round(share, 4),
         "usual": round(tied.usual_share, 4),
         "largest": len(tied.largest),
+        "homes": tied.homes_in_one_house,
     }
+    weights, text = tied.weights(found.excess_share), _tied(tied, share)
+    is_one_house = tied.against_neighbours > 0
+    if is_one_house:
+        add(weights, {Story.GROUP: -tied.against_neighbours})
+        text = (
+            f"{tied.homes_in_one_house} of {tied.orders} orders go to different homes of one building; "
+            f"neighbours who buy together live all over their estate"
+        )
     return [
         Reason(
             signal="links",
-            weight=scales.weight(tied.weights(found.excess_share)),
-            text=(
-                f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
-                f"address with another buyer's; usually {tied.usual_share:.0%}"
-            ),
+            weight=scales.weight(weights),
+            text=text,
             observed={"tied": tied.tied, "of": tied.orders, "largest": len(tied.largest)},
             baseline={"share": values["usual"]},
             orders=tied.largest[:EXAMPLES],
-            code="links",
+            code="links_one_house" if is_one_house else "links",
             values=values,
         )
     ]
+
+
+def _tied(tied: Ties, share: float) -> str:
+    return (
+        f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
+        f"address with another buyer's; usually {tied.usual_share:.0%}"
+    )
 
 
 def _declared_reasons(found: Assessment) -> list[Reason]:

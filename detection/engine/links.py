@@ -8,10 +8,12 @@ a dormitory; story GROUP expects ties.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detection.engine import address
 from detection.engine.hypotheses import Story, Vector, vector
 from detection.engine.likelihood import beta_binomial, beta_binomial_about
 from detection.engine.record import Record
@@ -26,6 +28,12 @@ _LOOSE, _TIGHT = (0.2, 5.0), (2 / 3, 3.0)
 # lead to one place, whose people write it in several ways.
 _ALL_TIED = -2.3
 _ANY_SPREAD, _ONE_PLACE = (1.0, 1.0), (8.0, 1.0)
+# Neighbours who buy together live all over their estate; a list made up in a hurry keeps the building and counts the
+# rooms. A house has some hundred homes: what that says against a group when most orders go to one (assumed).
+_BUILDING = re.compile(r".*?(?:弄[0-9]+号|[0-9A-Za-z一二三四五六七八九十]+(?:号?楼|号?[栋幢座]))")
+_HOME = "home"
+_LEAST_HOMES, _MOST_OF_THEM = 10, 0.6
+_ONE_HOUSE, _A_HOME, _ONE_HOUSE_MOST = 1.5, 0.04, 5.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,16 @@ class Ties:
     in_one_province: int
     largest: tuple[str, ...]
     usual_share: float
+    # Different homes of the one residential building that has most of them.
+    homes_in_one_house: int = 0
+
+    @property
+    def against_neighbours(self) -> float:
+        """Nats against a group whose orders all go to different homes of one building; 0 or more."""
+        homes = self.homes_in_one_house
+        if homes < max(_LEAST_HOMES, _MOST_OF_THEM * self.orders):
+            return 0.0
+        return min(_ONE_HOUSE + _A_HOME * homes, _ONE_HOUSE_MOST)
 
     def weights(self, excess_share: float) -> Vector:
         """Log evidence a row; the orders that would have come anyway are tied as usual."""
@@ -86,7 +104,23 @@ def ties(records: Sequence[Record], ordinary: Sequence[Record]) -> Ties | None:
         in_one_province=max(places.values(), default=0),
         largest=tuple(record.order_id for record in largest),
         usual_share=usual_share,
+        homes_in_one_house=_homes_in_one_house(known),
     )
+
+
+def _homes_in_one_house(records: Sequence[Record]) -> int:
+    homes: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        # The address is the first token with its region before it; what is masked names no building.
+        written = next((token for token in record.tokens if "|" in token), "*")
+        house = None if "*" in written else _BUILDING.match(written)
+        if house is not None:
+            homes[house[0]].add(written)
+    most = max(homes.values(), key=len, default=set())
+    if len(most) < _LEAST_HOMES:
+        return 0
+    kinds = Counter(address.read(home.rpartition("|")[2]).kind for home in most)
+    return kinds[_HOME]
 
 
 def rings(records: Sequence[Record]) -> list[list[Record]]:

@@ -202,6 +202,10 @@ SENTENCES: Mapping[str, str | Promise] = {
         "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "
         "buyer's; usually %(usual)s."
     ),
+    "links_one_house": _(
+        "%(homes)s of %(of)s orders go to different homes of one building; neighbours who buy together "
+        "live all over their estate."
+    ),
     "alike": _(
         "In this the orders are like those of the shop's customers (%(share)s, usually %(usual)s)."
     ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from detection.engine.hypotheses import STORIES, Story
 from detection.engine.links import rings, ties
 from detection.engine.record import Record
@@ -73,3 +75,38 @@ def test_orders_that_would_have_come_anyway_tell_nothing_of_a_groups_ties() -> N
     group, attack = STORIES.index(Story.GROUP), STORIES.index(Story.ATTACK)
     few, all_ = found.weights(0.4), found.weights(1.0)
     assert few[group] - few[attack] > all_[group] - all_[attack] + 0.5
+
+
+def _neighbours(where: str) -> float:
+    """Nats against a group of sixty; `where` is an address with places for a house and a home."""
+    burst = [
+        _record(
+            n, f"p{n}", f"浙江省|杭州市|余杭区|{where.format(house=n % 9 + 1, home=101 + n)}", "t#"
+        )
+        for n in range(60)
+    ]
+    found = ties(burst, _loose(500))
+    assert found is not None
+    return found.against_neighbours
+
+
+@pytest.mark.parametrize(
+    "where", ["翡翠城7幢2单元{home}", "翡翠城7号楼{home}室", "龙华路88弄6号{home}室"]
+)
+def test_sixty_homes_of_one_house_are_no_neighbours_who_buy_together(where: str) -> None:
+    assert _neighbours(where) > 3
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "翡翠城{house}幢2单元{home}",
+        "浙江大学学生宿舍2号楼{home}",
+        "文一路科技大厦A座{home}",
+        "翡翠城7幢2单元402",
+        "翡翠城7幢***{home}",
+        "塘栖镇三文村{home}号",
+    ],
+)
+def test_an_estate_a_dormitory_an_office_or_one_home_may_order_together(where: str) -> None:
+    assert _neighbours(where) == 0.0
