@@ -35,7 +35,7 @@ _SWEEP_SECONDS = 60.0
 # While nothing is open there is nothing to close: what is left is to learn and to forget.
 _CALM_SWEEP_SECONDS = 180.0
 # Raised whenever what is kept or decided changes: older states are rebuilt from the orders.
-VERSION = 25
+VERSION = 26
 # What unpickling raises where a class has gone or is made otherwise by now.
 _UNLIKE = (AttributeError, EOFError, ImportError, TypeError)
 _NAMELESS = ShopEvent(ShopEvent.EARLIEST, "shop")

@@ -34,7 +34,7 @@ def _burst(
     burst.is_faint = burst.is_faint and not is_sure
     return Opinion(
         at=now,
-        level=verdict.burst_level(found, sensitivity),
+        level=verdict.burst_level(found, burst.starts_at, sensitivity),
         probability=verdict.probabilities(found),
         product_ids=(burst.product_id,),
         starts_at=burst.starts_at,

@@ -14,6 +14,8 @@ from detection.engine.types import Level
 HOLD_AT = 0.86
 CRITICAL_AT = 0.985
 CRITICAL_EXCESS = 30.0
+# Of 1,378 genuine crowds of the bench 87 are beyond what a crowd brings, and this holds one of them more.
+_A_NAT_COSTS, _FLOOD_MOST = 0.5, 1.0
 # Below this a coincidence of a few odd orders is as likely as an attack worth a hold.
 HOLD_EXCESS = 8.0
 # Worth a look: a fair chance of an attack.
@@ -22,15 +24,24 @@ SUSPECT_AT = 0.5
 
 
 def level_of(
-    artificial: float, excess: float, sensitivity: float, *, hold_excess: float = HOLD_EXCESS
+    artificial: float,
+    excess: float,
+    sensitivity: float,
+    *,
+    hold_excess: float = HOLD_EXCESS,
+    beyond_crowds: float = 0.0,
 ) -> Level | None:
-    """None: nothing worth a merchant's look. `sensitivity` moves the log odds."""
+    """None: nothing worth a merchant's look. `sensitivity` moves the log odds.
+
+    `beyond_crowds` is how far the orders are beyond any genuine crowd's, in nats: what shipping a flood costs
+    grows with it, and what a crowd's delay costs does not, so that less is asked of a hold.
+    """
     p = dialled(artificial, sensitivity)
     if excess < hold_excess:
         p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, HOLD_AT - 1e-9)
     if p >= CRITICAL_AT and excess >= CRITICAL_EXCESS:
         return Level.CRITICAL
-    if p >= HOLD_AT:
+    if p >= dialled(HOLD_AT, -min(_A_NAT_COSTS * beyond_crowds, _FLOOD_MOST)):
         return Level.HOLD
     return Level.WATCH if p >= WATCH_AT else None
 

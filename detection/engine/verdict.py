@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from detection.engine.assessment import Assessment
-from detection.engine.hypotheses import Story
+from detection.engine.hypotheses import STORIES, Story
 from detection.engine.levels import level_of
 from detection.engine.opinion import summed_to_one
 from detection.engine.praise import Praise
@@ -21,6 +21,9 @@ _REVERSE = -0.8
 _SELF = -2.0
 _GOOD_REVIEWS, _BAD_REVIEWS = 3.0, 3.0
 _FEW_REVIEWS = 5
+_CROWD_ROW = STORIES.index(Story.VIRAL)
+# A flood is stopped before its first parcels leave, or the rest of the evidence has come.
+_SHIPS_AFTER_SECONDS = 1800.0
 
 
 def probabilities(found: Assessment) -> dict[IncidentClass, float]:
@@ -76,8 +79,11 @@ def by_actor(
     }
 
 
-def burst_level(found: Assessment, sensitivity: float) -> Level | None:
+def burst_level(found: Assessment, starts_at: float, sensitivity: float) -> Level | None:
     """The level of a burst; a crowd far out of the ordinary is always worth a look."""
-    level = level_of(found.artificial, found.excess, sensitivity)
+    beyond = 0.0
+    if found.at - starts_at <= _SHIPS_AFTER_SECONDS:
+        beyond = max((-c.weights[_CROWD_ROW] for c in found.clues if c.name == "size"), default=0.0)
+    level = level_of(found.artificial, found.excess, sensitivity, beyond_crowds=float(beyond))
     is_out = found.count_ratio >= WATCH_RATIO and found.excess >= WATCH_EXCESS
     return level or (Level.WATCH if is_out else None)
