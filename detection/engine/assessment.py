@@ -131,9 +131,8 @@ def assess(
     )
     add(scores, {Story.ATTACK: praised.weight, Story.SELF: praised.weight})
     links = vector({}) if tied is None else tied.weights(excess_share)
-    # What one place says for a group, and what one house says against it.
-    one_place = one_fact(signals, links)
-    add(links, {Story.GROUP: -one_place - (0.0 if tied is None else tied.against_neighbours)})
+    add(links, {Story.GROUP: -one_fact(signals, links)})
+    links[rows_of(*ARTIFICIAL)] += 0.0 if tied is None else tied.one_house
     scores += links
     if scene.promoted:
         add(scores, {Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})

@@ -17,7 +17,7 @@ from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst, Held
 from detection.engine.calibration import told
-from detection.engine.hypotheses import ARTIFICIAL, Story, Vector, add, rows_of
+from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
 from detection.engine.levels import chance
 from detection.engine.likelihood import share_interval
 from detection.engine.links import Ties
@@ -206,9 +206,9 @@ def _tie_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
         "homes": tied.homes_in_one_house,
     }
     weights, text = tied.weights(found.excess_share), _tied(tied, share)
-    is_one_house = tied.against_neighbours > 0
+    is_one_house = tied.one_house > 0
     if is_one_house:
-        add(weights, {Story.GROUP: -tied.against_neighbours})
+        weights[rows_of(*ARTIFICIAL)] += tied.one_house
         text = (
             f"{tied.homes_in_one_house} of {tied.orders} orders go to different homes of one building; "
             f"neighbours who buy together live all over their estate"

@@ -28,11 +28,11 @@ _LOOSE, _TIGHT = (0.2, 5.0), (2 / 3, 3.0)
 # lead to one place, whose people write it in several ways.
 _ALL_TIED = -2.3
 _ANY_SPREAD, _ONE_PLACE = (1.0, 1.0), (8.0, 1.0)
-# Neighbours who buy together live all over their estate; a list made up in a hurry keeps the building and counts the
-# rooms. A house has some hundred homes: what that says against a group when most orders go to one (assumed).
+# Neighbours who buy together live all over their estate, and no crowd lives in one house; a list made up in a hurry
+# keeps the building and counts the rooms. What that says for an attack when a third of the orders go there (assumed).
 _BUILDING = re.compile(r".*?(?:弄[0-9]+号|[0-9A-Za-z一二三四五六七八九十]+(?:号?楼|号?[栋幢座]))")
 _HOME = "home"
-_LEAST_HOMES, _MOST_OF_THEM = 10, 0.6
+_LEAST_HOMES, _A_THIRD = 10, 0.35
 _ONE_HOUSE, _A_HOME, _ONE_HOUSE_MOST = 1.5, 0.04, 5.0
 
 
@@ -50,10 +50,10 @@ class Ties:
     homes_in_one_house: int = 0
 
     @property
-    def against_neighbours(self) -> float:
-        """Nats against a group whose orders all go to different homes of one building; 0 or more."""
+    def one_house(self) -> float:
+        """Nats for an attack, as a third of the orders go to different homes of one building; 0 or more."""
         homes = self.homes_in_one_house
-        if homes < max(_LEAST_HOMES, _MOST_OF_THEM * self.orders):
+        if homes < max(_LEAST_HOMES, _A_THIRD * self.orders):
             return 0.0
         return min(_ONE_HOUSE + _A_HOME * homes, _ONE_HOUSE_MOST)
 

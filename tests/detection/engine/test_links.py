@@ -78,7 +78,7 @@ def test_orders_that_would_have_come_anyway_tell_nothing_of_a_groups_ties() -> N
 
 
 def _neighbours(where: str) -> float:
-    """Nats against a group of sixty; `where` is an address with places for a house and a home."""
+    """Nats for an attack by sixty orders; `where` is an address with places for a house and a home."""
     burst = [
         _record(
             n, f"p{n}", f"浙江省|杭州市|余杭区|{where.format(house=n % 9 + 1, home=101 + n)}", "t#"
@@ -87,7 +87,7 @@ def _neighbours(where: str) -> float:
     ]
     found = ties(burst, _loose(500))
     assert found is not None
-    return found.against_neighbours
+    return found.one_house
 
 
 @pytest.mark.parametrize(
