@@ -7,9 +7,11 @@ look-alike: a shop that opens again after days, whose customers come back at the
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from math import log
 
 from detection.engine.hypotheses import Story, vector
+from detection.engine.pause import Pause
 from detection.engine.surroundings.base import Clue, Scene
 
 CAP = 8.0
@@ -18,11 +20,13 @@ _SHAPE = 4.0
 # What had piled up is booked within so long, and is half or twice the expected; a crowd is of any size.
 AT_ONCE_SECONDS = 1800.0
 _SPREAD, _ANY_SPREAD = 0.5, 1.5
+# Beyond so much of it orders are no leftovers.
+_GOES_ON = 0.5
 
 
 def weigh(scene: Scene) -> Clue | None:
     pause = scene.pause
-    if pause is None or scene.since_pause < pause.missed / 4:
+    if pause is None or scene.since_pause < pause.missed / 4 or _goes_on(scene, pause):
         return None
     silent = _SHAPE * log(1.0 + pause.missed / _SHAPE)
     weight = min(silent + _fits(scene.since_pause, pause.missed), CAP)
@@ -40,6 +44,12 @@ def weigh(scene: Scene) -> Clue | None:
         observed={"orders": scene.since_pause, "hours": round(hours, 1)},
         baseline={"orders": round(pause.missed)},
     )
+
+
+def _goes_on(scene: Scene, pause: Pause) -> bool:
+    """Whether a crowd kept coming after what had piled up would have been booked: goods are back in stock."""
+    booked_by = bisect_right(scene.times, pause.until + AT_ONCE_SECONDS)
+    return len(scene.times) - booked_by - scene.expected > _GOES_ON * booked_by
 
 
 def _fits(orders: int, missed: float) -> float:

@@ -288,6 +288,15 @@ def test_backlog_says_less_when_ten_times_as_many_come_as_were_missed() -> None:
     assert _fault(backlog.weigh(_scene([], pause=OUTAGE, since_pause=640))) < 3
 
 
+def test_goods_that_are_back_in_stock_sell_on_and_are_no_backlog() -> None:
+    until = OUTAGE.until
+    rush = [until + 40.0 * n for n in range(45)]
+    booked = _scene(rush, pause=OUTAGE, since_pause=45)
+    sold_on = replace(booked, times=[*rush, *(rush[-1] + 60.0 * n for n in range(1, 60))])
+    assert _fault(backlog.weigh(booked)) > 3
+    assert backlog.weigh(sold_on) is None
+
+
 def test_backlog_is_silent_when_customers_come_back_at_their_usual_pace() -> None:
     assert backlog.weigh(_scene([], pause=OUTAGE, since_pause=5)) is None
     assert backlog.weigh(_scene([])) is None
