@@ -24,6 +24,7 @@ from detection.queries.incidents import reports_on
 from shops.crypto import cipher_of
 from shops.enums import OrderStatus, RefundStatus
 from shops.models import Order, Promotion, Refund, Review
+from shops.models.order import shipped
 from shops.money import decimals_of
 
 SUSPECT_FROM = 0.5
@@ -123,7 +124,7 @@ def _facts(
         addresses=_said_of(incident, _ADDRESS),
         traffic=_said_of(incident, _TRAFFIC),
         asked=_asked(incident, until),
-        shipped=suspects.filter(shipped_at__isnull=False).count(),
+        shipped=suspects.filter(shipped()).count(),
         completed=_ids(suspects.filter(status=OrderStatus.COMPLETED)),
         held=_held(incident, until),
         promotions=_promotions(incident, until),

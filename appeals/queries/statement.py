@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from detection.models import Incident, Suspect
 from shops.enums import RefundStatus
 from shops.models import Refund
+from shops.models.order import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,5 @@ def suspect_counts(incident: Incident) -> SuspectCounts:
     return SuspectCounts(
         orders=suspects.count(),
         refund_asked=suspects.filter(Q(order__refunded_fen__gt=0) | Exists(asked)).count(),
-        shipped=suspects.filter(order__shipped_at__isnull=False).count(),
+        shipped=suspects.filter(shipped(of="order__")).count(),
     )

@@ -24,10 +24,8 @@ from detection.models import (
 from detection.queries.holds import SHIPPABLE
 from shops.enums import MarkKind, OrderStatus
 from shops.models import CustodyEvent, Refund, Shop, TimelineMark, User
+from shops.models.order import shipped
 
-_SHIPPED = Q(order__shipped_at__isnull=False) | Q(
-    order__status__in=(OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
-)
 _HISTORY_SHOWN = 30
 _CUSTODY_SHOWN = 50
 
@@ -109,7 +107,7 @@ def incident_counts(incident: Incident) -> IncidentCounts:
             suspects=Count("pk"),
             can_hold=Count("pk", filter=_of_order(SHIPPABLE) & Q(is_held=False)),
             held=Count("pk", filter=Q(is_held=True)),
-            shipped=Count("pk", filter=_SHIPPED),
+            shipped=Count("pk", filter=shipped(of="order__")),
             refunded=Count("pk", filter=is_refunded),
             completed=Count("pk", filter=Q(order__status=OrderStatus.COMPLETED) & ~is_refunded),
             value_fen=Coalesce(Sum(Coalesce("order__paid_gross_fen", "order__payable_fen", 0)), 0),
@@ -126,7 +124,7 @@ def suspects_of(incident: Incident, tab: SuspectTab = SuspectTab.ALL) -> QuerySe
     elif tab == SuspectTab.HELD:
         suspects = suspects.filter(is_held=True)
     elif tab == SuspectTab.SHIPPED:
-        suspects = suspects.filter(_SHIPPED)
+        suspects = suspects.filter(shipped(of="order__"))
     return suspects.select_related("order").order_by("-probability", "order__placed_at", "pk")
 
 

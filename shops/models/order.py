@@ -30,6 +30,10 @@ LAST_OF_ORDER = Greatest(
     "completed_at",
     Case(When(status=OrderStatus.CLOSED_UNPAID, then=Coalesce("closed_at", "as_of"))),
 )
+_LEFT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+# Its last status no longer tells of the parcel; a waybill does. One that waits may bear a waybill
+# that was only printed.
+_CLOSED_SINCE = (OrderStatus.CLOSED_REFUNDED, OrderStatus.CLOSED_OTHER)
 # Up to here a time can be told: by the database's clock, and a day for zones and clocks.
 LATEST = Now() + timedelta(days=1)
 FIRST_OF_REFUND = Case(
@@ -102,6 +106,19 @@ _REFUND_TOUCHED = (
     f"LEAST(CASE WHEN {differs(_REFUND_ITSELF)} THEN {earliest(_ASKED)} END, "
     f"CASE WHEN {differs(('{}.status', _DONE))} THEN {earliest(_DONE)} END)"
 )
+
+
+def shipped(of: str = "") -> Q:
+    """Orders whose parcel left by the records: the one meaning of "shipped" on every page and paper.
+
+    A time of shipping, a status of shipped, delivered or completed, or a closed order that bears a
+    waybill. `of` leads to the order, such as `order__`.
+    """
+    return (
+        Q(**{f"{of}shipped_at__isnull": False})
+        | Q(**{f"{of}status__in": _LEFT})
+        | Q(**{f"{of}status__in": _CLOSED_SINCE}) & ~Q(**{f"{of}tracking_tail4": ""})
+    )
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -276,9 +293,9 @@ class Order(Recorded):
 
     @property
     def is_shipped(self) -> bool:
-        """True once a parcel may have left, by time or by status word."""
-        left = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
-        return self.shipped_at is not None or self.status in left
+        """The same of one order as `shipped` of many."""
+        closed_since = self.status in _CLOSED_SINCE and bool(self.tracking_tail4)
+        return self.shipped_at is not None or self.status in _LEFT or closed_since
 
     @property
     def region(self) -> str:

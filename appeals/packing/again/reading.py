@@ -106,6 +106,7 @@ def _order(line: Mapping[str, str]) -> Order:
         paid_fen=_number(line["paid_fen"]),
         status=line["status"],
         shipped_at=_time(line["shipped_at"]),
+        is_shipped=line["shipped"] == "yes",
         has_chat={"yes": True, "no": False}.get(line["chat"]),
         review_stars=_number(line["review_stars"]),
         suspect_probability=float(line["probability"]) if line["probability"] else None,

@@ -35,6 +35,7 @@ class Order:
     label: str | None = None  # a person's mark: "attack", "genuine", "unclear"
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
+    is_shipped: bool = False  # by a time, a status, or a closed order's waybill
     completed_at: datetime | None = None
     closed_at: datetime | None = None
     has_remark: bool | None = None

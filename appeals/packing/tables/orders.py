@@ -16,7 +16,7 @@ from appeals.packing.text import Cell, json_bytes, rate, stamp
 HEADER = (
     "ref", "group", "probability", "label", "placed_at", "paid_at", "shipped_at", "completed_at",
     "closed_at", "product", "quantity", "payable_fen", "paid_fen", "refunded_fen", "status",
-    "refund_asked", "refunded", "refund_stage", "refund_kind", "refund_reason",
+    "shipped", "refund_asked", "refunded", "refund_stage", "refund_kind", "refund_reason",
     "minutes_to_refund", "receiver", "province", "city", "address_class", "buyer_token",
     "remark", "chat", "review_stars", "input_sha256",
 )  # fmt: skip
@@ -83,6 +83,7 @@ def order_cells(row: Row, zone: tzinfo) -> tuple[Cell, ...]:
         order.paid_fen,
         row.refunded_fen,
         order.status,
+        yes_no(order.is_shipped),
         yes_no(row.is_refund_asked),
         yes_no(row.is_refunded),
         refund.stage if refund else "",

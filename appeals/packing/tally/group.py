@@ -120,7 +120,7 @@ def _marks(row: Row) -> Iterator[tuple[str, bool]]:
     order = row.order
     yield "no_refund", not row.is_refund_asked
     yield "refunded", row.is_refunded
-    yield "shipped", order.shipped_at is not None
+    yield "shipped", order.is_shipped
     yield "completed", order.status == "completed"
     yield "reviewed", order.review_stars is not None
     yield "reviewed_well", (order.review_stars or 0) >= 4

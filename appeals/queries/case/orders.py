@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Collate
 
 from appeals import packing
@@ -20,11 +20,13 @@ from detection.models import Incident, OrderMark, Suspect
 from shops.crypto import Receiver, ShopCipher, cipher_of
 from shops.enums import RefundStatus
 from shops.models import Order, Product, Refund, Review, Shop
+from shops.models.order import shipped
 
 # How far around the window the same product's other orders are taken as a comparison: four whole
 # weeks, so that each weekday and each hour is there four times.
 COMPARISON_DAYS = 28
 _CHUNK = 2000
+_SHIPPED = ExpressionWrapper(shipped(), output_field=BooleanField())
 _COLUMNS = (
     "platform_order_id", "placed_at", "quantity", "payable_fen", "paid_gross_fen", "refunded_fen",
     "status", "province", "city", "name_mask", "paid_at", "shipped_at", "completed_at",
@@ -82,8 +84,8 @@ def pairs_of_rows(
     """Read these orders; what other rows tell of them is asked for by platform number."""
     # Told apart by their bytes, as a pack does; a database may sort by its own language.
     order = ("placed_at", Collate(F("platform_order_id"), "C"))
-    rows = rows.annotate(item=F("product__key"), source=F("last_batch__sha256"))
-    columns = (*_COLUMNS, "item", "source")
+    rows = rows.annotate(item=F("product__key"), source=F("last_batch__sha256"), left=_SHIPPED)
+    columns = (*_COLUMNS, "item", "source", "left")
     found = rows.order_by(*order).values_list(*columns).iterator(chunk_size=_CHUNK)
     while batch := list(islice(found, _CHUNK)):
         orders = [dict(zip(columns, row, strict=True)) for row in batch]
@@ -175,6 +177,7 @@ def _order(row: dict[str, Any], told: ToldBeside, cipher: ShopCipher) -> packing
         label="genuine" if order_id in told.genuine else None,
         paid_at=row["paid_at"],
         shipped_at=row["shipped_at"],
+        is_shipped=row["left"],
         completed_at=row["completed_at"],
         closed_at=row["closed_at"],
         has_remark=row["has_remark"],

@@ -8,12 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from detection.models import Hold, Incident
-from shops.enums import OrderStatus, RefundStatus
+from shops.enums import RefundStatus
 from shops.models import Order, Refund
+from shops.models.order import shipped
 
-_SHIPPED = Q(shipped_at__isnull=False) | Q(
-    status__in=[OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED]
-)
 _COMING_BACK = (RefundStatus.AGREED_WAIT_RETURN, RefundStatus.RETURNING)
 _ASKED = (RefundStatus.REQUESTED, RefundStatus.PLATFORM_REVIEW, *_COMING_BACK)
 
@@ -55,9 +53,9 @@ def at_risk(incident: Incident) -> AtRisk:
     held = Hold.objects.stands().filter(order=OuterRef("pk"), released_at=None)
     back = Exists(refund.filter(status__in=_COMING_BACK))
     paid = Exists(refund.filter(status=RefundStatus.SUCCEEDED)) | Q(refunded_fen__gt=0)
-    shipped, live = rows.filter(_SHIPPED), rows.exclude(_SHIPPED).exclude(paid)
+    left, live = rows.filter(shipped()), rows.exclude(shipped()).exclude(paid)
     return AtRisk(
-        out=_stake(shipped.exclude(back).exclude(paid)),
+        out=_stake(left.exclude(back).exclude(paid)),
         back=_stake(rows.filter(back)),
         owed=_stake(rows.filter(Exists(refund.filter(status__in=_ASKED))).exclude(paid)),
         shelf=_stake(live.exclude(Exists(held)).exclude(status__startswith="closed")),

@@ -210,7 +210,8 @@ def _burst_order(dice: random.Random, number: int, of: int) -> Order:
         address_class=kind,
         suspect_probability=round(0.9 + 0.0999 * dice.random(), 6),
         paid_at=placed + timedelta(seconds=20),
-        shipped_at=placed + timedelta(hours=5) if number >= 150 else None,
+        shipped_at=placed + timedelta(hours=5) if number >= 160 else None,
+        is_shipped=number >= 150,
         source_sha256=hashlib.sha256(b"orders").hexdigest(),
         identity=_identity(dice, f"burst{number:05d}", province, city),
     )
@@ -233,6 +234,7 @@ def _usual_order(dice: random.Random, number: int) -> Order:
         address_class=kind,
         paid_at=placed + timedelta(minutes=1),
         shipped_at=placed + timedelta(hours=20),
+        is_shipped=True,
         completed_at=placed + timedelta(days=3),
         source_sha256=hashlib.sha256(b"orders").hexdigest(),
         identity=_identity(dice, f"usual{number:05d}", province, city),

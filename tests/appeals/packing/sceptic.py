@@ -122,7 +122,7 @@ def figures(files, language):
     judged_usual, shallow_usual = addresses(usual)
     asked, refunded = count(suspects, refund_asked="yes"), count(suspects, refunded="yes")
     asked_usual = count(usual, refund_asked="yes")
-    shipped = sum(row["shipped_at"] != "" for row in suspects)
+    shipped = sum(row["shipped"] == "yes" for row in suspects)
     contrary = table(files, "data/05-exclusion/contrary-evidence.csv")
     moments = parameters["moments"]
     counts = [

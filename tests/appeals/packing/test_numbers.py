@@ -51,8 +51,8 @@ def figures(files: Files) -> dict[str, int | None]:
         "refund_asked": count(suspects, lambda row: row["refund_asked"] == "yes"),
         "refunded": count(suspects, lambda row: row["refunded"] == "yes"),
         "not_refund_asked": count(suspects, lambda row: row["refund_asked"] == "no"),
-        "shipped": count(suspects, lambda row: row["shipped_at"] != ""),
-        "not_shipped": count(suspects, lambda row: row["shipped_at"] == ""),
+        "shipped": count(suspects, lambda row: row["shipped"] == "yes"),
+        "not_shipped": count(suspects, lambda row: row["shipped"] == "no"),
         "reviewed": count(suspects, lambda row: row["review_stars"] != ""),
         "chatted": count(suspects, lambda row: row["chat"] == "yes"),
         "address_known": count(suspects, lambda row: row["address_class"] in depths),
@@ -98,7 +98,7 @@ def test_rules_name_columns_that_exist(files: Files) -> None:
     header = (
         files["data/04-orders/orders-masked.csv"].decode("utf-8-sig").splitlines()[0].split(",")
     )
-    words = {"group", "refund_asked", "refunded", "shipped_at", "review_stars", "chat", "province",
+    words = {"group", "refund_asked", "refunded", "shipped", "review_stars", "chat", "province",
              "address_class", "paid_fen", "refunded_fen", "buyer_token", "minutes_to_refund"}  # fmt: skip
 
     assert words <= set(header)
