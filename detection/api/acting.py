@@ -53,7 +53,8 @@ class HoldRequestShape(BodyShape):
         allow_null=True,
         min_length=1,
         max_length=_MAX_ORDERS,
-        help_text="orders of the shop; all suspects of the incident when absent or null",
+        help_text="orders of the shop; all suspects of the incident when absent or null; "
+        "a hold of all leaves those be that a person released",
     )
     reason = TextField(min_length=1, max_length=REASON_LENGTH, help_text="stands beside each order")
 
@@ -66,6 +67,9 @@ class HoldOutcomeShape(serializers.Serializer[Any]):
     unchanged = serializers.IntegerField(help_text="orders that stood as asked before")
     gone = serializers.ListField(
         child=serializers.CharField(), help_text="orders that were shipped or closed before"
+    )
+    spared = serializers.IntegerField(
+        help_text="orders that a person released and that stay so, as none of them was named"
     )
 
 
@@ -129,10 +133,12 @@ def holds_change(request: Request, public_id: str) -> Response:
     shop, incident = _allowed(request, public_id, Permission.HOLD)
     asked = HoldRequestShape(data=request.data)
     asked.is_valid(raise_exception=True)
-    change = hold_orders if request.method == "POST" else release_orders
+    names = asked.validated_data.get("order_ids")
+    hold_all = partial(hold_orders, spares_released=names is None)
+    change = hold_all if request.method == "POST" else release_orders
     outcome = change(
         shop=shop,
-        orders=_orders(shop, incident, asked.validated_data.get("order_ids")),
+        orders=_orders(shop, incident, names),
         reason=asked.validated_data["reason"],
         actor=request.user,
         now=timezone.now(),
@@ -165,4 +171,5 @@ def _outcome_json(outcome: HoldOutcome) -> dict[str, object]:
         "changed": outcome.changed,
         "unchanged": outcome.unchanged,
         "gone": list(outcome.gone),
+        "spared": outcome.spared,
     }

@@ -49,6 +49,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Holds that are open or were released on purpose; an undone hold counts as never set."""
         return self.exclude(released_by=F("held_by"))
 
+    def released(self) -> HoldQuerySet:
+        """Holds that a person let go on purpose; whatever acts on all suspects leaves these be."""
+        return self.stands().filter(released_at__isnull=False)
+
 
 class Hold(models.Model):
     """One order's hold. The row stays after release, so the list tells its history."""

@@ -32,13 +32,14 @@ class HoldOutcome:
     """What a click did. `action` is None when it changed nothing.
 
     `unchanged` counts orders that already stood as asked; `gone` names those that cannot be
-    stopped any more, because they were shipped or closed.
+    stopped any more, because they were shipped or closed; `spared` counts those that stay released.
     """
 
     action: HoldAction | None
     changed: int
     unchanged: int = 0
     gone: tuple[str, ...] = ()
+    spared: int = 0
 
 
 def hold_orders(
@@ -49,12 +50,14 @@ def hold_orders(
     actor: Principal,
     now: datetime,
     incident: Incident | None = None,
+    spares_released: bool = False,
 ) -> HoldOutcome:
     """Put the shop's `orders` on hold; the same call again changes nothing.
 
     Orders that were already shipped or closed are left out and named. The number of queries does
-    not grow with the orders. Raises HoldRefused without a reason, without orders, or when every
-    one of them is gone.
+    not grow with the orders. With `spares_released`, for orders that nobody named one by one, those
+    that a person let go stay let go. Raises HoldRefused without a reason, without orders, or when
+    every one of them is gone.
     """
     reason = _reason(reason)
     with transaction.atomic():
@@ -64,7 +67,8 @@ def hold_orders(
         if not stoppable:
             raise HoldRefused(_all_gone(gone))
         held = set(Hold.objects.open().filter(order__in=stoppable).values_list("order", flat=True))
-        fresh = stoppable - held
+        spared = _let_go(stoppable - held) if spares_released else set()
+        fresh = stoppable - held - spared
         action = None
         if fresh:
             action = HoldAction.objects.create(
@@ -84,7 +88,13 @@ def hold_orders(
                 batch_size=_BATCH,
             )
             _record(Action.HOLD_SET, action, (asked[pk] for pk in fresh), actor=actor, now=now)
-    return HoldOutcome(action=action, changed=len(fresh), unchanged=len(held), gone=gone)
+    return HoldOutcome(
+        action=action,
+        changed=len(fresh),
+        unchanged=len(held),
+        gone=gone,
+        spared=len(spared),
+    )
 
 
 def release_orders(
@@ -169,6 +179,11 @@ def _lock(shop: Shop, orders: QuerySet[Order]) -> dict[int, str]:
     if not asked:
         raise HoldRefused(_("Choose at least one order."))
     return asked
+
+
+def _let_go(orders: set[int]) -> set[int]:
+    released = Hold.objects.released().filter(order__in=orders)
+    return set(released.values_list("order", flat=True))
 
 
 def _ids(orders: QuerySet[Order]) -> Iterable[int]:

@@ -139,11 +139,11 @@ def recent_hold_actions(shop: Shop, limit: int = 5) -> list[HoldAction]:
 
 
 def orders_to_contain(incident: Incident) -> QuerySet[Order]:
-    """List the incident's suspects that can still be stopped and are not on hold."""
+    """List the incident's suspects that can still be stopped, not on hold and not released."""
     return Order.objects.of(incident.shop).filter(
         SHIPPABLE,
         Exists(Suspect.objects.filter(order=OuterRef("pk"), incident=incident)),
-        ~Exists(Hold.objects.open().filter(order=OuterRef("pk"))),
+        ~Exists(Hold.objects.stands().filter(order=OuterRef("pk"))),
     )
 
 
@@ -153,9 +153,7 @@ def _of_tab(shop: Shop, tab: HoldTab) -> QuerySet[Order]:
     is_open = Exists(Hold.objects.open().filter(order=OuterRef("pk")))
     if tab == HoldTab.HELD:
         return Order.objects.of(shop).filter(is_open)
-    was_released = Exists(
-        Hold.objects.stands().filter(order=OuterRef("pk"), released_at__isnull=False)
-    )
+    was_released = Exists(Hold.objects.released().filter(order=OuterRef("pk")))
     return Order.objects.of(shop).filter(was_released, ~is_open)
 
 

@@ -41,11 +41,15 @@ class SuspectTab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IncidentCounts:
-    """What became of the suspects. `can_hold` are neither shipped, closed nor on hold."""
+    """What became of the suspects. `can_hold` are neither shipped, closed, on hold nor released.
+
+    `released` were let go by a person and could still be stopped.
+    """
 
     suspects: int
     can_hold: int
     held: int
+    released: int
     shipped: int
     refunded: int
     completed: int
@@ -100,13 +104,16 @@ def incident_counts(incident: Incident) -> IncidentCounts:
         shop=incident.shop_id, platform_order_id=OuterRef("order__platform_order_id")
     )
     is_refunded = Q(has_refund=True) | Q(order__refunded_fen__gt=0)
+    can_stop = _of_order(SHIPPABLE) & Q(is_held=False)
     found = (
         Suspect.objects.filter(incident=incident)
-        .annotate(is_held=Exists(_open_holds()), has_refund=Exists(refunds))
+        .annotate(is_held=Exists(_open_holds()), was_let_go=Exists(_released_holds()))
+        .annotate(has_refund=Exists(refunds))
         .aggregate(
             suspects=Count("pk"),
-            can_hold=Count("pk", filter=_of_order(SHIPPABLE) & Q(is_held=False)),
+            can_hold=Count("pk", filter=can_stop & Q(was_let_go=False)),
             held=Count("pk", filter=Q(is_held=True)),
+            released=Count("pk", filter=can_stop & Q(was_let_go=True)),
             shipped=Count("pk", filter=shipped(of="order__")),
             refunded=Count("pk", filter=is_refunded),
             completed=Count("pk", filter=Q(order__status=OrderStatus.COMPLETED) & ~is_refunded),
@@ -117,10 +124,12 @@ def incident_counts(incident: Incident) -> IncidentCounts:
 
 
 def suspects_of(incident: Incident, tab: SuspectTab = SuspectTab.ALL) -> QuerySet[Suspect]:
-    """List the suspects, the surest first, each with its order and `is_held`."""
-    suspects = Suspect.objects.filter(incident=incident).annotate(is_held=Exists(_open_holds()))
+    """List the suspects, the surest first, each with its order, `is_held` and `was_let_go`."""
+    suspects = Suspect.objects.filter(incident=incident).annotate(
+        is_held=Exists(_open_holds()), was_let_go=Exists(_released_holds())
+    )
     if tab == SuspectTab.OPEN:
-        suspects = suspects.filter(_of_order(SHIPPABLE), is_held=False)
+        suspects = suspects.filter(_of_order(SHIPPABLE), is_held=False, was_let_go=False)
     elif tab == SuspectTab.HELD:
         suspects = suspects.filter(is_held=True)
     elif tab == SuspectTab.SHIPPED:
@@ -216,6 +225,10 @@ def _of_order(condition: Q) -> Q:
 
 def _open_holds() -> QuerySet[Hold]:
     return Hold.objects.open().filter(order=OuterRef("order"))
+
+
+def _released_holds() -> QuerySet[Hold]:
+    return Hold.objects.released().filter(order=OuterRef("order"))
 
 
 def _suspect_count() -> Coalesce:

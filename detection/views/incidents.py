@@ -95,6 +95,7 @@ def incident_hold(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
             actor=request.user,
             now=timezone.now(),
             incident=incident,
+            spares_released=form.is_everything(),
         )
     except DomainError as error:
         messages.error(request, str(error))

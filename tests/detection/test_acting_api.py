@@ -90,6 +90,21 @@ def test_suspects_are_held_and_released_when_no_order_is_named(caller: Caller) -
     assert Hold.objects.open().count() == 2
 
 
+def test_released_order_is_held_again_only_when_it_is_named(caller: Caller) -> None:
+    incident = make_incident(caller.shop)
+    for number in range(2):
+        make_suspect(incident, make_order(caller.shop, platform_order_id=f"s{number}"))
+    path = f"incidents/{incident.public_id}/holds"
+    send(caller, path, {"reason": "checking"})
+    send(caller, path, {"order_ids": ["s1"], "reason": "genuine"}, "delete")
+
+    of_all = send(caller, path, {"reason": "checking"}).json()
+    named = send(caller, path, {"order_ids": ["s1"], "reason": "not so genuine"}).json()
+
+    assert (of_all["changed"], of_all["unchanged"], of_all["spared"]) == (0, 1, 1)
+    assert (named["changed"], named["unchanged"], named["spared"]) == (1, 0, 0)
+
+
 def test_orders_of_another_shop_are_unknown(caller: Caller) -> None:
     make_order(make_shop(slug="strangers"), platform_order_id="theirs")
     path = f"incidents/{make_incident(caller.shop).public_id}/holds"

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from detection.models import Feedback, Hold, Incident, Suspect
+from detection.models import Feedback, Hold, HoldAction, Incident, Suspect
 from detection.operations.feedback import give_feedback
 from detection.queries.incidents import (
     IncidentCounts,
@@ -32,6 +32,7 @@ from tests.factories import (
     make_buyer_review,
     make_decision,
     make_hold,
+    make_hold_action,
     make_incident,
     make_mark,
     make_member,
@@ -284,6 +285,44 @@ def test_holding_all_suspects_stops_only_what_can_be_stopped(
     ]
 
 
+def test_holding_all_suspects_leaves_those_be_that_a_reviewer_released(
+    owner: User, incident: Incident
+) -> None:
+    waits, genuine = make_suspect(incident), make_suspect(incident)
+    _released(genuine.order)
+
+    page = _page(owner, incident)
+    post = {"everything": "on", "why": "0"}
+    answer = _client(owner).post(_url(incident, "incident-hold"), post, follow=True)
+
+    assert "Hold all 1<" in page
+    assert "1 order was released by one of you and stays so" in page
+    assert [str(message) for message in answer.context["messages"]] == ["Held 1 order."]
+    assert list(Hold.objects.open().values_list("order", flat=True)) == [waits.order_id]
+
+
+def test_released_suspect_that_is_ticked_is_held_again(owner: User, incident: Incident) -> None:
+    genuine = make_suspect(incident)
+    _released(genuine.order)
+
+    post = {"order": [str(genuine.order_id)], "why": "0"}
+    _client(owner).post(_url(incident, "incident-hold"), post)
+
+    assert list(Hold.objects.open().values_list("order", flat=True)) == [genuine.order_id]
+
+
+def test_suspect_whose_hold_was_only_undone_is_held_with_all(
+    owner: User, incident: Incident
+) -> None:
+    action = make_hold_action(incident.shop)
+    suspect = make_suspect(incident)
+    make_hold(suspect.order, held_by=action, released_by=action, released_at=NOW)
+
+    _client(owner).post(_url(incident, "incident-hold"), {"everything": "on", "why": "0"})
+
+    assert list(Hold.objects.open().values_list("order", flat=True)) == [suspect.order_id]
+
+
 def test_holding_ticked_suspects_holds_these_with_the_words_given(
     owner: User, incident: Incident
 ) -> None:
@@ -395,15 +434,24 @@ def test_incident_counts_tell_what_became_of_the_suspects(incident: Incident) ->
         make_order(shop, incident.product, status=OrderStatus.SHIPPED),
         make_order(shop, incident.product, status=OrderStatus.COMPLETED),
         make_order(shop, incident.product, status=OrderStatus.CLOSED_REFUNDED, refunded_fen=2990),
+        make_order(shop, incident.product),
     ]
     for order in orders:
         make_suspect(incident, order)
     make_hold(orders[1])
+    _released(orders[5])
     make_refund(orders[2])
     make_refund(orders[2])
 
     assert incident_counts(incident) == IncidentCounts(
-        suspects=5, can_hold=1, held=1, shipped=2, refunded=2, completed=1, value_fen=5 * 2990
+        suspects=6,
+        can_hold=1,
+        held=1,
+        released=1,
+        shipped=2,
+        refunded=2,
+        completed=1,
+        value_fen=6 * 2990,
     )
 
 
@@ -519,3 +567,8 @@ def test_answered_decision_shows_the_answer_below_it(owner: User, incident: Inci
     page = _page(owner, incident)
 
     assert page.index("The burst has no traffic behind it") < page.index("It was not us.")
+
+
+def _released(order: Order) -> None:
+    release = make_hold_action(order.shop, kind=HoldAction.Kind.RELEASE)
+    make_hold(order, released_by=release, released_at=NOW)
