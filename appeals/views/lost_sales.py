@@ -18,7 +18,7 @@ from appeals.queries.losses import (
     open_study,
     period_of,
 )
-from appeals.queries.losses.days import as_of_ahead, ended_at
+from appeals.queries.losses.days import as_of_ahead, ended_at, last_day
 from appeals.wording.losses import (
     control_text,
     doubt_texts,
@@ -86,7 +86,7 @@ def _would_end(penalty: Penalty) -> date | None:
     end = ended_at(penalty)
     if penalty.ends_at is None or end is None or end >= penalty.ends_at:
         return None
-    return penalty.ends_at.astimezone(penalty.shop.zone).date()
+    return last_day(penalty.ends_at, penalty.shop)
 
 
 def with_shop(penalty: Penalty, shop: Shop) -> Penalty:

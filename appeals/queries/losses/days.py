@@ -38,7 +38,7 @@ class _Told:
 
 
 def period_of(penalty: Penalty, now: datetime) -> Period | None:
-    """The penalty's days, as far as the data reach; None when none of them is known yet.
+    """The penalty's days, as far as the data reach; None when there is none, or none known yet.
 
     It ends when the platform says, or when an appeal against it was won before that.
     """
@@ -48,7 +48,9 @@ def period_of(penalty: Penalty, now: datetime) -> Period | None:
     if last_known is None or first > last_known:
         return None
     end = ended_at(penalty)
-    last = _day(end, shop) if end is not None else last_known
+    last = last_day(end, shop) if end is not None else last_known
+    if last < first:
+        return None
     return Period(first, min(last, last_known), is_open=end is None or last > last_known)
 
 
@@ -59,6 +61,11 @@ def ended_at(penalty: Penalty) -> datetime | None:
     ).aggregate(at=Min("outcome_at"))["at"]
     known = [at for at in (penalty.ends_at, won) if at is not None]
     return min(known, default=None)
+
+
+def last_day(end: datetime, shop: Shop) -> date:
+    """The last day of a stretch that ends at `end`: one that ends at midnight has none of the next."""
+    return _day(end - timedelta.resolution, shop)
 
 
 def last_whole_day(shop: Shop, now: datetime) -> date | None:
@@ -209,7 +216,7 @@ def _promoted(penalty: Penalty, span: tuple[date, date]) -> list[date]:
     rows = Promotion.objects.filter(about, shop=shop, withdrawn_at=None).distinct()
     days: list[date] = []
     for promotion in rows:
-        first, last = _day(promotion.starts_at, shop), _day(promotion.ends_at, shop)
+        first, last = _day(promotion.starts_at, shop), last_day(promotion.ends_at, shop)
         days += [day for day in _every(span) if first <= day <= last]
     return days
 

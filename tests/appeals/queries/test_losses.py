@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -83,6 +83,25 @@ def test_only_untouched_items_may_be_compared_with(trade: Trade) -> None:
 
 def test_period_ends_with_the_data_while_the_penalty_goes_on(trade: Trade) -> None:
     assert period_of(trade.penalty, END) == Period(PUNISHED.date(), date(2026, 5, 12), is_open=True)
+
+
+def test_penalty_that_ends_at_midnight_has_no_day_of_the_next(trade: Trade) -> None:
+    zone = trade.shop.zone
+    first = (END - timedelta(days=25)).astimezone(zone).date()
+    start = datetime.combine(first, time(), zone)
+    trade.penalty.starts_at, trade.penalty.ends_at = start, start + timedelta(days=15)
+    period = period_of(trade.penalty, END)
+    assert period == Period(first, first + timedelta(days=14))
+    assert period.days == 15
+
+
+def test_promotion_that_ends_at_midnight_marks_no_day_of_the_next(trade: Trade) -> None:
+    zone = trade.shop.zone
+    on = (PUNISHED - timedelta(days=10)).astimezone(zone).date()
+    start = datetime.combine(on, time(), zone)
+    make_promotion(trade.shop, [trade.item], starts_at=start, ends_at=start + timedelta(days=2))
+    marked = {day.on for day in counted_days(trade.penalty, END) if day.mark == "promotion"}
+    assert marked == {on, on + timedelta(days=1)}
 
 
 def test_days_that_have_not_come_are_no_loss_when_a_file_is_dated_ahead(trade: Trade) -> None:
