@@ -229,8 +229,9 @@ def _tie_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
 
 def _tied(tied: Ties, share: float) -> str:
     return (
-        f"{tied.tied} of {tied.orders} orders ({share:.0%}) share a phone number or an "
-        f"address with another buyer's; usually {tied.usual_share:.0%}"
+        f"{tied.tied} of {tied.orders} orders ({share:.0%}) share with another buyer a phone number, an "
+        f"address, or an address that differs in its numbers only; of as many usual orders "
+        f"{tied.usual_share:.0%} do"
     )
 
 

@@ -199,8 +199,8 @@ SENTENCES: Mapping[str, str | Promise] = {
         "shop's orders usually %(usual)s."
     ),
     "links": _(
-        "%(tied)s of %(of)s orders (%(share)s) share a phone number or an address with another "
-        "buyer's; usually %(usual)s."
+        "%(tied)s of %(of)s orders (%(share)s) share with another buyer a phone number, an address, or "
+        "an address that differs in its numbers only; of as many usual orders %(usual)s do."
     ),
     "links_one_house": _(
         "%(homes)s of %(of)s orders go to different homes of one building; neighbours who buy together "

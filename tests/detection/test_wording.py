@@ -133,6 +133,16 @@ def test_reason_lines_come_heaviest_first_and_scaled() -> None:
     ]
 
 
+def test_ties_are_said_with_addresses_that_differ_in_their_numbers_only() -> None:
+    values = {"tied": 150, "of": 160, "share": 0.94, "usual": 0.84}
+    with override("en"):
+        said = _say(signal="links", code="links", values=values)
+    assert said == (
+        "150 of 160 orders (94%) share with another buyer a phone number, an address, or an address "
+        "that differs in its numbers only; of as many usual orders 84% do."
+    )
+
+
 def test_heaviest_is_one_when_there_is_nothing_to_weigh() -> None:
     assert heaviest_of({}) == 1.0
 
