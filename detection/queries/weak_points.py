@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from detection.enums import IncidentClass
 from detection.models import Incident, Suspect
 from detection.queries.incidents import IncidentCounts, reports_on
-from shops.models import Promotion, Review
+from shops.enums import NoticeLevel
+from shops.models import Notice, Promotion, Review
 
 _GOOD_STARS = 4
 # Below this, naming own brushing would only worry; above, the platform will see it too.
@@ -28,7 +29,7 @@ class WeakPoint:
 
 
 def weak_points(incident: Incident, counts: IncidentCounts, now: datetime) -> list[WeakPoint]:
-    """List the incident's weak points, gravest first; three queries."""
+    """List the incident's weak points, gravest first; four queries."""
     return [
         *_of_outcomes(incident, counts),
         *_of_promotions(incident),
@@ -74,11 +75,28 @@ def _of_promotions(incident: Incident) -> Iterator[WeakPoint]:
 def _of_reporting(incident: Incident, now: datetime) -> Iterator[WeakPoint]:
     if incident.hold_at is None:
         return
-    reports = reports_on(incident)
-    waited = (reports[0].at if reports else now) - incident.hold_at
+    reports, told_at = reports_on(incident), _told_at(incident)
+    until = reports[0].at if reports else now
+    # A file of old orders is judged long after they came: the shop cannot have known before.
+    waited = timedelta() if told_at is None else until - told_at
     if waited >= _REPORT_WITHIN:
-        hours = int(waited / timedelta(hours=1))
-        yield WeakPoint("reported_late" if reports else "not_reported", {"hours": hours})
+        code = "reported_late" if reports else "not_reported"
+    else:
+        waited = until - incident.hold_at
+        code = "reported_long_after" if reports else "not_reported_at_once"
+    if waited >= _REPORT_WITHIN:
+        yield WeakPoint(code, {"hours": int(waited / timedelta(hours=1))})
+
+
+def _told_at(incident: Incident) -> datetime | None:
+    """When the shop was first alerted to the incident; None when it never was."""
+    alerts = Notice.objects.filter(
+        shop=incident.shop_id,
+        key__startswith=f"incident:{incident.public_id}:",
+        level__in=(NoticeLevel.HOLD, NoticeLevel.CRITICAL),
+    )
+    told: datetime | None = alerts.aggregate(at=Min("created_at"))["at"]
+    return told
 
 
 def _of_verdict(incident: Incident) -> Iterator[WeakPoint]:

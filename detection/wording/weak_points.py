@@ -36,6 +36,14 @@ _TEXTS: Mapping[str, str | Promise] = {
         "The first report to the platform went out %(hours)s hours after the alert. A report in "
         "the first hour weighs most; say what you did until then."
     ),
+    "not_reported_at_once": _(
+        "No report to the platform is on record here. By order time the orders first looked irregular "
+        "%(hours)s hours ago; report now, and say when you learned of it."
+    ),
+    "reported_long_after": _(
+        "The first report to the platform went out %(hours)s hours after the orders, by order time, "
+        "first looked irregular. Say when you learned of it."
+    ),
     "own_brushing": _(
         "The detector gives own brushing %(percent)s%%. Keep the shop's accounts statements and "
         "the staff's and agency's account names ready."

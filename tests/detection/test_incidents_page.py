@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -36,6 +36,7 @@ from tests.factories import (
     make_incident,
     make_mark,
     make_member,
+    make_notice,
     make_order,
     make_product,
     make_promotion,
@@ -499,6 +500,8 @@ def test_weak_points_name_everything_that_may_be_held_against_the_shop(shop: Sho
     make_buyer_review(order, stars=5)
     make_promotion(shop)
 
+    _told(incident)
+
     assert _weak(incident, hours=5) == [
         "shipped",
         "good_reviews",
@@ -531,9 +534,33 @@ def test_weak_points_name_a_report_that_came_late_or_was_of_another_incident(sho
     make_hold(make_suspect(incident).order)
     make_mark(shop, kind="report", at=NOW + timedelta(minutes=5), path=_url(other))
 
+    _told(incident)
     assert _weak(incident, hours=9) == ["not_reported"]
     make_mark(shop, kind="report", at=NOW + timedelta(hours=8), path=_url(incident))
     assert _weak(incident, hours=9) == ["reported_late"]
+
+
+def test_weak_point_of_old_orders_counts_from_the_alert_not_from_the_orders(
+    shop: Shop,
+) -> None:
+    incident = make_incident(shop)
+    make_refund(make_suspect(incident).order)
+    make_hold(make_suspect(incident).order)
+    _told(incident, NOW + timedelta(hours=678))
+
+    assert _weak(incident, hours=678.2) == ["not_reported_at_once"]
+    assert _hours(incident, 678.2) == [678]  # since the orders, and the sentence says so
+    assert _weak(incident, hours=681) == ["not_reported"]
+    assert _hours(incident, 681) == [3]
+    make_mark(shop, kind="report", at=NOW + timedelta(hours=678.5), path=_url(incident))
+    assert _weak(incident, hours=900) == ["reported_long_after"]
+
+
+def test_weak_point_says_no_alert_when_none_went_out(shop: Shop) -> None:
+    incident = make_incident(shop)
+    make_refund(make_suspect(incident).order)
+
+    assert _weak(incident, hours=9) == ["not_reported_at_once"]
 
 
 def test_report_form_keeps_the_report_or_says_what_is_missing(
@@ -572,3 +599,13 @@ def test_answered_decision_shows_the_answer_below_it(owner: User, incident: Inci
 def _released(order: Order) -> None:
     release = make_hold_action(order.shop, kind=HoldAction.Kind.RELEASE)
     make_hold(order, released_by=release, released_at=NOW)
+
+
+def _told(incident: Incident, at: datetime = NOW) -> None:
+    key = f"incident:{incident.public_id}:hold"
+    make_notice(incident.shop, key=key, code="incident_hold", created_at=at)
+
+
+def _hours(incident: Incident, hours: float) -> list[object]:
+    points = weak_points(incident, incident_counts(incident), NOW + timedelta(hours=hours))
+    return [point.params["hours"] for point in points]
