@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +14,7 @@ from appeals.packing.losses import Period
 from appeals.queries.attribution import is_attributed
 from appeals.queries.losses import at_risk, claim_on, counted_days, ledger_of, period_of
 from appeals.queries.losses.days import as_of_ahead, control_choices
-from appeals.queries.losses.risk import Stake
+from appeals.queries.losses.risk import AtRisk, Stake
 from detection.enums import IncidentClass, Level
 from shops.enums import OrderStatus, RefundStatus
 from shops.models import Order
@@ -150,6 +151,63 @@ def test_stakes_tell_what_is_out_coming_back_owed_and_held() -> None:
     risk = at_risk(incident)
     assert (risk.out, risk.back, risk.owed, risk.shelf) == (one, one, one, one)
     assert risk.held == Stake(1, 3, 2990)
+
+
+def _risk_of(refunds: Sequence[Mapping[str, object]] = (), **told: object) -> AtRisk:
+    """What one suspect that left the house still puts at risk; it was 29.90."""
+    shop = make_shop()
+    incident = make_incident(shop)
+    order = make_order(shop, incident.product, **{"status": OrderStatus.SHIPPED} | told)
+    make_suspect(incident, order)
+    for refund in refunds:
+        make_refund(order, **refund)
+    return at_risk(incident)
+
+
+@pytest.mark.parametrize(
+    ("told", "refunds", "left"),
+    [
+        ({"refunded_fen": 1000}, [], 1990),
+        ({}, [{"amount_fen": 1000}], 1990),
+        ({}, [{"amount_fen": 1000}, {"amount_fen": 500}], 1490),
+        ({"refunded_fen": 1000}, [{"amount_fen": 1000}, {"amount_fen": 1000, "is_implied": True}], 1990),
+        ({"refunded_fen": 0}, [{"amount_fen": 1000}], 1990),
+        ({"payable_fen": 3500, "refunded_fen": 1000}, [], 2500),
+        ({"refunded_fen": 1000}, [{"amount_fen": 500, "status": RefundStatus.REFUSED}], 1990),
+    ],
+)  # fmt: skip
+def test_part_of_an_order_that_was_not_refunded_is_still_at_risk(
+    told: dict[str, object], refunds: list[dict[str, object]], left: int
+) -> None:
+    assert _risk_of(refunds, **told).out == Stake(1, 1, left)
+
+
+@pytest.mark.parametrize(
+    ("told", "refunds"),
+    [
+        ({"refunded_fen": 2990}, []),
+        ({"payable_fen": 3500, "refunded_fen": 2990}, []),  # all that the buyer paid
+        ({}, [{"amount_fen": 2990}]),
+        ({}, [{"amount_fen": None}]),
+        ({"status": OrderStatus.CLOSED_REFUNDED, "tracking_tail4": "0001"}, []),
+    ],
+)
+def test_order_refunded_in_full_is_at_risk_no_more(
+    told: dict[str, object], refunds: list[dict[str, object]]
+) -> None:
+    none = Stake(0, 0, 0)
+    assert _risk_of(refunds, **told) == AtRisk(none, none, none, none, none)
+
+
+def test_refund_that_is_asked_for_is_owed_as_far_as_it_was_asked() -> None:
+    asked = {"status": RefundStatus.REQUESTED}
+    assert _risk_of([asked | {"amount_fen": 700}]).owed.fen == 700
+    assert _risk_of([asked | {"amount_fen": None}]).owed.fen == 2990
+    assert _risk_of([{"amount_fen": 1000}, asked | {"amount_fen": 2990}]).owed.fen == 1990
+
+
+def test_held_and_unshipped_orders_count_with_what_was_not_refunded() -> None:
+    assert _risk_of(status=OrderStatus.PAID, refunded_fen=1000).shelf == Stake(1, 1, 1990)
 
 
 def test_an_attack_on_record_is_attributed(trade: Trade) -> None:

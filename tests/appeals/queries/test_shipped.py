@@ -7,7 +7,6 @@ import pytest
 from appeals.queries.case.orders import packed_orders
 from appeals.queries.exclusion import exclusion_of
 from appeals.queries.letters import incident_facts
-from appeals.queries.losses import at_risk
 from detection.models import Incident
 from detection.queries.incidents import SuspectTab, incident_counts, suspects_of
 from shops.crypto import cipher_of
@@ -50,6 +49,5 @@ def test_page_letter_exclusion_and_pack_count_the_same_parcels(incident: Inciden
         "self-exclusion": exclusion_of(incident).facts.shipped,
         "pack": sum(order.is_shipped for order in packed),
         "order by order": sum(order.is_shipped for order in Order.objects.all()),
-        "losses": at_risk(incident).out.orders,
     }
     assert set(counts.values()) == {len(_LEFT)}, counts
