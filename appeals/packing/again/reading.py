@@ -106,7 +106,8 @@ def _order(line: Mapping[str, str]) -> Order:
         paid_fen=_number(line["paid_fen"]),
         status=line["status"],
         shipped_at=_time(line["shipped_at"]),
-        is_shipped=line["shipped"] == "yes",
+        # Packs of before this column counted times of shipping alone.
+        is_shipped=line.get("shipped", "yes" if line["shipped_at"] else "no") == "yes",
         has_chat={"yes": True, "no": False}.get(line["chat"]),
         review_stars=_number(line["review_stars"]),
         suspect_probability=float(line["probability"]) if line["probability"] else None,
