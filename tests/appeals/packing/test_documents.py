@@ -87,7 +87,7 @@ def test_contrary_facts_list_what_speaks_against_the_shop(files: Files) -> None:
 
     for fact in (
         "1 of 200 irregular orders have no refund request",
-        "50 of 200 irregular orders have a shipping time",
+        "50 of 200 irregular orders were shipped by the records",
         "6 of the orders come from earlier buyers",
         'does not exclude "brushing by the shop itself"',
         "Traffic was not supplied",
