@@ -20,7 +20,7 @@ class NoticeText:
     """`words` names the params that are codes, with what each code is called.
 
     A param in `minutes` is a number of minutes, said as hours and minutes. `first_hour` is what to
-    do at once, in one line, for whoever reads it on a telephone.
+    do at once, in one line, for whoever reads it on a telephone. What `is_over` is told once.
     """
 
     subject: str | Promise
@@ -29,6 +29,7 @@ class NoticeText:
     words: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
     minutes: tuple[str, ...] = ()
     first_hour: str | Promise = ""
+    is_over: bool = False
 
 
 TEXTS: dict[str, NoticeText] = {
@@ -62,6 +63,19 @@ TEXTS: dict[str, NoticeText] = {
             "First hour: 1 hold the suspects, 2 stop advertising, 3 report to the platform, 4 build "
             "the evidence pack. Do not accuse anybody."
         ),
+    ),
+    "incident_over": NoticeText(
+        subject=_("Found afterwards: %(product)s got orders that are not genuine"),
+        body=_(
+            "%(orders)s orders of %(product)s arrived between %(start)s and %(end)s; about "
+            "%(expected)s are usual. %(suspects)s of them look artificial. It is over and none of them can "
+            "be stopped any more: report it to the platform, build the evidence pack, appeal if you were punished."
+        ),
+        button=_("See the incident"),
+        first_hour=_(
+            "Now: report to the platform, build the evidence pack. Do not accuse anybody."
+        ),
+        is_over=True,
     ),
     "review_decided": NoticeText(
         subject=_("Incident %(incident)s was reviewed: %(outcome)s"),
@@ -134,6 +148,11 @@ def button_of(code: str) -> str:
 def first_hour_of(code: str) -> str:
     """What to do at once, in one line; empty where nothing is urgent."""
     return str(TEXTS[code].first_hour)
+
+
+def is_over(code: str) -> bool:
+    """Whether it tells of what is past: nobody is reminded of it."""
+    return TEXTS[code].is_over
 
 
 def _said(text: NoticeText, params: dict[str, str]) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from detection.enums import IncidentState, Level
 from detection.models import Incident
 from detection.operations.review import queue_review
+from detection.queries.holds import orders_to_contain
 from shops.models import Shop
 from shops.operations.notifying import notify
 
@@ -18,6 +19,9 @@ _CODES = {
     Level.HOLD: "incident_hold",
     Level.CRITICAL: "incident_critical",
 }
+# Nothing of it can be stopped any more: said once, in other words.
+_OVER = "incident_over"
+_LONG_PAST = timedelta(days=2)
 
 
 def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> int:
@@ -38,7 +42,7 @@ def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> i
             shop=shop,
             key=f"incident:{incident.public_id}:{incident.level}",
             level=incident.level,
-            code=_CODES[Level(incident.level)],
+            code=_code_of(incident, now),
             params=_params(shop, incident),
             path=reverse("detection:incident-show", args=[shop.slug, incident.public_id]),
             now=now,
@@ -46,6 +50,14 @@ def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> i
         if incident.level != Level.WATCH:
             queue_review(incident=incident, now=now)
     return len(told)
+
+
+def _code_of(incident: Incident, now: datetime) -> str:
+    """What to say: an attack that is found when it is over, in a file of last month, asks for no hold."""
+    is_past = incident.state == IncidentState.CLOSED or now - incident.ends_at > _LONG_PAST
+    if incident.level != Level.WATCH and is_past and not orders_to_contain(incident).exists():
+        return _OVER
+    return _CODES[Level(incident.level)]
 
 
 def _params(shop: Shop, incident: Incident) -> dict[str, str]:

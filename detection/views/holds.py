@@ -36,6 +36,7 @@ from detection.queries.holds import (
     recent_hold_actions,
     with_rows,
 )
+from detection.queries.incidents import people_named
 from detection.views.pulse import begin_live
 from shops.access import shop_for
 from shops.enums import Permission
@@ -58,6 +59,7 @@ def hold_list(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = form.wanted()
     orders, now = hold_orders_in(shop, **wanted), timezone.now()
     actions = recent_hold_actions(shop)
+    names = people_named({action.done_by for action in actions})
     page = Paginator(with_rows(orders), _PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -75,6 +77,7 @@ def hold_list(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": hold_rows(page),
             "bulk": ReleaseForm() if wanted["tab"] == HoldTab.HELD else HoldForm(),
             "actions": actions,
+            "done": [(action, names.get(action.done_by, action.done_by)) for action in actions],
             "fresh": next((one for one in actions[:1] if _is_fresh(one, now)), None),
             "now": now,
         },

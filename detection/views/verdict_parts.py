@@ -36,7 +36,8 @@ def verdict_parts(incident: Incident, now: datetime) -> dict[str, Any]:
     return {
         "klass": class_text(incident.klass),
         "level_text": level_text(incident.level),
-        "lasted": span_text(max(round((last - first) / timedelta(minutes=1)), 1)),
+        # Between the two times as they are printed beside it, as in letters.
+        "lasted": span_text(max(int(last.timestamp() // 60 - first.timestamp() // 60), 1)),
         "end_format": "H:i" if first.date() == last.date() else "Y-m-d H:i",
         "bars": class_bars(verdict.get("probability", {})),
         "counts": counts,

@@ -7,7 +7,7 @@ from django.db import models
 from shops.enums import MarkKind, NoticeLevel
 from shops.models.shop import Shop
 from shops.models.user import User
-from shops.notice_texts import body_of, button_of, subject_of
+from shops.notice_texts import body_of, button_of, is_over, subject_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -47,7 +47,7 @@ class Notice(models.Model):
     @property
     def is_alert(self) -> bool:
         """Whether it is repeated until somebody has seen it."""
-        return self.level in {NoticeLevel.HOLD, NoticeLevel.CRITICAL}
+        return self.level in {NoticeLevel.HOLD, NoticeLevel.CRITICAL} and not is_over(self.code)
 
     @property
     def text(self) -> str:

@@ -38,3 +38,25 @@ def test_fault_that_is_no_refusal_is_left_to_the_page_of_faults() -> None:
     page = RefusedPage(lambda _request: HttpResponse())
 
     assert page.process_exception(RequestFactory().get("/"), ValueError("half done")) is None
+
+
+@pytest.mark.django_db
+def test_form_address_opened_as_a_page_says_so_and_leads_back(client: Client) -> None:
+    owner = make_user()
+    shop, incident = attacked_shop(owner)
+    client.force_login(owner)
+    path = f"/shops/{shop.slug}/incidents/{incident.public_id}/hold/"
+
+    answer = client.get(path, headers={"Accept-Language": "zh-CN"})
+    page = answer.content.decode()
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址只接收表单提交" in page
+    assert f'href="/shops/{shop.slug}/incidents/{incident.public_id}/"' in page
+
+
+@pytest.mark.django_db
+def test_wrong_method_of_the_interface_is_no_page(client: Client) -> None:
+    answer = client.get("/api/v1/verify/")
+
+    assert "text/html" not in answer.get("Content-Type", "")

@@ -37,13 +37,17 @@ def _channel(shop: Shop, kind: str = ChannelKind.WECOM, url: str = WECOM, **more
 
 
 def _alert(
-    shop: Shop, level: str = NoticeLevel.CRITICAL, key: str = "inc-1", now: datetime = NOW
+    shop: Shop,
+    level: str = NoticeLevel.CRITICAL,
+    key: str = "inc-1",
+    now: datetime = NOW,
+    code: str = "incident_critical",
 ) -> Notice:
     return notifying.notify(
         shop=shop,
         key=f"incident:{key}:{level}",
         level=level,
-        code="incident_critical",
+        code=code,
         params={
             "product": "雨伞",
             "orders": "2000",
@@ -324,6 +328,15 @@ def test_what_is_no_alert_is_sent_once(shop: Shop, level: str) -> None:
     _deliver()
     assert _deliver(NOW + timedelta(days=1)) == 0
     assert len(mail.outbox) == 1
+
+
+def test_what_is_past_is_told_once_and_asks_nobody_to_stop_parcels(shop: Shop) -> None:
+    _alert(shop, code="incident_over")
+    _deliver()
+    assert _deliver(NOW + timedelta(days=1)) == 0
+    [letter] = mail.outbox
+    assert "暂缓" not in letter.body
+    assert "无法拦下" in letter.body
 
 
 def test_alert_is_not_repeated_when_the_channel_says_so(shop: Shop) -> None:
