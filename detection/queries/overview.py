@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from detection.enums import IncidentState, Level, ScanState
@@ -15,8 +15,8 @@ from detection.queries.counts import bucket_counts
 from detection.queries.expected import expected_orders
 from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
 from detection.queries.pushes import given_up_pushes
-from shops.enums import BatchState
-from shops.models import ImportBatch, Order, Shop
+from shops.enums import BatchState, MarkKind
+from shops.models import ImportBatch, Order, Shop, TimelineMark
 from shops.models.order import LATEST
 
 SAFE = "safe"
@@ -26,6 +26,8 @@ _URGENCY = {str(Level.CRITICAL): 3, str(Level.HOLD): 2, str(Level.WATCH): 1}
 ASKS_FOR = timedelta(days=7)
 # Merchants export daily; later than this the screens no longer show the shop as it is.
 STALE_AFTER = timedelta(hours=24)
+# What was never reported is shown for so long: appeals against a penalty are open for weeks, courts for longer.
+REPORTED_WITHIN, _UNREPORTED_SHOWN = timedelta(days=90), 3
 RECENT, RECENT_STEP = timedelta(days=30), timedelta(hours=4)
 
 
@@ -62,6 +64,7 @@ class Overview:
     scan: Scan | None
     is_stale: bool
     given_up_pushes: int
+    unreported: list[Incident]
 
     @property
     def steps(self) -> list[str]:
@@ -149,7 +152,27 @@ def overview(shop: Shop, *, now: datetime) -> Overview:
         scan=Scan.objects.filter(shop=shop).order_by("-requested_at", "-pk").first(),
         is_stale=state.last_order_at is not None and now - state.last_order_at > STALE_AFTER,
         given_up_pushes=given_up_pushes(shop).count(),
+        unreported=list(unreported_attacks(shop, state.last_order_at or now)[:_UNREPORTED_SHOWN]),
     )
+
+
+def unreported_attacks(shop: Shop, newest: datetime) -> QuerySet[Incident]:
+    """Attacks of REPORTED_WITHIN that press no more and that the platform was never told of, newest first.
+
+    A shop that is punished weeks later comes for them: the report, the evidence and the appeal are still to do.
+    """
+    report = TimelineMark.objects.filter(
+        shop=OuterRef("shop"), kind=MarkKind.REPORT, path__contains=OuterRef("public_id")
+    )
+    past = Incident.objects.standing().filter(
+        ~Exists(report),
+        shop=shop,
+        state=IncidentState.CLOSED,
+        level__in=(Level.HOLD, Level.CRITICAL),
+        ends_at__gte=newest - REPORTED_WITHIN,
+    )
+    pressing = pressing_incidents().filter(shop=shop).values("pk")
+    return past.exclude(pk__in=pressing).select_related("product").order_by("-starts_at")
 
 
 def recent_orders(shop: Shop, until: datetime) -> list[int]:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from detection.enums import IncidentState, Level, MerchantVerdict
+from detection.models import Incident
 from detection.queries.overview import (
     ShopState,
     overview,
@@ -15,7 +16,7 @@ from detection.queries.overview import (
     recent_orders,
     shop_states,
 )
-from shops.enums import BatchState, Role
+from shops.enums import BatchState, MarkKind, Role
 from shops.models import Shop
 from tests.factories import (
     NOW,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_feedback,
     make_hold,
     make_incident,
+    make_mark,
     make_member,
     make_order,
     make_scan,
@@ -120,6 +122,47 @@ def test_overview_asks_for_nothing_when_all_is_well() -> None:
     make_order(shop)
     seen = overview(shop, now=SOON)
     assert (seen.state.level, seen.steps, seen.incidents) == ("safe", [], [])
+
+
+def _past(shop: Shop, days: int = 28, **more: object) -> Incident:
+    ended = NOW - timedelta(days=days)
+    fields = {"state": IncidentState.CLOSED, "level": Level.CRITICAL} | more
+    return make_incident(shop, starts_at=ended - HOUR, ends_at=ended, **fields)
+
+
+def test_attack_of_last_month_that_nobody_reported_is_still_led_to(client: Client) -> None:
+    owner = make_user()
+    shop = make_shop(owner=owner)
+    make_order(shop)
+    attack = _past(shop)
+    assert overview(shop, now=SOON).unreported == [attack]
+    client.force_login(owner)
+    page = client.get(f"/shops/{shop.slug}/", headers={"Accept-Language": "zh-CN"})
+    assert "尚未向平台报备的历史攻击" in page.content.decode()
+    assert attack.public_id in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "more", [{"level": Level.WATCH}, {"is_withdrawn": True}, {"days": 120}, {"days": 3}]
+)
+def test_what_was_no_attack_or_presses_or_is_long_past_asks_for_no_report(
+    more: dict[str, object],
+) -> None:
+    shop = make_shop()
+    make_order(shop)
+    _past(shop, **more)
+    assert overview(shop, now=SOON).unreported == []
+
+
+def test_reported_or_explained_attack_asks_for_no_report() -> None:
+    shop = make_shop()
+    make_order(shop)
+    reported, explained = _past(shop), _past(shop)
+    make_mark(
+        shop, kind=MarkKind.REPORT, path=f"/shops/{shop.slug}/incidents/{reported.public_id}/"
+    )
+    make_feedback(explained, verdict=MerchantVerdict.OURS)
+    assert overview(shop, now=SOON).unreported == []
 
 
 def test_overview_asks_for_a_first_import_when_there_are_no_orders() -> None:
