@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from detection.models import Hold, Incident
@@ -12,6 +24,7 @@ from shops.enums import OrderStatus, RefundStatus
 from shops.models import Order, Refund
 from shops.models.order import shipped
 
+_FEN = BigIntegerField()
 _COMING_BACK = (RefundStatus.AGREED_WAIT_RETURN, RefundStatus.RETURNING)
 _ASKED = (RefundStatus.REQUESTED, RefundStatus.PLATFORM_REVIEW, *_COMING_BACK)
 # Refunded in full: closed as such, by an untold amount, or by all that was owed or paid.
@@ -76,23 +89,27 @@ def _weighed(rows: QuerySet[Order]) -> QuerySet[Order]:
     """Add `price` owed, what is `known_back` of it, its `rest`, and how much of that is `asked` for."""
     succeeded, asked = _refunds(RefundStatus.SUCCEEDED), _refunds(*_ASKED)
     told = Greatest(
-        Coalesce("refunded_fen", 0),
+        Coalesce("refunded_fen", 0, output_field=_FEN),
         _sum(succeeded.filter(is_implied=False)),
         # The same money as an order's own row or another file tells of.
         _sum(succeeded.filter(is_implied=True)),
+        output_field=_FEN,
     )
     return (
-        rows.annotate(price=Coalesce("payable_fen", "paid_gross_fen", 0), known_back=told)
+        rows.annotate(
+            price=Coalesce("payable_fen", "paid_gross_fen", 0, output_field=_FEN), known_back=told
+        )
         .annotate(
             is_back_untold=Exists(succeeded.filter(amount_fen=None)),
             # PostgreSQL's LEAST passes over what is not known; of no known price any refund is all.
-            whole=Coalesce(Least("payable_fen", "paid_gross_fen"), "known_back"),
-            rest=Greatest(F("price") - F("known_back"), 0),
+            whole=Coalesce(Least("payable_fen", "paid_gross_fen"), "known_back", output_field=_FEN),
+            rest=Greatest(F("price") - F("known_back"), 0, output_field=_FEN),
         )
         .annotate(
             asked=Case(
                 When(Exists(asked.filter(amount_fen=None)), then="rest"),
                 default=Least("rest", _sum(asked)),
+                output_field=_FEN,
             )
         )
     )
@@ -109,7 +126,7 @@ def _refunds(*status: RefundStatus) -> QuerySet[Refund]:
 def _sum(refunds: QuerySet[Refund]) -> Coalesce:
     """What these refunds of one order come to; 0 without any."""
     summed = refunds.order_by().values("platform_order_id").annotate(fen=Sum("amount_fen"))
-    return Coalesce(Subquery(summed.values("fen")), 0)
+    return Coalesce(Subquery(summed.values("fen")), 0, output_field=_FEN)
 
 
 def _stake(rows: QuerySet[Order], worth: str) -> Stake:
