@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("help/platforms/<slug:page>/", help.platform_show, name="platform-show"),
     path("hooks/<slug:platform>/<slug:connection>", hooks.hook_receive, name="hook-receive"),
     path("open-a-shop/", shops.shop_open, name="shop-open"),
+    path(_SHOP + "settings/", shops.shop_settings, name="shop-settings"),
     path(_SHOP + "key/destroy/", shops.key_destroy, name="key-destroy"),
     path(_SHOP + "notices/", notices.notice_list, name="notice-list"),
     path(

@@ -40,7 +40,8 @@ LAYERS: dict[str, float] = {
     **dict.fromkeys(("enums", "errors", "signals"), 0),
     "answers": 0.3,
     **dict.fromkeys(
-        ("sealing", "masking", "money", "chance", "leases", "notice_texts", "outgoing"), 0.5
+        ("sealing", "masking", "money", "chance", "leases", "notice_texts", "outgoing", "zones"),
+        0.5,
     ),  # small tools, no model
     "transports": 0.7,
     "models": 1,

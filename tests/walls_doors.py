@@ -41,6 +41,7 @@ DOORS: dict[str, Door] = {
     "shops:platform-show": Door("login"),
     "shops:hook-receive": Door("link", is_post=True),
     "shops:shop-open": Door("login"),
+    "shops:shop-settings": Door("members"),
     "shops:key-destroy": Door("keys"),
     "shops:notice-list": Door("view"),
     "shops:notice-acknowledge": Door("view", is_post=True),

@@ -39,6 +39,8 @@ class ImportBatch(models.Model):
     preview = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     as_of = models.DateTimeField(null=True)
+    # The clock that its times without an offset were read by; "" for the shop's own of now.
+    timezone = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.RECEIVED)
     error = models.TextField(blank=True, default="")

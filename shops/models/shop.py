@@ -34,6 +34,8 @@ class Shop(models.Model):
     name = models.CharField(max_length=120)
     platform = models.CharField(max_length=20, choices=Platform, default=Platform.OTHER)
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+    # By a person; else the first file may tell another.
+    is_timezone_chosen = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3, default="CNY")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())

@@ -1,4 +1,4 @@
-"""Opening a shop, and destroying its key."""
+"""Opening a shop, its settings, and destroying its key."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from shops.access import shop_for
 from shops.enums import Permission
-from shops.forms.shop import KeyDestructionForm, ShopForm
+from shops.errors import ShopRefused
+from shops.forms.shop import KeyDestructionForm, ShopForm, ShopSettingsForm
 from shops.models import ShopKey
-from shops.operations.shops import destroy_key, open_shop
+from shops.operations.shops import destroy_key, open_shop, set_timezone
 
 
 @login_required
@@ -25,10 +26,33 @@ def shop_open(request: HttpRequest) -> HttpResponse:
             platform=form.cleaned_data["platform"],
             owner=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
+            timezone=form.cleaned_data["timezone"],
         )
         messages.success(request, _("The shop is open. Now import the export files you have."))
         return redirect("shops:import-list", slug=shop.slug)
     return render(request, "shops/open.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def shop_settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what holds for the shop as a whole; a POST changes it."""
+    shop = shop_for(request.user, slug, Permission.MEMBERS)
+    form = ShopSettingsForm(request.POST or None, present=shop.timezone)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_timezone(
+                shop=shop,
+                timezone=form.cleaned_data["timezone"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except ShopRefused as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, _("The time zone is set; all orders are judged anew by it."))
+        return redirect("shops:shop-settings", slug=shop.slug)
+    return render(request, "shops/settings.html", {"shop": shop, "form": form})
 
 
 @login_required

@@ -56,6 +56,7 @@ PAGES = (
 # The other rooms, in one light look on a phone: a whole matrix of them would be slow.
 OTHERS = (
     "/open-a-shop/",
+    "/shops/yiwu/settings/",
     "/shops/yiwu/incidents/",
     "/shops/yiwu/incidents/{incident}/",
     "/shops/yiwu/orders/{order}/",

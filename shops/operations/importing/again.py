@@ -20,9 +20,9 @@ from shops.crypto import ShopCipher
 from shops.enums import BatchState
 from shops.errors import ImportRefused
 from shops.models import ImportBatch, Shop
-from shops.operations.importing.adopting import adopt_currency
+from shops.operations.importing.adopting import adopt
 from shops.operations.importing.cutting import cut
-from shops.operations.importing.opening import choice_of, remembered_choices, table_of
+from shops.operations.importing.opening import choice_of, remembered_choices, table_of, zone_of
 from shops.operations.recording import Recorder
 from shops.platforms.problems import FileProblem
 from shops.platforms.reading import Choice, read_rows
@@ -40,6 +40,7 @@ class Reading:
     chosen: dict[str, Any]
     as_of: datetime
     received_at: datetime
+    timezone: str = ""  # "" in packs that are older than a change of a shop's clock
 
     @classmethod
     def of(cls, batch: ImportBatch) -> Self:
@@ -56,6 +57,7 @@ class Reading:
             chosen=_as_chosen(choice),
             as_of=batch.as_of or batch.received_at,
             received_at=batch.received_at,
+            timezone=zone_of(batch).key,
         )
 
     @classmethod
@@ -87,6 +89,7 @@ def read_again(
             name=like.name,
             platform=like.platform,
             timezone=like.timezone,
+            is_timezone_chosen=True,
             currency=like.currency,
         )
         for reading, opened in tables:
@@ -100,7 +103,7 @@ def _record(batch: ImportBatch, path: Path, cipher: ShopCipher, now: datetime) -
     assert batch.as_of is not None  # noqa: S101  for the type checker: `_batch` sets it
     recorder = Recorder(shop=batch.shop, cipher=cipher, as_of=batch.as_of, batch_id=batch.pk)
     try:
-        table = adopt_currency(batch, table_of(batch, path))
+        table = adopt(batch, table_of(batch, path))
         for chunk in cut(read_rows(table), left=table.rows_total):
             recorder.record([row for read in chunk for row in read.rows], now=now)
     except FileProblem as problem:
@@ -120,6 +123,7 @@ def _batch(shop: Shop, reading: Reading) -> ImportBatch:
         chosen=reading.chosen,
         as_of=reading.as_of,
         received_at=reading.received_at,
+        timezone=reading.timezone,
         state=BatchState.DONE,
     )
 

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from shops.crypto import ShopCipher
 from shops.enums import BatchState
 from shops.models import ImportBatch
-from shops.operations.importing.adopting import has_orders
+from shops.operations.importing.adopting import has_orders, told_zone
 from shops.operations.importing.storing import opened_file
 from shops.platforms.format import Kind
 from shops.platforms.proposing import Column, proposed_columns
@@ -31,6 +32,11 @@ _READ = (BatchState.PREVIEWED, BatchState.QUEUED, BatchState.RUNNING, BatchState
 def limits() -> Limits:
     """Return what one file may hold on this service."""
     return Limits(max_bytes=settings.BRUSHGUARD_UPLOAD_MAX_BYTES)
+
+
+def zone_of(batch: ImportBatch) -> ZoneInfo:
+    """The clock that the batch's times without an offset are read by."""
+    return ZoneInfo(batch.timezone) if batch.timezone else batch.shop.zone
 
 
 def choice_of(batch: ImportBatch) -> Choice:
@@ -65,7 +71,7 @@ def columns_of(batch: ImportBatch, path: Path) -> list[Column]:
     """
     choice = choice_of(batch)
     grid, header = laid_open(path, batch.told_name, choice.encoding, limits(), batch.sheet)
-    rules = TimeRules(batch.shop.zone, choice.date_order)
+    rules = TimeRules(zone_of(batch), choice.date_order)
     columns = [
         replace(column, refund_field=other.field)
         for column, other in zip(
@@ -90,11 +96,22 @@ def batch_sheets(batch: ImportBatch, path: Path) -> Sheets:
 
 
 def table_of(batch: ImportBatch, path: Path) -> Table:
-    """Recognise the table at `path`. Raises FileProblem when it is none we know."""
+    """Recognise the table at `path`. Raises FileProblem when it is none we know.
+
+    The first file of a shop whose clock nobody chose is read by the clock of its marketplace's site.
+    """
+    table = _table_by(zone_of(batch), batch, path)
+    told = told_zone(batch, table)
+    if told is None or told == table.layout.time_rules.zone.key:
+        return table
+    return _table_by(ZoneInfo(told), batch, path)
+
+
+def _table_by(zone: ZoneInfo, batch: ImportBatch, path: Path) -> Table:
     return open_table(
         path,
         file_name=batch.told_name,
-        zone=batch.shop.zone,
+        zone=zone,
         choice=choice_of(batch),
         limits=limits(),
         remembered=remembered_choices(batch),

@@ -14,7 +14,7 @@ from shops.errors import DomainError
 from shops.models import ImportBatch
 from shops.operations import custody
 from shops.operations.importing import claiming
-from shops.operations.importing.adopting import adopt_currency
+from shops.operations.importing.adopting import adopt
 from shops.operations.importing.ahead import read_ahead
 from shops.operations.importing.apart import is_worth_a_process, read_apart
 from shops.operations.importing.chunks import Chunk, chunks_of
@@ -58,7 +58,7 @@ def run_import(*, batch_id: int, worker: str, clock: Clock) -> ImportBatch | Non
     try:
         cipher = cipher_of(batch.shop)
         with opened_path(batch, cipher) as path:
-            _run(batch, adopt_currency(batch, table_of(batch, path)), cipher, clock)
+            _run(batch, adopt(batch, table_of(batch, path)), cipher, clock)
     except _NotOursAnyMore:
         batch.refresh_from_db()
     except FileProblem as problem:
