@@ -16,7 +16,7 @@ from tests.appeals.packing.cases import seed_case
 GOLDEN = {
     "data/04-orders/clusters.csv": "8d34b01beb1dd83ab8821916a13e17179c72fab9861ca52b143b2a09ca689ae3",
     "data/04-orders/order-facts.jsonl": "55c2b2dfb1bb458ec62aa450b046ecde8bbc863c226eeaaa498ccfec07cd194b",
-    "data/04-orders/orders-masked.csv": "96a842797caddbaa217055e99bca8892259d835b1ece65540c91b070a10d00cd",
+    "data/04-orders/orders-masked.csv": "0dfd857c699cccf3d093bf733f2f14566234bf98ce1f91a66b0a4f6be6888755",
     "data/04-orders/timeline.csv": "da5eb26be544c8b665ae4b356472ddf2a755bb2910df6c3b85fd74ca00804a50",
     "data/09-leads/preservation-schedule.csv": "121a5530c4eb2a3f42060af0fede644863ec932f7443c377c40b62b951a98fb2",
     "data/09-leads/request-letter.zh-Hans.txt": "51c9444b2d9b5bc2c0fc6e4e570ca387cd78fb5c958b72dc1dcf37c42f45d838",
