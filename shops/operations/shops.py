@@ -33,7 +33,8 @@ def create_shop(
 ) -> Shop:
     """Open a shop with its own data key, its custody chain and, when given, its owner.
 
-    Without a `timezone` it goes by Beijing's clock until its first file tells another. Raises ShopRefused for a slug that no address could hold.
+    Without a `timezone` it goes by Beijing's clock until its first file tells another. Raises
+    ShopRefused for a slug that no address could hold.
     """
     try:
         Shop._meta.get_field("slug").clean(slug, None)
