@@ -14,8 +14,8 @@ from detection.engine.types import Level
 HOLD_AT = 0.86
 CRITICAL_AT = 0.985
 CRITICAL_EXCESS = 30.0
-# Of 1,378 genuine crowds of the bench 87 are beyond what a crowd brings, and this holds one of them more.
-_A_NAT_COSTS, _FLOOD_MOST = 0.5, 1.0
+# Of 1,378 genuine crowds of the bench 87 are beyond what a crowd brings; the first nat of it is any star's stream.
+_CROWDS_HAVE, _A_NAT_COSTS, _FLOOD_MOST = 1.0, 0.6, 1.0
 # Below this a coincidence of a few odd orders is as likely as an attack worth a hold.
 HOLD_EXCESS = 8.0
 # Worth a look: a fair chance of an attack.
@@ -41,7 +41,8 @@ def level_of(
         p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, HOLD_AT - 1e-9)
     if p >= CRITICAL_AT and excess >= CRITICAL_EXCESS:
         return Level.CRITICAL
-    if p >= dialled(HOLD_AT, -min(_A_NAT_COSTS * beyond_crowds, _FLOOD_MOST)):
+    flood = min(_A_NAT_COSTS * max(beyond_crowds - _CROWDS_HAVE, 0.0), _FLOOD_MOST)
+    if p >= dialled(HOLD_AT, -flood):
         return Level.HOLD
     return Level.WATCH if p >= WATCH_AT else None
 

@@ -12,6 +12,10 @@ def test_a_flood_beyond_any_crowd_is_held_sooner_than_a_burst_of_the_usual_size(
     assert level_of(p, 300.0, 0.0, beyond_crowds=3.0) is Level.HOLD
 
 
+def test_a_stream_a_little_beyond_what_crowds_bring_is_held_no_sooner() -> None:
+    assert level_of(HOLD_AT - 0.01, 300.0, 0.0, beyond_crowds=0.9) is Level.WATCH
+
+
 def test_a_flood_that_is_as_likely_a_crowd_is_held_by_no_size() -> None:
     assert level_of(0.5, 2000.0, 0.0, beyond_crowds=7.0) is Level.WATCH
 
