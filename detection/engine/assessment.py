@@ -132,7 +132,8 @@ def assess(
     add(scores, {Story.ATTACK: praised.weight, Story.SELF: praised.weight})
     links = vector({}) if tied is None else tied.weights(excess_share)
     add(links, {Story.GROUP: -one_fact(signals, links)})
-    links[rows_of(*ARTIFICIAL)] += 0.0 if tied is None else tied.one_house
+    if tied is not None:
+        add(links, dict.fromkeys(ARTIFICIAL, tied.one_house))
     scores += links
     if scene.promoted:
         add(scores, {Story.PROMOTION: DECLARED, Story.VIRAL: _DECLARED_CROWD})

@@ -17,7 +17,7 @@ from detection.engine import registry
 from detection.engine.assessment import DECLARED, Assessment
 from detection.engine.burst import Burst, Held
 from detection.engine.calibration import told
-from detection.engine.hypotheses import ARTIFICIAL, Vector, rows_of
+from detection.engine.hypotheses import ARTIFICIAL, Vector, add, rows_of
 from detection.engine.levels import chance
 from detection.engine.likelihood import share_interval
 from detection.engine.links import Ties
@@ -205,26 +205,27 @@ def _tie_reasons(found: Assessment, scales: _Scales) -> list[Reason]:
         "largest": len(tied.largest),
         "homes": tied.homes_in_one_house,
     }
-    weights, text = tied.weights(found.excess_share), _tied(tied, share)
-    is_one_house = tied.one_house > 0
-    if is_one_house:
-        weights[rows_of(*ARTIFICIAL)] += tied.one_house
-        text = (
-            f"{tied.homes_in_one_house} of {tied.orders} orders go to different homes of one building; "
-            f"neighbours who buy together live all over their estate"
-        )
+    weights = tied.weights(found.excess_share)
+    add(weights, dict.fromkeys(ARTIFICIAL, tied.one_house))
     return [
         Reason(
             signal="links",
             weight=scales.weight(weights),
-            text=text,
+            text=_one_house(tied) if tied.one_house else _tied(tied, share),
             observed={"tied": tied.tied, "of": tied.orders, "largest": len(tied.largest)},
             baseline={"share": values["usual"]},
             orders=tied.largest[:EXAMPLES],
-            code="links_one_house" if is_one_house else "links",
+            code="links_one_house" if tied.one_house else "links",
             values=values,
         )
     ]
+
+
+def _one_house(tied: Ties) -> str:
+    return (
+        f"{tied.homes_in_one_house} of {tied.orders} orders go to different homes of one building; "
+        f"neighbours who buy together live all over their estate"
+    )
 
 
 def _tied(tied: Ties, share: float) -> str:

@@ -37,12 +37,13 @@ def level_of(
     grows with it, and what a crowd's delay costs does not, so that less is asked of a hold.
     """
     p = dialled(artificial, sensitivity)
+    flood = min(_A_NAT_COSTS * max(beyond_crowds - _CROWDS_HAVE, 0.0), _FLOOD_MOST)
+    hold_at = dialled(HOLD_AT, -flood)
     if excess < hold_excess:
-        p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, HOLD_AT - 1e-9)
+        p = min(p, WATCH_AT) if artificial < WATCH_AT else min(p, hold_at - 1e-9)
     if p >= CRITICAL_AT and excess >= CRITICAL_EXCESS:
         return Level.CRITICAL
-    flood = min(_A_NAT_COSTS * max(beyond_crowds - _CROWDS_HAVE, 0.0), _FLOOD_MOST)
-    if p >= dialled(HOLD_AT, -flood):
+    if p >= hold_at:
         return Level.HOLD
     return Level.WATCH if p >= WATCH_AT else None
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from math import ceil, exp, lgamma, log
+from math import ceil, lgamma, log
+
+import numpy as np
 
 from detection.engine.hypotheses import Story, vector
 from detection.engine.surroundings import course, stop
@@ -100,8 +102,7 @@ def _evenness(gaps: Sequence[float], stride: int) -> float:
     logs = sum(log(gap / mean) for gap in gaps)
     by_chance = _likelihood(float(stride), len(gaps), logs)
     each = [_likelihood(stride * shape, len(gaps), logs) - by_chance for shape in _SHAPES]
-    most = max(each)
-    scripted = most + log(sum(exp(one - most) for one in each) / len(each))
+    scripted = float(np.logaddexp.reduce(each)) - log(len(each))
     return _with_share(_SCRIPTED, scripted) - _with_share(_BY_QUEUE, scripted)
 
 
@@ -115,8 +116,7 @@ def _likelihood(shape: float, gaps: int, logs: float) -> float:
 
 def _with_share(share: float, nats: float) -> float:
     """Log evidence of a kind of which `share` come like a script, which has `nats` for itself."""
-    most = max(nats, 0.0)
-    return most + log((1 - share) * exp(-most) + share * exp(nats - most))
+    return float(np.logaddexp(log(1 - share), log(share) + nats))
 
 
 def _gap_shape(gaps: Sequence[float]) -> float:

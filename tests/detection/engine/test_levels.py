@@ -26,6 +26,7 @@ def test_size_accuses_nobody() -> None:
 
 def test_a_few_orders_are_not_held_however_likely() -> None:
     assert level_of(0.99, 5.0, 0.0) is Level.WATCH
+    assert level_of(0.99, 5.0, 0.0, beyond_crowds=7.0) is Level.WATCH
     assert level_of(0.99, 50.0, 0.0) is Level.CRITICAL
 
 
