@@ -67,6 +67,11 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def alert_key(self) -> str:
+        """How the keys of the notices about it begin; the level follows."""
+        return f"incident:{self.public_id}:"
+
 
 class VerdictRecord(models.Model):
     """Each verdict the engine gave on an incident, in order, as it gave it but for its suspects.

@@ -40,7 +40,7 @@ def alert_people(*, shop: Shop, incident_ids: Iterable[int], now: datetime) -> i
     for incident in told:
         notify(
             shop=shop,
-            key=f"incident:{incident.public_id}:{incident.level}",
+            key=incident.alert_key + incident.level,
             level=incident.level,
             code=_code_of(incident, now),
             params=_params(shop, incident),

@@ -169,8 +169,12 @@ def decisions_on(incident: Incident) -> list[Decision]:
 
 def reports_on(incident: Incident) -> list[TimelineMark]:
     """List the shop's reports of the incident to the platform, oldest first."""
-    reports = TimelineMark.objects.filter(shop=incident.shop_id, kind=MarkKind.REPORT)
-    return list(reports.filter(path__contains=incident.public_id).order_by("at", "pk"))
+    return list(report_marks(incident.shop_id, incident.public_id).order_by("at", "pk"))
+
+
+def report_marks(shop: int | OuterRef, public_id: str | OuterRef) -> QuerySet[TimelineMark]:
+    """The reports of one incident to the platform; of each of a query's incidents by OuterRef."""
+    return TimelineMark.objects.filter(shop=shop, kind=MarkKind.REPORT, path__contains=public_id)
 
 
 def review_state_of(incident: Incident) -> str:
@@ -191,7 +195,7 @@ def custody_of(incident: Incident) -> list[CustodyLine]:
             seq=event.seq,
             at=event.at,
             action=event.action,
-            actor=names.get(event.actor, event.actor),
+            actor=names[event.actor],
             line_sha256=event.line_sha256,
         )
         for event in events
@@ -203,14 +207,14 @@ def _answers() -> QuerySet[Answer]:
 
 
 def people_named(actors: set[str]) -> dict[str, str]:
-    """Name the people; an admin of the service stays nameless to the shop."""
+    """Name each actor; an admin of the service stays nameless to the shop, a program keeps its id."""
     ids = {int(actor[5:]): actor for actor in actors if actor.startswith("user:")}
     people = User.objects.filter(pk__in=ids)
     named = {
         ids[user.pk]: gettext("reviewer of the service") if user.is_staff else str(user)
         for user in people
     }
-    return {"system": "BrushGuard", **named}
+    return {actor: actor for actor in actors} | {"system": "BrushGuard"} | named
 
 
 def _words(step: VerdictStep) -> tuple[str, str, str]:

@@ -14,9 +14,10 @@ from detection.models import Incident, Scan
 from detection.queries.counts import bucket_counts
 from detection.queries.expected import expected_orders
 from detection.queries.holds import HoldTab, hold_orders_in, hold_totals, orders_waiting
+from detection.queries.incidents import report_marks
 from detection.queries.pushes import given_up_pushes
-from shops.enums import BatchState, MarkKind
-from shops.models import ImportBatch, Order, Shop, TimelineMark
+from shops.enums import BatchState
+from shops.models import ImportBatch, Order, Shop
 from shops.models.order import LATEST
 
 SAFE = "safe"
@@ -161,9 +162,7 @@ def unreported_attacks(shop: Shop, newest: datetime) -> QuerySet[Incident]:
 
     A shop that is punished weeks later comes for them: the report, the evidence and the appeal are still to do.
     """
-    report = TimelineMark.objects.filter(
-        shop=OuterRef("shop"), kind=MarkKind.REPORT, path__contains=OuterRef("public_id")
-    )
+    report = report_marks(OuterRef("shop"), OuterRef("public_id"))
     past = Incident.objects.standing().filter(
         ~Exists(report),
         shop=shop,

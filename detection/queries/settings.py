@@ -45,7 +45,7 @@ def dial_turns(shop: Shop) -> list[Turn]:
         ).order_by("-seq")[:_TURNS_SHOWN]
     )
     names = people_named({event.actor for event in events})
-    return [_turn(event, names.get(event.actor, event.actor)) for event in events]
+    return [_turn(event, names[event.actor]) for event in events]
 
 
 def _turn(event: CustodyEvent, actor: str) -> Turn:

@@ -92,7 +92,7 @@ def _told_at(incident: Incident) -> datetime | None:
     """When the shop was first alerted to the incident; None when it never was."""
     alerts = Notice.objects.filter(
         shop=incident.shop_id,
-        key__startswith=f"incident:{incident.public_id}:",
+        key__startswith=incident.alert_key,
         level__in=(NoticeLevel.HOLD, NoticeLevel.CRITICAL),
     )
     told: datetime | None = alerts.aggregate(at=Min("created_at"))["at"]

@@ -77,7 +77,7 @@ def hold_list(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": hold_rows(page),
             "bulk": ReleaseForm() if wanted["tab"] == HoldTab.HELD else HoldForm(),
             "actions": actions,
-            "done": [(action, names.get(action.done_by, action.done_by)) for action in actions],
+            "done": [(action, names[action.done_by]) for action in actions],
             "fresh": next((one for one in actions[:1] if _is_fresh(one, now)), None),
             "now": now,
         },
